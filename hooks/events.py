@@ -1,0 +1,92 @@
+"""What MkDocs calls, and when. The only file that knows MkDocs: each event is a few calls of the pure modules beside it.
+
+Order of a build: `on_config` loads and checks everything, before MkDocs clears the last site; `on_files` and `on_nav` add
+the record pages; `on_page_markdown` marks the views of a page, MkDocs renders it and checks its links, `on_page_content`
+fills the views in, before the page is indexed for search.
+"""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from itertools import groupby
+from pathlib import Path
+from urllib.parse import urljoin
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+import load
+import pages
+import views
+
+log = get_plugin_logger("record")
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Load and check data and pages; stop with every problem at its line, while the last good site still stands."""
+    root = Path(config.config_file_path).parent
+    data, problems = load.load(root / "data")
+    made = [] if problems else list(pages.record_pages(data))
+    problems += pages.check_all(Path(config.docs_dir), made, None if problems else data)
+    if problems:
+        for problem in problems:
+            log.error(str(problem))
+        raise PluginError(f"{len(problems)} to mend; the site is not built")
+    config.extra |= {"data": data, "record_pages": made}
+    config.mdx_configs["abbr"] = {"glossary": pages.glossary(data)}
+    if config.repo_url:
+        # The theme's script would ask the repository's host for its stars, in the reader's browser: keep the address to ourselves.
+        config.edit_uri = urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri or "")
+        config.repo_url = None
+    else:
+        config.edit_uri = None
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add a page for each record; its pencil opens the data file that holds the record."""
+    for page in config.extra["record_pages"]:
+        file = File.generated(config, page.source, content=page.markdown, inclusion=InclusionLevel.NOT_IN_NAV)
+        file.edit_uri = f"../{page.file}"
+        files.append(file)
+    return files
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Hang each record page below the index page of its section: breadcrumb, tab, previous and next follow from that.
+
+    MkDocs dates every page with the day of the build, for the sitemap. Here a page is as new as the data, so that two builds
+    of one commit are the same.
+    """
+    sources = [page.source for page in config.extra["record_pages"]]
+    for section, names in groupby(sources, key=lambda source: source.partition("/")[0]):
+        index = files.src_uris[f"{section}/index.md"].page
+        made = [Page(None, files.src_uris[name], config) for name in names]
+        for page, before, after in zip(made, [index, *made], [*made[1:], None], strict=False):
+            page.parent, page.previous_page, page.next_page = index, before, after  # type: ignore[assignment]
+    for file in files.documentation_pages():
+        if file.page:
+            file.page.update_date = config.extra["data"].article.published
+    return nav
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Mark where views go. The theme writes descriptions into attributes as they are, so they are escaped here."""
+    page.meta["description"] = html.escape(page.meta["description"])
+    return pages.mark(markdown)
+
+
+def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Fill the views in, and say which file the page is made from."""
+    filled = pages.fill(pages.explain_once(content), config.extra["data"], page.url)
+    # What views bring are anchors too: links to them are checked like any other.
+    page.present_anchor_ids = {*(page.present_anchor_ids or ()), *re.findall(r'\bid="([^"]+)"', filled)}
+    file = posixpath.normpath(f"docs/{page.file.edit_uri}")
+    record = config.extra["data"].records.get(page.file.name) if page.file.generated_by else None
+    return filled + views.provenance(file, record.where.line if record else None, page.edit_url)

@@ -1,0 +1,431 @@
+"""Read the data files: YAML to model, with every problem at its file and line.
+
+Runs alone, without a build: `python hooks/load.py`. It prints what is wrong and exits with 1, or says what it read.
+
+YAML is read event by event rather than loaded: that gives each value its line for free, and lets a file that would cost
+much time or memory (nesting, aliases) be refused at the first event that shows it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import sys
+import typing
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+import yaml
+from pydantic import ValidationError
+
+from model import Article, Data, Entry, Glossary, Problem, Where, check, did_you_mean
+
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # PyYAML without libyaml: the same result, about six times slower
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
+# The files are three levels deep; twice that and some is a mistake or an attack.
+DEPTH = 12
+
+# The lists of the files, each with what messages call an entry of it.
+WORDS = {
+    name: typing.get_args(about.annotation)[0].word
+    for model in (Article, Glossary)
+    for name, about in model.model_fields.items()
+    if typing.get_origin(about.annotation) is tuple
+}
+
+Keys = tuple[str | int, ...]
+
+
+class Fault(NamedTuple):
+    """A problem before its entry is named: the keys and indexes that lead to it, its line, and what is wrong."""
+
+    keys: Keys
+    line: int
+    text: str
+
+
+class Mapping(dict[str, Any]):
+    """A YAML mapping that knows its place and the text of each plain scalar in it."""
+
+    def __init__(self, entries: dict[Any, Any], where: Where, written: dict[str | int, str]) -> None:
+        super().__init__(entries)
+        self.where = where
+        self.written = written
+
+
+class Sequence(tuple[Any, ...]):
+    """A YAML sequence, likewise."""
+
+    where: Where
+    written: dict[str | int, str]
+
+    def __new__(cls, entries: dict[Any, Any], where: Where, written: dict[str | int, str]) -> Sequence:
+        """Take the same as a `Mapping`, with indexes for keys."""
+        self = super().__new__(cls, entries.values())
+        self.where = where
+        self.written = written
+        return self
+
+
+class _Unreadable:
+    """Stands for a value that has been reported already, so that it is reported once."""
+
+
+UNREADABLE = _Unreadable()
+
+
+class _RefusedError(Exception):
+    """Stops the reading of a file at a fault that leaves nothing more to say about it."""
+
+    def __init__(self, keys: Keys, line: int, text: str) -> None:
+        super().__init__(text)
+        self.fault = Fault(keys, line, text)
+
+
+# --- YAML to values -------------------------------------------------------------------------------------------------
+
+_EMPTY = "nothing is written; write what belongs there, or leave the field out"
+_NOT_YAML = re.compile("[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or sequence that is still being read; a sequence has its indexes for keys."""
+
+    line: int
+    is_mapping: bool
+    key: str | int | None = None
+    entries: dict[str | int, Any] = field(default_factory=dict)
+    lines: dict[str | int, int] = field(default_factory=dict)
+    written: dict[str | int, str] = field(default_factory=dict)
+
+    def put(self, value: object, line: int, written: str | None) -> None:
+        """Take in the value of the present key."""
+        key = cast("str | int", self.key)
+        self.entries[key] = value
+        self.lines.setdefault(key, line)
+        if written is not None:
+            self.written[key] = written
+        self.key = None if self.is_mapping else len(self.entries)
+
+
+def read(text: str, file: str, offset: int = 0) -> tuple[Any, list[Fault]]:
+    """Read one YAML document.
+
+    Takes its text, the name of the file for messages, and the number of lines that come before it in that file. Returns
+    the value (mappings as `Mapping`, sequences as `Sequence`, or `UNREADABLE`) and what is wrong with it as YAML.
+    """
+    if found := _NOT_YAML.search(text):
+        line = text[: found.start()].count("\n") + 1 + offset
+        return UNREADABLE, [Fault((), line, f"the character U+{ord(found[0]):04X} is read, which YAML does not allow")]
+    faults: list[Fault] = []
+    try:
+        return _compose(Loader(text), file, offset, faults), faults
+    except _RefusedError as refused:
+        return UNREADABLE, [*faults, refused.fault]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        return UNREADABLE, [*faults, Fault((), line + offset, f"this is not YAML: {error.problem}; {_hint(text, line)}")]
+
+
+def _hint(text: str, line: int) -> str:
+    """A cure for the commonest slips, read off the line that stopped the reader and the one before it."""
+    near = text.split("\n")[max(line - 2, 0) : line]
+    if any(re.match(r"\s*\t", each) for each in near):
+        return "indent with spaces, not tabs"
+    if any(re.search(r": .*: ", each) for each in near):
+        return "put quotes around text that holds a colon and a space"
+    if any(re.search(r": [\"'@%`]", each) for each in near):
+        return "text that begins with a quotation mark, @, % or ` needs quotes around the whole of it"
+    return "compare the indentation with the entries above"
+
+
+def _compose(loader: Any, file: str, offset: int, faults: list[Fault]) -> Any:
+    stack: list[_Open] = []
+
+    def keys() -> Keys:
+        return tuple(each.key for each in stack if each.key is not None)
+
+    while True:
+        event = loader.get_event()
+        line = event.start_mark.line + 1 + offset
+        written = None
+        if isinstance(event, yaml.StreamEndEvent):
+            raise _RefusedError((), line, "the file is empty; it holds lines of 'field: value'")
+        if isinstance(event, yaml.NodeEvent):
+            _refuse_references(event, keys, line)
+            if stack and stack[-1].key is None:
+                _take_key(stack[-1], event, keys, line, faults)
+                continue
+        if isinstance(event, yaml.CollectionStartEvent):
+            if len(stack) == DEPTH:
+                raise _RefusedError((), line, f"nested more than {DEPTH} levels deep; the data never is")
+            is_mapping = isinstance(event, yaml.MappingStartEvent)
+            stack.append(_Open(line, is_mapping, key=None if is_mapping else 0))
+            continue
+        if isinstance(event, yaml.CollectionEndEvent):
+            done = stack.pop()
+            line = done.line
+            kind = Mapping if done.is_mapping else Sequence
+            value: object = kind(done.entries, Where(file, line, done.lines), done.written)
+            fault = None if done.entries else _EMPTY
+        elif isinstance(event, yaml.ScalarEvent):
+            value, fault = _scalar(loader, event)
+            written = event.value if event.implicit[0] else None
+        else:
+            continue
+        if fault:
+            faults.append(Fault(keys(), line, fault))
+            value = UNREADABLE
+        if not stack:
+            _refuse_a_second(loader, offset)
+            return value
+        stack[-1].put(value, line, written)
+
+
+def _refuse_references(event: Any, keys: Callable[[], Keys], line: int) -> None:
+    """Aliases, anchors and tags: a file can be read without them, and through them it could grow without bound."""
+    if isinstance(event, yaml.AliasEvent):
+        raise _RefusedError(keys(), line, f"the alias '*{event.anchor}' is not allowed; write the value out")
+    if event.anchor:
+        raise _RefusedError(keys(), line, f"the anchor '&{event.anchor}' is not allowed; write the value out where it is needed")
+    if event.tag:
+        raise _RefusedError(keys(), line, f"the tag '{event.tag}' is not allowed; write the plain value")
+
+
+def _refuse_a_second(loader: Any, offset: int) -> None:
+    while not loader.check_event(yaml.StreamEndEvent):
+        event = loader.get_event()
+        line = event.start_mark.line + 1 + offset
+        if isinstance(event, yaml.DocumentStartEvent):
+            raise _RefusedError((), line, "a second document begins here; a file holds one")
+
+
+def _take_key(parent: _Open, event: Any, keys: Callable[[], Keys], line: int, faults: list[Fault]) -> None:
+    if not isinstance(event, yaml.ScalarEvent):
+        raise _RefusedError(keys(), line, "a list or mapping stands where the name of a field is expected")
+    if event.value in parent.lines:
+        faults.append(Fault(keys(), line, f"field '{event.value}' stands twice, first on line {parent.lines[event.value]}; keep one"))
+    parent.key = event.value
+    parent.lines.setdefault(event.value, line)
+
+
+def _scalar(loader: Any, event: Any) -> tuple[object, str | None]:
+    """The value of a scalar by YAML's rules, and what is wrong with the way it is written."""
+    text: str = event.value
+    tag = loader.resolve(yaml.ScalarNode, text, (True, False)).rpartition(":")[2] if event.implicit[0] else "str"
+    if not text or tag == "null":
+        return None, _EMPTY
+    match tag:
+        case "bool":
+            return _truth(loader, text)
+        case "int" | "float":
+            return _number(loader, tag, text)
+        case "timestamp":
+            return _day(text)
+        case _:
+            return text, None
+
+
+def _truth(loader: Any, text: str) -> tuple[object, str | None]:
+    read_as = loader.bool_values[text.lower()]
+    if text in ("true", "false"):
+        return read_as, None
+    return None, f"YAML reads `{text}` as {read_as}; put quotes around a word, or write {str(read_as).lower()}"
+
+
+def _number(loader: Any, tag: str, text: str) -> tuple[object, str | None]:
+    if re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?", text):
+        return (int(text) if tag == "int" else float(text)), None
+    node = yaml.ScalarNode(f"tag:yaml.org,2002:{tag}", text)
+    try:
+        value = str(loader.construct_yaml_int(node) if tag == "int" else loader.construct_yaml_float(node))
+    except ValueError:  # more digits than Python converts, or none at all
+        value = ""
+    number = f"the number {value}" if 0 < len(value) <= 20 else "a number"
+    return None, f"YAML reads `{text[:40]}` as {number}; put quotes around text, or write a plain number"
+
+
+def _day(text: str) -> tuple[object, str | None]:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return text, None  # YAML's other forms of a date stay text, so that a field for dates refuses them
+    try:
+        return datetime.date.fromisoformat(text), None
+    except ValueError:
+        return None, f"there is no day `{text}` in the calendar"
+
+
+# --- values to model ------------------------------------------------------------------------------------------------
+
+_EXPECTED = {
+    "string_type": "text is expected",
+    "int_type": "a whole number is expected",
+    "bool_type": "true or false is expected",
+    "tuple_type": "a list is expected",
+    "model_type": "lines of 'field: value' are expected",
+    "expected": "{text}",
+}
+
+
+def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fault]]:
+    """Turn a value that was read into the model.
+
+    Takes the model, the value, and the line at which the value began. Returns the model and what is wrong. Where
+    something is, the model holds what is sound: an entry of a list that has a fault is left out, so that the checks across
+    entries can say what they have to say in the same run.
+    """
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        faults = [fault for each in error.errors(include_url=False) if (fault := _fault(model, data, line, each))]
+    sound: dict[str, Any] = {}
+    for name, about in model.model_fields.items():
+        value = data.get(name) if isinstance(data, Mapping) else None
+        if typing.get_origin(about.annotation) is tuple:
+            sound[name] = tuple(_sound_entries(typing.get_args(about.annotation)[0], value))
+        else:
+            sound[name] = str(value) if isinstance(value, str | datetime.date) else ""
+    return model.model_construct(**sound), faults
+
+
+def _sound_entries(kind: type[Entry], values: object) -> Iterator[Entry]:
+    for value in values if isinstance(values, Sequence) else ():
+        try:
+            yield kind.model_validate(value)
+        except ValidationError:
+            continue
+
+
+def _fault(model: type[Entry], data: Any, line: int, error: Any) -> Fault | None:
+    """A fault in our words for one of pydantic's errors; None for a value that has been reported already."""
+    keys: Keys = error["loc"]
+    if error["input"] is UNREADABLE:
+        return None
+    if not keys:
+        return Fault((), line, f"{_EXPECTED[error['type']]}, and {_read_as(data, None)}")
+    parent = data
+    for key in keys[:-1]:
+        parent = parent[key]
+    last = keys[-1]
+    line = parent.where.lines.get(last, parent.where.line)
+    match error["type"]:
+        case "missing":
+            return Fault(keys[:-1], line, f"field '{last}' is missing")
+        case "extra_forbidden":
+            return Fault(keys[:-1], line, f"unknown field '{last}'; {did_you_mean(str(last), _fields(model, keys[:-1]))}")
+        case "rule":
+            return Fault(keys, line, error["ctx"]["text"])
+        case kind:
+            expected = _EXPECTED[kind].format(**error.get("ctx", {}))
+            return Fault(keys, line, f"{expected}, and {_read_as(error['input'], parent.written.get(last))}")
+
+
+def _fields(model: Any, keys: Keys) -> list[str]:
+    """The fields that the model allows at the end of those keys."""
+    for key in keys:
+        model = model.model_fields[key].annotation if isinstance(key, str) else typing.get_args(model)[0]
+    return [about.alias or name for name, about in model.model_fields.items()]
+
+
+def _read_as(value: object, written: str | None) -> str:
+    match value:
+        case bool():
+            return f"YAML reads `{written}` as {value}; put quotes around a word"
+        case datetime.date():
+            return f"YAML reads `{written}` as a date; put quotes around text"
+        case int() | float():
+            return f"YAML reads `{written}` as a number; put quotes around text"
+        case str():
+            return f"'{value if len(value) <= 40 else value[:39] + '…'}' is text"
+        case Mapping():
+            return "a group of fields was read"
+        case _:
+            return "a list was read"
+
+
+def located(faults: Iterable[Fault], data: Any, file: str) -> list[Problem]:
+    """Turn faults into problems: each names the entry and the field that it is about."""
+    return [Problem(file, line, f"{_subject(keys, data)}{text}") for keys, line, text in faults]
+
+
+def _subject(keys: Keys, data: Any) -> str:
+    """What a message begins with, as `project ml-1: 'says': `."""
+    words: list[str] = []
+    if len(keys) >= 2 and keys[0] in WORDS:
+        entry = data[keys[0]][keys[1]] if data is not UNREADABLE else None
+        name = entry.get("id", entry.get("number")) if isinstance(entry, Mapping) else None
+        words.append(f"{WORDS[str(keys[0])]} {name if isinstance(name, str | int) else f'number {int(keys[1]) + 1}'}: ")
+        keys = keys[2:]
+    words += [f"'{key}': " for key in keys if isinstance(key, str)][-1:]
+    return "".join(words)
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def decode(content: bytes, file: str) -> tuple[str, list[Problem]]:
+    """The text of a UTF-8 file, with plain line ends; or nothing, and the line of the first byte that is not UTF-8."""
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n"), []
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        return "", [Problem(file, line, f"byte 0x{content[error.start]:02x} is not UTF-8; save the file with the encoding UTF-8")]
+
+
+def _file(path: Path, model: type[Entry]) -> tuple[Any, Any, list[Problem]]:
+    """The model of a file as far as it is sound, the value that was read, and what is wrong."""
+    file = f"{path.parent.name}/{path.name}"
+    try:
+        text, problems = decode(path.read_bytes(), file)
+    except OSError as error:
+        text, problems = "", [Problem(file, 1, f"cannot be read: {error.strerror}")]
+    data, faults = (UNREADABLE, []) if problems else read(text, file)
+    entry, more = validate(model, data)
+    return entry, data, [*problems, *located([*faults, *more], data, file)]
+
+
+def _written(data: Any, name: str) -> tuple[object, ...]:
+    entries = data.get(name, ()) if isinstance(data, Mapping) else ()
+    return tuple(
+        entry.get("id", entry.get("number")) if isinstance(entry, Mapping) else None
+        for entry in (entries if isinstance(entries, Sequence) else ())
+    )
+
+
+def load(folder: Path) -> tuple[Data, list[Problem]]:
+    """Load `data/`.
+
+    Takes the folder. Returns the data and every problem, ordered by file and line; where there is any, the data is not
+    whole and must not be published. Nothing is raised for what a file says.
+    """
+    article, as_written, problems = _file(folder / "article.yml", Article)
+    glossary, _, more = _file(folder / "glossary.yml", Glossary)
+    data = Data(article, glossary.terms, {name: _written(as_written, name) for name in WORDS})
+    return data, sorted({*problems, *more, *check(data)})
+
+
+def main(folder: Path) -> int:
+    """Check the data and say what was found; the exit code is 1 where something is wrong."""
+    data, problems = load(folder)
+    for problem in problems:
+        print(problem)
+    if problems:
+        print(f"{len(problems)} to mend")
+        return 1
+    counts = {
+        "paragraphs": len(data.article.paragraphs),
+        **{kind: len(records) for kind, records in data.kinds.items()},
+        "terms": len(data.terms),
+    }
+    print("The data is sound: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(__file__).resolve().parent.parent / "data"))

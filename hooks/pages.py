@@ -1,0 +1,250 @@
+"""Pages: the fences that they hold, the checks on what a contributor writes in them, and the pages made from records.
+
+A fence whose word is a kind of view asks for that view, with options as lines:
+
+    ``` table
+    show: projects
+    theme: cpec
+    ```
+
+Before Markdown is rendered the fence becomes an empty placeholder that carries its options (`mark`); afterwards the view's
+HTML takes its place (`fill`). So headings, links and anchors stay Markdown and are checked as such, and HTML is never read
+as Markdown.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, NamedTuple
+from urllib.parse import urlsplit
+
+from load import decode, located, read, validate
+from model import Data, Entry, Figure, Problem, Record, Text, did_you_mean, one_of
+from views import ENVIRONMENT, VIEWS, View, figure_words, objections, paragraph_words, related, render
+
+# Fences of examples; any other word is a slip of the pen.
+LANGUAGES = ("console", "markdown", "text", "yaml")
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<marks>`{3,}|~{3,})[ ]*(?P<word>[^`]*?)[ ]*")
+_LINK = re.compile(r"\]\(\s*<?([^\s)>]+)|^\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)|<(https?:[^\s>]*)>")
+_PLACEHOLDER = re.compile(r'<div data-view="([^"]*)"></div>')
+
+
+class FrontMatter(Entry):
+    """What the head of a page may say. The description is what search engines and link previews show."""
+
+    description: Text
+    hide: tuple[Annotated[str, one_of(("navigation", "toc", "path", "footer"))], ...] = ()
+
+
+class Fence(NamedTuple):
+    """A fence of a page: its first and last line (counted from 0; `last` is None where it never closes), marks, word and content."""
+
+    first: int
+    last: int | None
+    marks: str
+    word: str
+    content: str
+    indented: bool
+
+
+class RecordPage(NamedTuple):
+    """A page made from a record: where it stands, its Markdown, and the line of `data/article.yml` that it comes from."""
+
+    source: str
+    markdown: str
+    file: str
+    line: int
+
+
+# --- fences ---------------------------------------------------------------------------------------------------------
+
+
+def fences(lines: list[str]) -> Iterator[Fence]:
+    """The fences of a page, as Python-Markdown reads them: what stands inside a longer fence is content."""
+    number = 0
+    while number < len(lines):
+        if opening := _FENCE.fullmatch(lines[number]):
+            first, indented = number, bool(opening["indent"])
+            close = [] if indented else [n for n in range(number + 1, len(lines)) if lines[n].rstrip(" ") == opening["marks"]][:1]
+            last = close[0] if close else None
+            yield Fence(first, last, opening["marks"], opening["word"], "\n".join(lines[first + 1 : last]), indented)
+            number = first if last is None else last
+        number += 1
+
+
+def _view(fence: Fence, file: str, offset: int) -> tuple[View | None, list[Problem]]:
+    """The view that a fence asks for, or what is wrong with its options."""
+    line = fence.first + 1 + offset
+    if not fence.content.strip():
+        return None, [Problem(file, line, f"{fence.word}: a view needs a line 'show: ...'")]
+    options, faults = read(fence.content, file, offset=line)
+    view, more = validate(VIEWS[fence.word], options, line + 1)
+    problems = located([*faults, *more], options, file)
+    return (None if problems else view), [problem._replace(text=f"{fence.word}: {problem.text}") for problem in problems]
+
+
+def mark(markdown: str) -> str:
+    """Put an empty placeholder with its options in the place of each fence that asks for a view.
+
+    Takes Markdown that `check` has found sound; a fence that is not stays as it is.
+    """
+    lines = markdown.split("\n")
+    for fence in reversed([each for each in fences(lines) if each.word in VIEWS and each.last is not None]):
+        view, problems = _view(fence, "", 0)
+        if view and not problems:
+            options = json.dumps({"kind": view.word, **view.model_dump(exclude_none=True)})
+            lines[fence.first : (fence.last or fence.first) + 1] = [f'<div data-view="{html.escape(options)}"></div>']
+    return "\n".join(lines)
+
+
+def fill(content: str, data: Data, page: str) -> str:
+    """Put each view in the place of its placeholder.
+
+    Takes the HTML of a page, the data, and the page's address from the root of the site.
+    """
+
+    def view(placeholder: re.Match[str]) -> str:
+        options = json.loads(html.unescape(placeholder[1]))
+        return render(VIEWS[options.pop("kind")](**options), data, page)
+
+    return _PLACEHOLDER.sub(view, content)
+
+
+# --- glossary -------------------------------------------------------------------------------------------------------
+
+
+def glossary(data: Data) -> dict[str, str]:
+    """Every spelling of every term with its explanation, as Python-Markdown's `abbr` takes them."""
+    return {spelling: term.explanation for term in data.terms for spelling in (term.term, *term.forms)}
+
+
+def explain_once(content: str) -> str:
+    """Keep a term's explanation where it first stands in the text of a page, and drop it from headings and repetitions."""
+    seen = set()
+
+    def keep(found: re.Match[str]) -> str:
+        if found["heading"]:
+            return re.sub(r"</?abbr\b[^>]*>", "", found["heading"])
+        if found["title"] in seen:
+            return found["text"]
+        seen.add(found["title"])
+        return found[0]
+
+    return re.sub(r'(?P<heading><h[1-6].*?</h[1-6]>)|<abbr title="(?P<title>[^"]*)">(?P<text>.*?)</abbr>', keep, content, flags=re.DOTALL)
+
+
+# --- checks ---------------------------------------------------------------------------------------------------------
+
+
+def check(text: str, file: str, data: Data | None) -> Iterator[Problem]:
+    """What is wrong with a page.
+
+    Takes its whole text, its name for messages, and the data, or None where that is not sound: then what a view would
+    select is not judged.
+    """
+    front, offset = _FRONT_MATTER.match(text), 0
+    if front is None:
+        yield Problem(file, 1, "no front matter; begin the page with '---', a line 'description: ...' and '---'")
+    else:
+        offset = front[0].count("\n")
+        head, faults = read(front[1], file, offset=1)
+        _, more = validate(FrontMatter, head)
+        yield from located([*faults, *more], head, file)
+    lines = text.split("\n")[offset:]
+    inside: set[int] = set()
+    for fence in fences(lines):
+        line = fence.first + 1 + offset
+        inside |= set(range(fence.first, fence.last or len(lines)))
+        if fence.indented:
+            yield Problem(file, line, "an indented fence; begin it at the left margin")
+        elif fence.last is None:
+            yield Problem(file, line, f"a fence that never closes; end it with a line {fence.marks}")
+        elif fence.word in VIEWS:
+            view, problems = _view(fence, file, offset)
+            yield from problems
+            if view and data:
+                for option, objection in objections(view, data):
+                    yield view.problem(f"'{option}': {objection}", option)
+        elif fence.word and fence.word not in LANGUAGES:
+            yield Problem(file, line, f"unknown view '{fence.word}'; {did_you_mean(fence.word, (*VIEWS, *LANGUAGES))}")
+    for number, each in enumerate(lines):
+        if number not in inside:
+            yield from _check_line(each, file, number + 1 + offset)
+
+
+def _check_line(text: str, file: str, line: int) -> Iterator[Problem]:
+    if "data-view=" in text:
+        yield Problem(file, line, "'data-view' is read; the build writes it, a page asks for a view with a fence")
+    for found in _LINK.finditer(text):
+        address = next(filter(None, found.groups()))
+        try:
+            urlsplit(address)
+        except ValueError as error:
+            yield Problem(file, line, f"the link '{address}' cannot be read ({error}); write a whole address")
+
+
+def check_all(folder: Path, made: Iterable[RecordPage], data: Data | None) -> list[Problem]:
+    """What is wrong with the pages of a folder, ordered by file and line; nothing is raised for what a page says.
+
+    Takes the folder, the record pages that will stand beside its pages, and the data as in `check`.
+    """
+    taken = {page.source: page for page in made}
+    problems: list[Problem] = []
+    for path in sorted(folder.rglob("*.md")):
+        source = path.relative_to(folder).as_posix()
+        file = f"{folder.name}/{source}"
+        text, unreadable = decode(path.read_bytes(), file)
+        problems += unreadable or check(text, file, data)
+        if source in taken:
+            problems.append(
+                Problem(file, 1, f"this page is made from {taken[source].file}, line {taken[source].line}; edit that, or use another name")
+            )
+    return sorted(problems)
+
+
+# --- pages made from records ----------------------------------------------------------------------------------------
+
+
+def escape_markdown(text: str) -> str:
+    """Text that Markdown renders as it stands."""
+    return re.sub(r"[\\`*_{}\[\]#!]", r"\\\g<0>", html.escape(text, quote=False))
+
+
+_LEADS = {
+    "projects": "A project or field of cooperation named in",
+    "figures": "A number stated in",
+    "initiatives": "Named in",
+    "pledges": "A pledge given in",
+}
+
+
+def _lead(record: Record, data: Data) -> str:
+    paragraphs = paragraph_words(record.paragraphs, [f"[{number}](/article.md#p{number})" for number in record.paragraphs])
+    theme = f"[{escape_markdown(data.theme(record.theme).title)}](/{record.theme}.md)"
+    return f"{_LEADS[data.kind_of[record.id]]} {paragraphs} of [the article](/article.md), under the theme {theme}."
+
+
+def _description(record: Record) -> str:
+    number = f"{figure_words(record)}. " if isinstance(record, Figure) else ""
+    return f"{record.name}, in {paragraph_words(record.paragraphs)} of the article by China's ambassador to Pakistan. {number}{record.says}"
+
+
+def record_pages(data: Data) -> Iterator[RecordPage]:
+    """A page for each record: a skeleton of headings and fences, which is filled as any other page."""
+    template = ENVIRONMENT.get_template("record.md")
+    for kind, records in data.kinds.items():
+        for record in records:
+            markdown = template.render(
+                record=record,
+                name=escape_markdown(record.name),
+                lead=_lead(record, data),
+                description=json.dumps(_description(record), ensure_ascii=False),
+                related=related(record, data),
+            )
+            yield RecordPage(f"{kind}/{record.id}.md", markdown, record.where.file, record.where.line)
