@@ -2,7 +2,7 @@
 
 Order of a build: `on_config` loads and checks everything, before MkDocs clears the last site; `on_files` and `on_nav` add
 the record pages; `on_page_markdown` marks the views of a page, MkDocs renders it and checks its links, `on_page_content`
-fills the views in, before the page is indexed for search.
+fills the views in, before the page is indexed for search. `on_serve` adds that a mistake takes no page away.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 import html
 import posixpath
 import re
+from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
-from urllib.parse import urljoin
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -28,6 +30,10 @@ import views
 log = get_plugin_logger("record")
 
 
+class UnsoundError(PluginError):
+    """Stops a build over what data or pages say, before anything of the last site is touched."""
+
+
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load and check data and pages; stop with every problem at its line, while the last good site still stands."""
     root = Path(config.config_file_path).parent
@@ -37,14 +43,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if problems:
         for problem in problems:
             log.error(str(problem))
-        raise PluginError(f"{len(problems)} to mend; the site is not built")
+        raise UnsoundError(f"{len(problems)} to mend; the site is not built")
     config.extra |= {"data": data, "record_pages": made}
     config.mdx_configs["abbr"] = {"glossary": pages.glossary(data)}
-    if config.repo_url:
-        # The theme's script would ask the repository's host for its stars, in the reader's browser: keep the address to ourselves.
-        config.edit_uri = urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri or "")
-        config.repo_url = None
-    else:
+    if not config.repo_url:
         config.edit_uri = None
     return config
 
@@ -76,6 +78,15 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     return nav
 
 
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Keep the repository's address from the theme: its script would ask that host for stars, in the reader's browser.
+
+    By now every page has its link for editing, which is all that the address is for.
+    """
+    config.repo_url = None
+    return env
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Mark where views go. The theme writes descriptions into attributes as they are, so they are escaped here."""
     page.meta["description"] = html.escape(page.meta["description"])
@@ -90,3 +101,18 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
     file = posixpath.normpath(f"docs/{page.file.edit_uri}")
     record = config.extra["data"].records.get(page.file.name) if page.file.generated_by else None
     return filled + views.provenance(file, record.where.line if record else None, page.edit_url)
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> LiveReloadServer:
+    """Keep the last good site up while something is to be mended; by itself MkDocs answers no request until then."""
+
+    def build_or_keep() -> None:
+        try:
+            builder()
+        except Abort as stopped:
+            if not isinstance(stopped.__context__, UnsoundError):
+                raise
+            log.error("The last good site stays up; mend the above and save.")
+
+    server.builder = build_or_keep
+    return server

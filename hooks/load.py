@@ -263,11 +263,12 @@ def _day(text: str) -> tuple[object, str | None]:
 
 # --- values to model ------------------------------------------------------------------------------------------------
 
+# What is expected where pydantic finds another type, in words of the data files.
 _EXPECTED = {
-    "string_type": "text is expected",
+    "string_type": "text is expected, in quotes if YAML would take it for something else",
     "int_type": "a whole number is expected",
     "bool_type": "true or false is expected",
-    "tuple_type": "a list is expected",
+    "tuple_type": "a list is expected, as in [7, 8]",
     "model_type": "lines of 'field: value' are expected",
     "expected": "{text}",
 }
@@ -283,15 +284,16 @@ def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fa
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        faults = [fault for each in error.errors(include_url=False) if (fault := _fault(model, data, line, each))]
+        errors = error.errors(include_url=False)
+    wrong = {each["loc"][0] for each in errors if each["loc"]}
     sound: dict[str, Any] = {}
     for name, about in model.model_fields.items():
         value = data.get(name) if isinstance(data, Mapping) else None
-        if typing.get_origin(about.annotation) is tuple:
+        if name in WORDS:
             sound[name] = tuple(_sound_entries(typing.get_args(about.annotation)[0], value))
         else:
-            sound[name] = str(value) if isinstance(value, str | datetime.date) else ""
-    return model.model_construct(**sound), faults
+            sound[name] = "" if name in wrong or value is None else str(value)
+    return model.model_construct(**sound), [fault for each in errors if (fault := _fault(model, data, line, each))]
 
 
 def _sound_entries(kind: type[Entry], values: object) -> Iterator[Entry]:
@@ -335,12 +337,9 @@ def _fields(model: Any, keys: Keys) -> list[str]:
 
 def _read_as(value: object, written: str | None) -> str:
     match value:
-        case bool():
-            return f"YAML reads `{written}` as {value}; put quotes around a word"
-        case datetime.date():
-            return f"YAML reads `{written}` as a date; put quotes around text"
-        case int() | float():
-            return f"YAML reads `{written}` as a number; put quotes around text"
+        case bool() | int() | float() | datetime.date():
+            kind = "a truth value" if isinstance(value, bool) else "a date" if isinstance(value, datetime.date) else "a number"
+            return f"YAML reads `{written}` as {kind}"
         case str():
             return f"'{value if len(value) <= 40 else value[:39] + '…'}' is text"
         case Mapping():
@@ -406,7 +405,7 @@ def load(folder: Path) -> tuple[Data, list[Problem]]:
     """
     article, as_written, problems = _file(folder / "article.yml", Article)
     glossary, _, more = _file(folder / "glossary.yml", Glossary)
-    data = Data(article, glossary.terms, {name: _written(as_written, name) for name in WORDS})
+    data = Data(article, glossary.terms, {name: _written(as_written, name) for name in WORDS if name in Article.model_fields})
     return data, sorted({*problems, *more, *check(data)})
 
 

@@ -102,7 +102,7 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of a message about an unknown word: the nearest known ones, or all of them when none is near."""
-    known = list(known)
+    known = list(dict.fromkeys(known))
     near = difflib.get_close_matches(word, known, n=1)
     return f"did you mean '{near[0]}'?" if near else f"known are: {', '.join(known)}"
 
@@ -483,6 +483,8 @@ def themes_exist(data: Data) -> Iterator[Problem]:
 def paragraph_numbers_exist(data: Data) -> Iterator[Problem]:
     """A paragraph that is named exists; numbers rise and none stands twice."""
     last = len(data.written["paragraphs"]) - 1
+    if last < 0:
+        return  # the file that has them could not be read
     for entry in (*data.named, *data.terms):
         at = "paragraph" if isinstance(entry, Figure) else "paragraphs"
         for number in entry.paragraphs:
@@ -513,13 +515,15 @@ def places_exist(data: Data) -> Iterator[Problem]:
 
 
 def subjects_exist(data: Data) -> Iterator[Problem]:
-    """What a figure or a pledge is about is another project, figure or initiative."""
+    """What a figure or a pledge is about is a project, another figure or an initiative."""
     known = {id: None for kind in ("projects", "figures", "initiatives") for id in data.written[kind] if isinstance(id, str)}
     entries: list[Figure | Pledge] = [*data.article.figures, *data.article.pledges]
     for entry in entries:
-        if entry.subject is not None and (entry.subject not in known or entry.subject == entry.id):
+        if entry.subject == entry.id:
+            yield entry.problem("is its own subject; leave the field out", "subject")
+        elif entry.subject is not None and entry.subject not in known:
             yield entry.problem(
-                f"subject '{entry.subject}' is no other project, figure or initiative; {did_you_mean(entry.subject, known)}", "subject"
+                f"subject '{entry.subject}' is no project, figure or initiative; {did_you_mean(entry.subject, known)}", "subject"
             )
 
 

@@ -71,10 +71,10 @@ def fences(lines: list[str]) -> Iterator[Fence]:
     while number < len(lines):
         if opening := _FENCE.fullmatch(lines[number]):
             first, indented = number, bool(opening["indent"])
-            close = [] if indented else [n for n in range(number + 1, len(lines)) if lines[n].rstrip(" ") == opening["marks"]][:1]
-            last = close[0] if close else None
+            ends = (n for n in range(first + 1, len(lines)) if lines[n].removeprefix(opening["indent"]).rstrip(" ") == opening["marks"])
+            last = next(ends, None)
             yield Fence(first, last, opening["marks"], opening["word"], "\n".join(lines[first + 1 : last]), indented)
-            number = first if last is None else last
+            number = last or len(lines)
         number += 1
 
 

@@ -1,0 +1,183 @@
+"""Building and serving: what an editor meets at the terminal, and what stays when something is wrong."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ENVIRONMENT, Site, copy_project, parsed, run
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def replace(file: Path, old: str, new: str) -> int:
+    """Replace a text that stands in a file, and return its line."""
+    text = file.read_text("utf8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_two_builds_are_the_same_bytes(site: Site, tmp_path: Path) -> None:
+    again = tmp_path / "site"
+    assert run("mkdocs", "build", "--strict", "--site-dir", again, SOURCE_DATE_EPOCH="1000000000").returncode == 0
+    assert contents(again) == contents(site.folder)
+
+
+def test_properdocs_builds_the_same_site(site: Site, tmp_path: Path) -> None:
+    built = run("properdocs", "build", "--strict", "--site-dir", tmp_path / "site")
+    assert built.returncode == 0, built.stderr
+
+    def without_generator(files: dict[str, bytes]) -> dict[str, bytes]:
+        return {name: re.sub(rb'<meta name="generator" content="[^"]*">', b"", content) for name, content in files.items()}
+
+    assert without_generator(contents(tmp_path / "site")) == without_generator(contents(site.folder))
+
+
+def test_bad_input_stops_the_build_with_every_message_and_keeps_the_last_site(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    (project / "site").mkdir()
+    (project / "site" / "index.html").write_text("the last good site", "utf8")
+    first = replace(project / "data" / "article.yml", "    sector: energy\n", "    sector: enrgy\n")
+    second = replace(project / "data" / "glossary.yml", "paragraphs: [7]", "paragraphs: [77]")
+    third = replace(project / "docs" / "cpec.md", "``` table\n", "``` tabel\n")
+    built = run("mkdocs", "build", "--strict", cwd=project)
+    assert re.findall(r"(?:data|docs)/\S+: .*", built.stderr) == [
+        f"data/article.yml:{first}: project port-qasim: 'sector': unknown word 'enrgy'; did you mean 'energy'?",
+        f"data/glossary.yml:{second}: term all-weather-strategic-cooperative-partnership: there is no paragraph 77; they run from 0 to 11",
+        f"docs/cpec.md:{third}: unknown view 'tabel'; did you mean 'table'?",
+    ]
+    assert "3 to mend; the site is not built" in built.stderr
+    assert "Traceback" not in built.stderr
+    assert built.returncode == 1
+    assert contents(project / "site") == {"index.html": b"the last good site"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "warning"),
+    [
+        ("/article.md#p7", "/article.md#p77", "Doc file 'cpec.md' contains a link '/article.md#p77', but the doc 'article.md' does not contain an anchor '#p77'."),
+        ("/projects/ml-1.md", "/projects/ml-2.md", "Doc file 'cpec.md' contains a link '/projects/ml-2.md', but the target is not found among documentation files."),
+    ],
+)  # fmt: skip
+def test_a_dead_link_on_a_page_fails_the_strict_build(old: str, new: str, warning: str, tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    replace(project / "docs" / "cpec.md", old, new)
+    built = run("mkdocs", "build", "--strict", cwd=project)
+    assert warning in built.stderr
+    assert built.returncode == 1
+
+
+def test_rows_are_anchors_that_links_are_checked_against(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    (project / "docs" / "about.md").write_text("---\ndescription: A page.\n---\n\n[a](/glossary.md#kkh) [b](/glossary.md#khk)\n", "utf8")
+    built = run("mkdocs", "build", "--strict", cwd=project)
+    assert "#khk" in built.stderr
+    assert "#kkh" not in built.stderr
+
+
+def test_the_repository_gives_each_page_its_pencil_and_the_theme_no_address(tmp_path: Path) -> None:
+    built = run(
+        "mkdocs",
+        "build",
+        "--strict",
+        "--site-dir",
+        tmp_path,
+        REPO_URL="https://forge.example/us/site",
+        SITE_URL="https://site.example/sub/",
+    )
+    assert built.returncode == 0, built.stderr
+    record = (tmp_path / "projects" / "ml-1" / "index.html").read_text("utf8")
+    page = (tmp_path / "cpec" / "index.html").read_text("utf8")
+    assert record.count('href="https://forge.example/us/site/edit/main/data/article.yml"') == 2
+    assert page.count('href="https://forge.example/us/site/edit/main/docs/cpec.md"') == 2
+    assert 'data-md-component="source"' not in page  # it would make the theme's script ask the forge for stars
+    assert '<link rel="canonical" href="https://site.example/sub/cpec/">' in page
+
+
+def test_awkward_text_shows_as_typed_on_the_whole_page(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    name = 'A "b" & *c* <1 > 2 [d] (e) \\ #{f} ${g} < /ML-1 _h_'
+    article = project / "data" / "article.yml"
+    replace(article, "name: Main Line 1 (ML-1) railway upgrade\n", f"name: '{name}'\n")
+    replace(article, "says: Negotiations on upgrading the line", "says: 'Said \"quoted\" & <1' #")
+    built = run("mkdocs", "build", "--strict", cwd=project)
+    assert built.returncode == 0, built.stderr
+    page = parsed((project / "site" / "projects" / "ml-1" / "index.html").read_text("utf8"))
+    after = parsed((project / "site" / "projects" / "kkh-realignment" / "index.html").read_text("utf8"))
+    row = parsed((project / "site" / "projects" / "index.html").read_text("utf8")).query("#ml-1 th")[0]
+    assert page.errors == after.errors == []
+    assert page.query("h1")[0].to_text().removesuffix("¶").strip() == name
+    assert page.query("title")[0].to_text() == f"{name} - China and Pakistan, read closely"
+    assert after.query(".md-footer__link--prev .md-ellipsis")[0].to_text().strip() == name
+    assert row.to_text() == name
+    [description] = page.query("meta[name=description]")
+    assert (
+        description.attrs["content"]
+        == f'{name}, in paragraphs 7 and 8 of the article by China\'s ambassador to Pakistan. Said "quoted" & <1'
+    )
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[Path, Callable[[str], str], Path]]:
+    """A copy of the project under `mkdocs serve`: its folder, a function that gets a page, and the file of what the server says."""
+    project = copy_project(tmp_path / "project")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    said = tmp_path / "said.txt"
+    with said.open("w") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--dev-addr", f"127.0.0.1:{port}"],
+            cwd=project, env=ENVIRONMENT, stdout=output, stderr=output,
+        )  # fmt: skip
+
+    def get(path: str) -> str:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+                return str(answer.read().decode("utf8"))
+        except OSError:  # not up yet
+            return ""
+
+    yield project, get, said
+    server.terminate()
+    server.wait(20)
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    for _ in range(300):
+        if condition():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def test_serving_follows_edits_and_survives_mistakes(served: tuple[Path, Callable[[str], str], Path]) -> None:
+    project, get, said = served
+    article = project / "data" / "article.yml"
+    assert eventually(lambda: "An example from Sindh" in get("/projects/dawood-wind-farm/")), said.read_text()
+
+    # An edit of a value shows without a restart.
+    replace(article, "An example from Sindh, said to supply", "The windy example, said to supply")
+    assert eventually(lambda: "The windy example" in get("/projects/dawood-wind-farm/")), said.read_text()
+
+    # A mistake comes back as file, line and cure, while the last good page stays up.
+    line = replace(article, "    sector: mining\n", "    sector: minning\n")
+    message = f"data/article.yml:{line}: project mining: 'sector': unknown word 'minning'; did you mean 'mining'?"
+    assert eventually(lambda: message in said.read_text()), said.read_text()
+    assert "The windy example" in get("/projects/dawood-wind-farm/")
+    assert "Traceback" not in said.read_text()
+
+    # The next save mends it.
+    replace(article, "    sector: minning\n", "    sector: mining\n")
+    replace(article, "The windy example", "The mended example")
+    assert eventually(lambda: "The mended example" in get("/projects/dawood-wind-farm/")), said.read_text()

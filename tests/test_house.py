@@ -1,0 +1,140 @@
+"""The house: documents that keep step with the code, arrows that run one way, names that stand nowhere."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import tomllib
+from functools import cache
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+import model
+from pages import LANGUAGES
+from views import VIEWS
+
+# From the adapter down; each may use what stands after it.
+ROOMS = ["events", "pages", "views", "load", "model"]
+
+
+@cache
+def tracked() -> dict[str, str]:
+    """Every text file of the project."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    texts = {}
+    for name in listed.stdout.splitlines():
+        try:
+            texts[name] = (ROOT / name).read_text("utf8")
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue
+    return texts
+
+
+def imports(room: str) -> set[str]:
+    tree = ast.parse((ROOT / "hooks" / f"{room}.py").read_text("utf8"))
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {name.name.partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(str(node.module).partition(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_arrows_run_one_way(room: str) -> None:
+    used = imports(room)
+    assert used.isdisjoint(ROOMS[: ROOMS.index(room) + 1])
+    assert ("mkdocs" in used) == (room == "events")
+    assert ("yaml" in used) == (room == "load")
+    assert ("jinja2" in used) == (room in ("views", "events"))
+
+
+def test_every_room_is_known() -> None:
+    assert sorted(path.stem for path in (ROOT / "hooks").glob("*.py")) == sorted(ROOMS)
+
+
+def entries() -> list[type[model.Entry]]:
+    return [kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, model.Entry) and kind.model_fields]
+
+
+@pytest.mark.parametrize("kind", entries(), ids=lambda kind: kind.__name__)
+def test_every_field_is_explained_to_editors(kind: type[model.Entry]) -> None:
+    guide = tracked()["docs/contribute/index.md"]
+    if kind is model.Glossary:
+        return
+    missing = [about.alias or name for name, about in kind.model_fields.items() if f"`{about.alias or name}`" not in guide]
+    assert missing == []
+
+
+def test_every_view_and_option_is_explained_to_editors() -> None:
+    guide = tracked()["docs/contribute/index.md"].partition("### Show data on a page")[2]
+    words: set[str] = {*LANGUAGES, *VIEWS, *model.VOCABULARIES}
+    for view in VIEWS.values():
+        words |= {*view.shows, *view.model_fields}
+    assert [word for word in sorted(words) if f"`{word}`" not in guide] == []
+
+
+def test_every_vocabulary_stands_on_the_method_page() -> None:
+    shown = re.findall(r"^vocabulary: (\w+)$", tracked()["docs/method.md"], re.MULTILINE)
+    assert sorted(shown) == sorted(model.VOCABULARIES)
+
+
+def test_every_template_is_used() -> None:
+    views = {f"{kind}-{show}.html" for kind, view in VIEWS.items() for show in view.shows}
+    assert {path.name for path in (ROOT / "hooks" / "templates").iterdir()} == views | {"parts.html", "provenance.html", "record.md"}
+
+
+def pins() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", tracked()["requirements.txt"], re.MULTILINE):
+        found.setdefault(name, []).append(version)
+    return found
+
+
+def project() -> Any:
+    return tomllib.loads(tracked()["pyproject.toml"])["project"]
+
+
+def test_requirements_pin_every_dependency_with_hashes() -> None:
+    wanted = [re.match(r"[\w-]+", each) for each in (*project()["dependencies"], *project()["optional-dependencies"]["dev"])]
+    assert [each[0] for each in wanted if each and each[0] not in pins()] == []
+    blocks = re.split(r"^(?=[\w.-]+==)", tracked()["requirements.txt"], flags=re.MULTILINE)[1:]
+    assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
+    assert "://" not in tracked()["requirements.txt"]
+
+
+def test_every_dependency_has_its_reason() -> None:
+    text = tracked()["pyproject.toml"]
+    for each in (*project()["dependencies"], *project()["optional-dependencies"]["dev"]):
+        assert re.search(rf'"{re.escape(each)}", +# \w', text), each
+
+
+def test_ci_runs_the_command_of_the_readme() -> None:
+    commands = re.findall(r"^python3 -m venv .*$", tracked()["README.md"], re.MULTILINE)
+    serve, test = commands
+    assert serve.endswith("&& .venv/bin/mkdocs serve --livereload")
+    assert test.endswith("&& .venv/bin/pytest")
+    assert serve.rpartition(" && ")[0] == test.rpartition(" && ")[0]
+    assert tracked()["docs/contribute/code.md"].count(".venv/bin/pytest") >= 1
+
+
+def test_no_address_but_those_of_readers_stands_anywhere() -> None:
+    # No package registry's host, no path of one machine; the site's and the repository's addresses come from the environment.
+    forbidden = re.compile(
+        r"(files\.)?python" r"hosted\.org|pypi\." r"org|registry\.npm" r"js|deb\.deb" r"ian\.org|/(work|root|home)/|\.\./sha" r"red"
+    )
+    assert [(name, found[0]) for name, text in tracked().items() if (found := forbidden.search(text))] == []
+    assert [name for name, text in tracked().items() if re.search(r"[\w-]+\.exam" r"ple\b", text) and not name.startswith("tests/")] == [
+        "mkdocs.yml"
+    ]
+
+
+def test_top_level_is_what_the_design_names() -> None:
+    allowed = {"mkdocs.yml", "docs", "data", "hooks", "tests", "pyproject.toml", "README.md", "LICENSE", "requirements.txt"}
+    assert {name.partition("/")[0] for name in tracked() if not name.startswith(".")} == allowed

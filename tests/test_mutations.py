@@ -1,0 +1,101 @@
+"""Whatever a contributor does to the real data, it loads, or each problem has a file and a line."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import ROOT
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import load
+from pages import record_pages
+from views import Cards, render
+
+ARTICLE = (ROOT / "data" / "article.yml").read_text("utf8")
+LINES = ARTICLE.split("\n")
+
+# What people, editors and attackers write.
+VALUES = st.sampled_from(
+    ["", "no", "Yes", "~", "null", "4:30", "010", "0x1F", "1_000", ".5", "1e3", ".inf", "-.nan", "9" * 5000, "2024", "2024-09", "2024-9-1", "2024-02-30",
+     "2024-09-10 10:00", "2024-09-10T10:00:00Z", "[", "{", "[]", "{}", "[a, [b]]", "{a: b}", "&a b", "*a", "<<: *a", "!!int '3'", "!x y", "'", '"', '"a" b',
+     "|", ">-", "|\n   a\n   b", "- - -", "? a", ": ", "a: b", "%", "@a", "`a`", "#", "---", "...", "\t", "\u202e", "\x07", "\x00", "\ufeff", "\u2028", "\x85",
+     "<b>x</b>", "&amp;", "**a**", "{{ x }}", '"\\ud800"', '"\\x00"', "sindh", "ml-1", "moon", "[7, 8]", "[99]", "[8, 7]", "true", "-1", "12"]
+)  # fmt: skip
+
+
+@st.composite
+def mutations(draw: st.DrawFn) -> str:
+    """The article's file with one to four slips in it."""
+    lines = list(LINES)
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(lines) - 1))
+        key, colon, _ = lines[at].partition(":")
+        slip = draw(st.sampled_from(["delete", "double", "indent", "dedent", "value", "key", "insert", "cut", "swap"]))
+        match slip:
+            case "delete":
+                lines[at] = ""
+            case "double":
+                lines.insert(at, lines[at])
+            case "indent":
+                lines[at] = draw(st.sampled_from([" ", "  ", "\t"])) + lines[at]
+            case "dedent":
+                lines[at] = lines[at].removeprefix("  ")
+            case "value":
+                lines[at] = f"{key}{colon} {draw(VALUES)}"
+            case "key":
+                lines[at] = lines[at].replace(key.strip(), draw(VALUES), 1) if key.strip() else lines[at]
+            case "insert":
+                lines.insert(at, draw(VALUES | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)))
+            case "cut":
+                lines[at] = lines[at][: draw(st.integers(0, len(lines[at])))]
+            case _:
+                other = draw(st.integers(0, len(lines) - 1))
+                lines[at], lines[other] = lines[other], lines[at]
+    return "\n".join(lines)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("mutations") / "data"
+    shutil.copytree(ROOT / "data", data)
+    return data
+
+
+@pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
+def test_a_mutation_loads_or_is_located(folder: Path, loader: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not hasattr(yaml, loader):
+        pytest.skip("PyYAML has no libyaml here")
+    monkeypatch.setattr(load, "Loader", getattr(yaml, loader))
+
+    @settings(deadline=None, max_examples=150 if loader == "CSafeLoader" else 30, suppress_health_check=list(HealthCheck))
+    @given(mutations())
+    def check(text: str) -> None:
+        (folder / "article.yml").write_bytes(text.encode())
+        data, problems = load.load(folder)
+        lines = len(re.findall(r"\r\n|[\n\r\x85\u2028\u2029]", text)) + 2
+        for problem in problems:
+            assert re.match(r"data/(article|glossary)\.yml:\d+: \S", str(problem))
+            assert 1 <= problem.line <= lines
+        if not problems:
+            assert len(list(record_pages(data))) == len(data.records)
+            for record in data.records:
+                render(Cards(show="statement", record=record), data)
+
+    check()
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=200)
+def test_any_bytes_are_read_or_located(content: bytes) -> None:
+    text, problems = load.decode(content, "data/a.yml")
+    if problems:
+        assert text == ""
+        assert 1 <= problems[0].line <= content.count(b"\n") + 1
+        return
+    value, faults = load.read(text, "data/a.yml")
+    assert value is not load.UNREADABLE or faults

@@ -1,0 +1,92 @@
+"""Pages: fences become views, examples stay, terms are explained once, and no text of a page brings the build down."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown import Markdown
+
+from model import Data
+from pages import check, escape_markdown, explain_once, fences, fill, glossary, mark, record_pages
+
+
+def rendered(markdown: str, data: Data) -> str:
+    converter = Markdown(
+        extensions=["fenced_code", "tables", "abbr", "attr_list"], extension_configs={"abbr": {"glossary": glossary(data)}}
+    )
+    return fill(explain_once(converter.convert(mark(markdown))), data, "page/")
+
+
+def test_a_fence_becomes_its_view(small: Data) -> None:
+    page = rendered("Before.\n\n``` table\nshow: projects\ntheme: world\n```\n\nAfter.", small)
+    assert page.startswith('<p>Before.</p>\n<div class="cp-table-frame"')
+    assert '<tr id="mine">' in page
+    assert '<tr id="road">' not in page
+    assert page.rstrip().endswith("<p>After.</p>")
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "```` markdown\n``` table\nshow: projects\n```\n````",
+        "~~~~\n``` table\nshow: projects\n```\n~~~~",
+        "``` yaml\nshow: projects\n```",
+    ],
+)
+def test_an_example_stays_as_it_is(markdown: str, small: Data) -> None:
+    assert mark(markdown) == markdown
+    assert list(check(f"---\ndescription: A page.\n---\n{markdown}\n", "docs/page.md", small)) == []
+    assert "show: projects" in rendered(markdown, small)
+
+
+def test_lines_are_counted_with_the_front_matter(small: Data) -> None:
+    page = "---\ndescription: A page.\nhide: [toc]\n---\n\n\n``` table\nshow: projects\n\ntheme: wolrd\n```\n"
+    problems = list(map(str, check(page, "docs/page.md", small)))
+    assert problems == ["docs/page.md:10: table: 'theme': unknown theme 'wolrd'; did you mean 'world'?"]
+
+
+def test_what_a_view_selects_is_not_judged_while_the_data_is_broken() -> None:
+    assert list(check("---\ndescription: A page.\n---\n``` table\nshow: projects\ntheme: moon\n```\n", "docs/page.md", None)) == []
+
+
+def test_a_term_is_explained_where_it_first_stands(small: Data) -> None:
+    page = rendered("# A road\n\nA road, another road and an rd.\n\nOne more road.", small)
+    assert page == (
+        "<h1>A road</h1>\n"
+        '<p>A <abbr title="R &amp; D: A way &quot;on&quot; land.">road</abbr>, another road and an rd.</p>\n'
+        "<p>One more road.</p>"
+    )
+
+
+def test_a_record_page_shows_awkward_names_as_typed(small: Data) -> None:
+    page = next(page for page in record_pages(small) if page.source == "projects/road.md")
+    assert (page.file, small.records["road"].where.line) == ("small/article.yml", page.line)
+    body = page.markdown.split("---\n", 2)[2]
+    assert '<h1>A *road* [to] _nowhere_ #1 &amp; x &lt; y "z"</h1>' in Markdown().convert(body)
+
+
+@given(st.text(st.characters(exclude_characters="\n\r\x02\x03", exclude_categories=["Cs"]), min_size=1))
+def test_escaped_text_is_not_markdown(text: str) -> None:
+    text = "a " + " ".join(text.split()) + " z"
+    html = Markdown(extensions=["attr_list", "abbr"]).convert(f"# {escape_markdown(text)}")
+    assert html == "<h1>" + text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "</h1>"
+
+
+PIECES = st.sampled_from(
+    ["```", "````", "~~~", "``` table", "``` cards", "``` tabel", "  ``` table", "``` yaml", "show: projects", "show: paragraph", "show:",
+     "paragraph: 2", "theme: roads", "record: road", "record: [road]", "- a", "\ttab", "{", "&a", "*a", "'", "---", "description: A page.", "# Title",
+     '<div data-view="x"></div>', "[a](http://[b)", "[a](b.md)", "<http://[>", "road", ""]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES | st.text(st.characters(exclude_categories=["Cs"]), max_size=12), max_size=14))
+def test_no_page_brings_the_build_down(small: Data, lines: list[str]) -> None:
+    text = "---\ndescription: A page.\n---\n" + "\n".join(lines)
+    problems = list(check(text, "docs/page.md", small))
+    assert all(1 <= problem.line <= text.count("\n") + 1 for problem in problems)
+    if not problems:
+        body = text.split("---\n", 2)[2]
+        page = rendered(body, small)
+        assert "data-view=" not in page
+        assert not any(fence.word in ("table", "cards") for fence in fences(mark(body).split("\n")))

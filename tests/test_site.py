@@ -1,0 +1,174 @@
+"""The built site, as readers and their browsers get it."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections import Counter
+from html import unescape
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from conftest import ROOT, Site, parsed
+
+import load
+from model import Data
+
+
+@pytest.fixture(scope="session")
+def data() -> Data:
+    """The published data."""
+    data, problems = load.load(ROOT / "data")
+    assert problems == []
+    return data
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))
+
+
+def content(page: Any) -> Any:
+    return page.query("article")[0]
+
+
+def test_every_page_is_valid_html(site: Site) -> None:
+    lost = parsed((site.folder / "404.html").read_text("utf8"))
+    pages = {**site.pages, "404.html": lost}
+    assert [(address, error.code) for address, page in pages.items() for error in page.errors] == []
+
+
+def test_no_id_stands_twice_on_a_page(site: Site) -> None:
+    for address, page in site.pages.items():
+        ids = Counter(element.attrs["id"] for element in page.query("[id]"))
+        assert [id for id, count in ids.items() if count > 1] == [], address
+
+
+def test_every_record_is_a_page_and_a_row(site: Site, data: Data) -> None:
+    for kind, records in data.kinds.items():
+        rows = [row.attrs["id"] for row in site.pages[f"{kind}/"].query("tbody tr")]
+        assert rows == [record.id for record in records]
+        for record in records:
+            page = content(site.pages[f"{kind}/{record.id}/"])
+            assert page.query("h1")[0].to_text().removesuffix("¶").strip() == record.name
+            assert " ".join(record.says.split()) in " ".join(page.to_text().split())
+
+
+def test_every_record_stands_on_its_theme_page(site: Site, data: Data) -> None:
+    for record in data.records.values():
+        assert len(site.pages[f"{record.theme}/"].query(f"tr[id='{record.id}']")) == 1
+
+
+def test_every_paragraph_is_reachable_both_ways(site: Site, data: Data) -> None:
+    article = site.pages["article/"]
+    for paragraph in data.article.paragraphs:
+        assert [heading.name for heading in article.query(f"#p{paragraph.number}")] == ["h2"]
+        assert " ".join(paragraph.gist.split()) in " ".join(content(article).to_text().split())
+    links = {link.attrs["href"] for link in content(article).query("a")}
+    for kind, records in data.kinds.items():
+        for record in records:
+            assert f"../{kind}/{record.id}/" in links
+            back = {link.attrs["href"] for link in content(site.pages[f"{kind}/{record.id}/"]).query("a")}
+            assert {f"../../article/#p{number}" for number in record.paragraphs} <= back
+
+
+def test_every_number_links_to_its_paragraph(site: Site, data: Data) -> None:
+    for address in ("", "figures/", "governance/", "cpec/", "global-south/"):
+        page = site.pages[address or "/"]
+        numbers = [*page.query(".cp-figures li"), *(cell.parent for cell in page.query("td.cp-number"))]
+        assert numbers
+        for number in numbers:
+            assert any(re.search(r"article/#p\d+$", link.attrs["href"]) for link in number.query("a"))
+    assert len(site.pages["/"].query(".cp-figures li")) == len(data.article.figures)
+
+
+def test_no_link_or_anchor_is_dead(site: Site) -> None:
+    ids = {address: {element.attrs["id"] for element in page.query("[id]")} for address, page in site.pages.items()}
+    dead = []
+    for address, page in site.pages.items():
+        here = "" if address == "/" else address
+        for element in page.query("[href], [src]"):
+            link = element.attrs.get("href") or element.attrs.get("src") or ""
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = posixpath.normpath(posixpath.join("/", here, unquote(parts.path))) if parts.path else "/" + here
+            file = site.folder / target.lstrip("/")
+            if file.is_dir():
+                key = target.strip("/") + "/"
+                if key not in ids or (parts.fragment and parts.fragment not in ids[key]):
+                    dead.append((address, link))
+            elif not file.is_file():
+                dead.append((address, link))
+    assert dead == []
+
+
+def test_nothing_is_loaded_from_another_host(site: Site) -> None:
+    for page in site.pages.values():
+        for element in page.query("script[src], img[src], link[rel=stylesheet], link[rel=preconnect], iframe"):
+            assert not urlsplit(element.attrs.get("src") or element.attrs.get("href") or "").netloc
+
+
+def test_no_fence_is_left_unfilled(site: Site) -> None:
+    for path in site.folder.rglob("*.html"):
+        assert "<div data-view=" not in path.read_text("utf8")
+
+
+def test_a_term_is_explained_once_a_page_and_never_in_a_heading(site: Site) -> None:
+    for address, page in site.pages.items():
+        titles = Counter(term.attrs["title"] for term in content(page).query("abbr"))
+        assert max(titles.values(), default=1) == 1, address
+        assert page.query("h1 abbr, h2 abbr, h3 abbr") == []
+    assert "China-Pakistan Economic Corridor" in site.pages["cpec/"].query("article abbr")[0].attrs["title"]
+
+
+def test_search_finds_words_that_stand_on_the_page(site: Site) -> None:
+    entries = json.loads((site.folder / "search" / "search_index.json").read_text("utf8"))["docs"]
+    for entry in entries:
+        address = entry["location"].partition("#")[0] or "/"
+        indexed = words(unescape(re.sub(r"<[^>]+>", " ", f"{entry['title']} {entry['text']}")))
+        assert indexed <= words(site.pages[address].to_text(separator=" ")), entry["location"]  # words glued together stand on no page
+    titles = [entry["title"] for entry in entries]
+    assert len([title for title in titles if "ML-1" in title]) >= 1
+
+
+def test_record_pages_have_breadcrumb_neighbours_and_tab(site: Site, data: Data) -> None:
+    for kind, records in data.kinds.items():
+        addresses = [f"../{record.id}/" for record in records]
+        for record, before, after in zip(records, ["../", *addresses], [*addresses[1:], None], strict=False):
+            page = site.pages[f"{kind}/{record.id}/"]
+            assert [link.attrs["href"] for link in page.query("nav.md-path a")][-1] == "../"
+            assert [link.attrs["href"] for link in page.query(".md-footer__link--prev")] == [before]
+            assert [link.attrs["href"] for link in page.query(".md-footer__link--next")] == ([after] if after else [])
+            assert [tab.to_text().strip() for tab in page.query(".md-tabs__item--active")] == ["Records"]
+            assert not page.query(".md-nav--primary a[href='./']")  # out of the navigation tree
+
+
+def test_each_page_says_what_it_is_made_from(site: Site, data: Data) -> None:
+    lines = (ROOT / "data" / "article.yml").read_text("utf8").split("\n")
+    for address, page in site.pages.items():
+        said = page.query(".cp-provenance")[0].to_text()
+        record = data.records.get(address.rstrip("/").rpartition("/")[2])
+        if found := re.fullmatch(r"This page is made from data/article\.yml , from line (\d+)\.", said.replace("yml,", "yml ,")):
+            assert record
+            assert lines[int(found[1]) - 1] == f"  - id: {record.id}"
+        else:
+            file = re.fullmatch(r"This page is made from (docs/\S+\.md) ?\.", said)
+            assert file, said
+            assert (ROOT / file[1]).is_file()
+
+
+def test_descriptions_are_whole(site: Site) -> None:
+    for address, page in site.pages.items():
+        [description] = page.query("meta[name=description]")
+        assert len(description.attrs["content"]) > 40, address
+        assert set(description.attrs) == {"name", "content"}  # a quotation mark in the text did not end the attribute
+
+
+def test_no_verdict_is_given(site: Site) -> None:
+    verdicts = re.compile(
+        r"\b(falsely|untrue|broken promise|propaganda|debunk\w*|misleading|fact-check\w*|rightly|wrongly)\b", re.IGNORECASE
+    )
+    for address, page in site.pages.items():
+        assert not verdicts.search(content(page).to_text()), address
