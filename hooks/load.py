@@ -156,28 +156,29 @@ def _compose(loader: Any, file: str, offset: int, faults: list[Fault]) -> Any:
         event = loader.get_event()
         line = event.start_mark.line + 1 + offset
         written = None
-        if isinstance(event, yaml.StreamEndEvent):
-            raise _RefusedError((), line, "the file is empty; it holds lines of 'field: value'")
         if isinstance(event, yaml.NodeEvent):
-            _refuse_references(event, keys, line)
+            if event.anchor or getattr(event, "tag", None):
+                raise _RefusedError(keys(), line, _reference(event))
             if stack and stack[-1].key is None:
                 _take_key(stack[-1], event, keys, line, faults)
                 continue
-        if isinstance(event, yaml.CollectionStartEvent):
+        if isinstance(event, yaml.ScalarEvent):
+            value, fault = _scalar(loader, event)
+            written = None if isinstance(value, str) else event.value
+        elif isinstance(event, yaml.CollectionStartEvent):
             if len(stack) == DEPTH:
                 raise _RefusedError((), line, f"nested more than {DEPTH} levels deep; the data never is")
             is_mapping = isinstance(event, yaml.MappingStartEvent)
             stack.append(_Open(line, is_mapping, key=None if is_mapping else 0))
             continue
-        if isinstance(event, yaml.CollectionEndEvent):
+        elif isinstance(event, yaml.CollectionEndEvent):
             done = stack.pop()
             line = done.line
             kind = Mapping if done.is_mapping else Sequence
-            value: object = kind(done.entries, Where(file, line, done.lines), done.written)
+            value = kind(done.entries, Where(file, line, done.lines), done.written)
             fault = None if done.entries else _EMPTY
-        elif isinstance(event, yaml.ScalarEvent):
-            value, fault = _scalar(loader, event)
-            written = event.value if event.implicit[0] else None
+        elif isinstance(event, yaml.StreamEndEvent):
+            raise _RefusedError((), line, "the file is empty; it holds lines of 'field: value'")
         else:
             continue
         if fault:
@@ -189,14 +190,13 @@ def _compose(loader: Any, file: str, offset: int, faults: list[Fault]) -> Any:
         stack[-1].put(value, line, written)
 
 
-def _refuse_references(event: Any, keys: Callable[[], Keys], line: int) -> None:
-    """Aliases, anchors and tags: a file can be read without them, and through them it could grow without bound."""
+def _reference(event: Any) -> str:
+    """Why aliases, anchors and tags are refused: data needs none, and through them a small file could grow without bound."""
     if isinstance(event, yaml.AliasEvent):
-        raise _RefusedError(keys(), line, f"the alias '*{event.anchor}' is not allowed; write the value out")
+        return f"the alias '*{event.anchor}' is not allowed; write the value out"
     if event.anchor:
-        raise _RefusedError(keys(), line, f"the anchor '&{event.anchor}' is not allowed; write the value out where it is needed")
-    if event.tag:
-        raise _RefusedError(keys(), line, f"the tag '{event.tag}' is not allowed; write the plain value")
+        return f"the anchor '&{event.anchor}' is not allowed; write the value out where it is needed"
+    return f"the tag '{event.tag}' is not allowed; write the plain value"
 
 
 def _refuse_a_second(loader: Any, offset: int) -> None:
@@ -219,8 +219,10 @@ def _take_key(parent: _Open, event: Any, keys: Callable[[], Keys], line: int, fa
 def _scalar(loader: Any, event: Any) -> tuple[object, str | None]:
     """The value of a scalar by YAML's rules, and what is wrong with the way it is written."""
     text: str = event.value
-    tag = loader.resolve(yaml.ScalarNode, text, (True, False)).rpartition(":")[2] if event.implicit[0] else "str"
-    if not text or tag == "null":
+    if not (event.implicit[0] and text and text[0] in loader.yaml_implicit_resolvers):
+        return text, None if text else _EMPTY
+    tag = loader.resolve(yaml.ScalarNode, text, (True, False)).rpartition(":")[2]
+    if tag == "null":
         return None, _EMPTY
     match tag:
         case "bool":

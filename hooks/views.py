@@ -178,9 +178,15 @@ def render(view: View, data: Data, page: str = "") -> str:
     Takes the view, the data, and the address of the page it stands on, from the root of the site (`projects/ml-1/`; empty
     for the home page): links are relative, so that a site works under any address.
     """
-    template = ENVIRONMENT.get_template(f"{view.word}-{view.show}.html")
     root = "../" * page.count("/") or "./"
-    return template.render(view=view, items=view.shows[view.show].select(data, view), data=data, root=root, address=address)
+    return ENVIRONMENT.get_template(f"{view.word}-{view.show}.html").render(
+        view=view,
+        items=view.shows[view.show].select(data, view),
+        data=data,
+        root=root,
+        href=lambda record: root + address(record, data),
+        under=f" under {data.theme(view.theme).title}" if view.theme else "",
+    )
 
 
 def provenance(file: str, line: int | None, edit_url: str | None) -> str:

@@ -1,0 +1,179 @@
+"""What the hook costs, as ratios in one run: `python tests/benchmark.py [RECORDS ...]`.
+
+The floor is the same pages written by hand as Markdown, built by plain MkDocs with the same theme. Each build is a process
+of its own; CPU seconds and peak memory are read off it. Times of one machine mean nothing elsewhere, ratios do.
+
+Aims: at most 1.15 of the floor's CPU at the real size and 0.75 at 1,000 records; at most 1.6 of its memory; from 1,000 to
+10,000 records at most records to the power of 1.10, and 45 KiB a record. Loading with every check: at most 1.1 of
+CSafeLoader alone.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "hooks"))
+
+import load  # noqa: E402
+import pages  # noqa: E402
+from model import SPEAKERS, Data, Figure, Pledge, Project, Record  # noqa: E402
+from views import figure_words, related  # noqa: E402
+
+
+def enlarge(folder: Path, records: int) -> None:
+    """Multiply projects and pledges in `data/` until there are so many records, each with an id and a subject of its own."""
+    article = folder / "data" / "article.yml"
+    text = article.read_text("utf8")
+    have = len(load.load(folder / "data")[0].records)
+    more: dict[str, list[str]] = {"projects": [], "pledges": []}
+    for number in range((records - have) // 2):
+        says = f"An example from Sindh, number {number}, said to supply clean energy and to be one of many that the article names."
+        common = f"    theme: cpec\n    paragraphs: [7, 8]\n    says: {says}\n"
+        more["projects"].append(
+            f"  - id: project-{number}\n    name: Project number {number}\n    sector: energy\n    places: [sindh, karachi]\n{common}"
+        )
+        more["pledges"].append(f"  - id: pledge-{number}\n    title: Pledge number {number}\n    subject: project-{number}\n{common}")
+    for kind, entries in more.items():
+        text = text.replace(f"\n{kind}:\n", f"\n{kind}:\n{''.join(entries)}", 1)
+    article.write_text(text, "utf8")
+
+
+def floor(folder: Path) -> None:
+    """Write the pages of a project out as Markdown with the same content, and take its data and its hook away."""
+    data, problems = load.load(folder / "data")
+    assert not problems, problems[0]
+    docs = folder / "docs"
+    made = list(pages.record_pages(data))
+    for before, page, after in zip([made[-1], *made], made, [*made[1:], made[0]], strict=False):
+        record = data.records[Path(page.source).stem]
+        others = "\n".join(f"- {link(other, data)} {data.kind_of[other.id]}" for other in related(record, data))
+        head = page.markdown.partition("``` cards")[0]
+        body = f"{head}{statement(record, data)}\n\n## Related {{ #related }}\n\n{others}\n"
+        breadcrumb = f"[Home](/index.md) / [Records](/projects/index.md) / [Section](/{data.kind_of[record.id]}/index.md)\n\n# "
+        neighbours = f"\n[Previous](/{before.source}) [Next](/{after.source})\n"
+        (docs / page.source).write_text(body.replace("# ", breadcrumb, 1) + neighbours, "utf8")
+    for path in docs.rglob("*.md"):
+        text = path.read_text("utf8")
+        text = re.sub(
+            r"^``` table\nshow: (\w+)(?:\ntheme: ([\w-]+))?\n```", lambda found: table(found[1], found[2], data), text, flags=re.MULTILINE
+        )
+        text = re.sub(
+            r"^``` cards\nshow: paragraph\nparagraph: (\d+)\n```", lambda found: paragraph(int(found[1]), data), text, flags=re.MULTILINE
+        )
+        file = path.relative_to(folder).as_posix()
+        path.write_text(f"{text}\n\nThis page is made from `{file}`.\n", "utf8")
+    config = (folder / "mkdocs.yml").read_text("utf8")
+    config = re.sub(r"^(hooks|watch): .*$", "", config, flags=re.MULTILINE)
+    (folder / "mkdocs.yml").write_text(
+        config.replace("  - abbr #", f"  - abbr: {{glossary: {json.dumps(pages.glossary(data))}}} #"), "utf8"
+    )
+
+
+def link(record: Record, data: Data) -> str:
+    return f"[{pages.escape_markdown(record.name)}](/{data.kind_of[record.id]}/{record.id}.md)"
+
+
+def where(record: Record) -> str:
+    return ", ".join(f"[¶{number}](/article.md#p{number})" for number in record.paragraphs)
+
+
+def details(record: Record, data: Data) -> list[str]:
+    """What a record's table row and its page say of it, beside its text."""
+    match record:
+        case Project():
+            return [record.sector, ", ".join(data.place(id).name for id in record.places)]
+        case Figure():
+            return [figure_words(record), record.period, SPEAKERS[record.attributed_to]]
+        case Pledge():
+            return [link(data.records[record.subject], data) if record.subject else "", record.due or "no date given"]
+        case _:
+            return [record.kind]
+
+
+def statement(record: Record, data: Data) -> str:
+    lines = [f"- Detail: {detail}" for detail in details(record, data)]
+    lines += [f"- Where: {where(record)} of *{data.article.title}*, {data.article.author}, {data.article.published}"]
+    lines += [f"- Theme: [{data.theme(record.theme).title}](/{record.theme}.md)"]
+    return "\n> ".join([f"> {record.says}\n>", *lines]) + "\n"
+
+
+def table(show: str, theme: str | None, data: Data) -> str:
+    rows = [record for record in data.kinds.get(show, ()) if theme in (None, record.theme)]
+    lines = [" | ".join(["", link(record, data), record.says, *details(record, data), where(record), ""]) for record in rows]
+    columns = lines[0].count(" | ") - 1 if lines else 2
+    return "\n".join(["| Column " * columns + "|", "| --- " * columns + "|", *(line.strip() for line in lines)])
+
+
+def paragraph(number: int, data: Data) -> str:
+    named = [link(record, data) for record in data.records.values() if number in record.paragraphs]
+    return f"> {data.article.paragraphs[number].gist}\n\n{'; '.join(named)}"
+
+
+def build(folder: Path) -> tuple[float, float]:
+    """CPU seconds and peak memory in MiB of one build."""
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    process = subprocess.Popen([sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=folder, env=environment, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    assert status == 0, folder
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def best(function: object, times: int) -> float:
+    """The least CPU time of several calls."""
+    spent = []
+    for _ in range(times):
+        start = time.process_time()
+        function()  # type: ignore[operator]
+        spent.append(time.process_time() - start)
+    return min(spent)
+
+
+def main(sizes: list[int]) -> None:
+    print(
+        f"{'records':>8} {'hook CPU':>9} {'floor CPU':>10} {'ratio':>6} {'hook MiB':>9} {'floor MiB':>10} {'ratio':>6} {'load / CSafeLoader':>19}"
+    )
+    measured = []
+    with tempfile.TemporaryDirectory() as temporary:
+        for size in sizes:
+            hook, plain = Path(temporary, f"hook-{size}"), Path(temporary, f"floor-{size}")
+            for name in ("data", "docs", "hooks"):
+                shutil.copytree(ROOT / name, hook / name)
+            shutil.copy(ROOT / "mkdocs.yml", hook)
+            enlarge(hook, size)
+            shutil.copytree(hook, plain)
+            floor(plain)
+            times = 3 if size < 500 else 1
+            pairs = [(build(hook), build(plain)) for _ in range(times)]
+            cpu, floor_cpu = (min(pair[side][0] for pair in pairs) for side in (0, 1))
+            memory, floor_memory = (min(pair[side][1] for pair in pairs) for side in (0, 1))
+            texts = [(hook / "data" / name).read_text("utf8") for name in ("article.yml", "glossary.yml")]
+            loading = best(lambda hook=hook: load.load(hook / "data"), 5) / best(
+                lambda texts=texts: [yaml.load(text, yaml.CSafeLoader) for text in texts], 5
+            )
+            measured.append((size, cpu, memory))
+            print(
+                f"{size:8} {cpu:9.2f} {floor_cpu:10.2f} {cpu / floor_cpu:6.2f} {memory:9.0f} {floor_memory:10.0f} {memory / floor_memory:6.2f} {loading:19.2f}",
+                flush=True,
+            )
+    for (size, cpu, memory), (larger, more_cpu, more_memory) in pairwise(measured):
+        power = math.log(more_cpu / cpu) / math.log(larger / size)
+        print(
+            f"from {size} to {larger}: CPU grows as records to the power {power:.2f}; {(more_memory - memory) * 1024 / (larger - size):.0f} KiB a record"
+        )
+
+
+if __name__ == "__main__":
+    main([int(each) for each in sys.argv[1:]] or [73, 1000])
