@@ -27,7 +27,7 @@ from model import Data, Entry, Figure, Problem, Record, Text, did_you_mean, one_
 from views import ENVIRONMENT, VIEWS, View, figure_words, objections, paragraph_words, related, render
 
 # Fences of examples; any other word is a slip of the pen.
-LANGUAGES = ("console", "markdown", "text", "yaml")
+LANGUAGES = ("console", "markdown", "python", "text", "yaml")
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<marks>`{3,}|~{3,})[ ]*(?P<word>[^`]*?)[ ]*")
