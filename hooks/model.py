@@ -56,19 +56,19 @@ HEDGES = {
     "nearly": "a little below the number",
     "over": "above the number; the article's word is “over”",
     "more-than": "above the number; the article's words are “more than”",
-    "up-to": "as high as the number",
+    "as-high-as": "the number at most; the article's words are “as high as”",
     "within": "the number or less",
 }
 SPEAKERS = {
     "ambassador": "the ambassador, in his own voice",
     "xi-quoted": "Xi Jinping, as the ambassador quotes him",
-    "plenum": "the Third Plenary Session, as the ambassador reports it",
 }
 SECTORS = {
     "transport": "roads, railways, passes, airports and ports",
     "energy": "power plants, oil and gas",
     "farming": "crops, food and trade in them",
     "mining": "minerals",
+    "construction": "works of several kinds, or the building up of an area",
     "technology": "information technology and space",
     "training": "courses and exchanges for people",
     "livelihood": "small works for people's daily lives",
@@ -301,7 +301,7 @@ class Figure(Entry):
     period: Text
     attributed_to: Annotated[str, one_of(SPEAKERS)]
     attribution_certain: bool
-    subject: Id | None = None
+    subjects: tuple[Id, ...] = ()
 
     @property
     def name(self) -> str:
@@ -323,7 +323,7 @@ class Pledge(Entry):
     theme: Id
     paragraphs: Paragraphs
     says: Text
-    subject: Id | None = None
+    subjects: tuple[Id, ...] = ()
     due: Date | None = None
 
     @property
@@ -420,12 +420,12 @@ class Data:
 
     @cached_property
     def about(self) -> Mapping[str, tuple[Record, ...]]:
-        """For an id, the figures and pledges whose subject it is."""
+        """For an id, the figures and pledges that have it for a subject."""
         found: dict[str, tuple[Record, ...]] = {}
         records: list[Figure | Pledge] = [*self.article.figures, *self.article.pledges]
         for record in records:
-            if record.subject:
-                found[record.subject] = (*found.get(record.subject, ()), record)
+            for subject in record.subjects:
+                found[subject] = (*found.get(subject, ()), record)
         return found
 
     def theme(self, id: str) -> Theme:
@@ -519,12 +519,11 @@ def subjects_exist(data: Data) -> Iterator[Problem]:
     known = {id: None for kind in ("projects", "figures", "initiatives") for id in data.written[kind] if isinstance(id, str)}
     entries: list[Figure | Pledge] = [*data.article.figures, *data.article.pledges]
     for entry in entries:
-        if entry.subject == entry.id:
-            yield entry.problem("is its own subject; leave the field out", "subject")
-        elif entry.subject is not None and entry.subject not in known:
-            yield entry.problem(
-                f"subject '{entry.subject}' is no project, figure or initiative; {did_you_mean(entry.subject, known)}", "subject"
-            )
+        for subject in entry.subjects:
+            if subject == entry.id:
+                yield entry.problem("is its own subject; leave that out", "subjects")
+            elif subject not in known:
+                yield entry.problem(f"subject '{subject}' is no project, figure or initiative; {did_you_mean(subject, known)}", "subjects")
 
 
 def figures_are_one_number_or_a_change(data: Data) -> Iterator[Problem]:

@@ -96,9 +96,9 @@ VIEWS: Mapping[str, type[View]] = {"table": Table, "cards": Cards}
 
 def related(record: Record, data: Data) -> list[Record]:
     """What a record is about, and the figures and pledges that are about it or about the same thing; itself left out."""
-    subject = getattr(record, "subject", None)
-    found = [data.records[subject], *data.about.get(subject, ())] if subject else []
-    return [other for other in dict.fromkeys([*found, *data.about.get(record.id, ())]) if other.id != record.id]
+    subjects = getattr(record, "subjects", ())
+    beside = (other for id in (*subjects, record.id) for other in data.about.get(id, ()))
+    return [other for other in dict.fromkeys([*(data.records[id] for id in subjects), *beside]) if other.id != record.id]
 
 
 def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,7 @@ def enlarge(folder: Path, records: int) -> None:
         more["projects"].append(
             f"  - id: project-{number}\n    name: Project number {number}\n    sector: energy\n    places: [sindh, karachi]\n{common}"
         )
-        more["pledges"].append(f"  - id: pledge-{number}\n    title: Pledge number {number}\n    subject: project-{number}\n{common}")
+        more["pledges"].append(f"  - id: pledge-{number}\n    title: Pledge number {number}\n    subjects: [project-{number}]\n{common}")
     for kind, entries in more.items():
         text = text.replace(f"\n{kind}:\n", f"\n{kind}:\n{''.join(entries)}", 1)
     article.write_text(text, "utf8")
@@ -98,7 +98,7 @@ def details(record: Record, data: Data) -> list[str]:
         case Figure():
             return [figure_words(record), record.period, SPEAKERS[record.attributed_to]]
         case Pledge():
-            return [link(data.records[record.subject], data) if record.subject else "", record.due or "no date given"]
+            return [", ".join(link(data.records[id], data) for id in record.subjects), record.due or "no date given"]
         case _:
             return [record.kind]
 

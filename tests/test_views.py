@@ -111,7 +111,7 @@ def figure(**fields: Any) -> Figure:
         ({"value": 100, "unit": "million people", "hedge": "nearly"}, "nearly 100 million people"),
         ({"value": 1.4, "unit": "billion people", "hedge": "over"}, "over 1.4 billion people"),
         ({"value": 100000, "unit": "training places"}, "100,000 training places"),
-        ({"value": 80, "unit": "percent", "hedge": "up-to"}, "up to 80%"),
+        ({"value": 80, "unit": "percent", "hedge": "as-high-as"}, "as high as 80%"),
         ({"from_": 24, "to": 40, "unit": "percent", "hedge": "more-than"}, "from 24% to more than 40%"),
         ({"from_": 11, "to": 4, "unit": "hours", "hedge": "within"}, "from 11 to within 4 hours"),
     ],
