@@ -149,8 +149,8 @@ def _number(value: object) -> object:
 
 
 def _id(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
-        raise _rule(f"'{value}' is no id; ids are lower-case letters, digits and single hyphens, as in gwadar-airport")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or value == "index":  # index is the address of the section's own page
+        raise _rule(f"'{value}' is no id; ids are lower-case letters, digits and single hyphens, as in gwadar-airport, and never index")
     return value
 
 

@@ -29,8 +29,9 @@ from views import ENVIRONMENT, VIEWS, View, figure_words, objections, paragraph_
 # Fences of examples; any other word is a slip of the pen.
 LANGUAGES = ("console", "markdown", "python", "text", "yaml")
 
+_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")  # all that MkDocs takes for pages
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
-_FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<marks>`{3,}|~{3,})[ ]*(?P<word>[^`]*?)[ ]*")
+_FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<marks>`{3,}|~{3,})[ ]*(?P<word>[^`]*?)[ ]*")
 _LINK = re.compile(r"\]\(\s*<?([^\s)>]+)|^\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)|<(https?:[^\s>]*)>")
 _PLACEHOLDER = re.compile(r'<div data-view="([^"]*)"></div>')
 
@@ -162,7 +163,7 @@ def check(text: str, file: str, data: Data | None) -> Iterator[Problem]:
         line = fence.first + 1 + offset
         inside |= set(range(fence.first, fence.last or len(lines)))
         if fence.indented:
-            yield Problem(file, line, "an indented fence; begin it at the left margin")
+            yield Problem(file, line, "an indented or quoted fence; begin it at the left margin")
         elif fence.last is None:
             yield Problem(file, line, f"a fence that never closes; end it with a line {fence.marks}")
         elif fence.word in VIEWS:
@@ -195,16 +196,19 @@ def check_all(folder: Path, made: Iterable[RecordPage], data: Data | None) -> li
     Takes the folder, the record pages that will stand beside its pages, and the data as in `check`.
     """
     taken = {page.source: page for page in made}
+    missing = {f"{source.partition('/')[0]}/index.md" for source in taken}
     problems: list[Problem] = []
-    for path in sorted(folder.rglob("*.md")):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES and path.is_file()):
         source = path.relative_to(folder).as_posix()
         file = f"{folder.name}/{source}"
+        if path.suffix != ".md":
+            problems.append(Problem(file, 1, f"the file name ends in '{path.suffix}'; pages end in .md"))
         text, unreadable = decode(path.read_bytes(), file)
         problems += unreadable or check(text, file, data)
-        if source in taken:
-            problems.append(
-                Problem(file, 1, f"this page is made from {taken[source].file}, line {taken[source].line}; edit that, or use another name")
-            )
+        if page := taken.get(source):
+            problems.append(Problem(file, 1, f"this page is made from {page.file}, line {page.line}; edit that, or use another name"))
+        missing.discard(source)
+    problems += [Problem(f"{folder.name}/{source}", 1, "the page is missing; the pages of its records hang below it") for source in missing]
     return sorted(problems)
 
 
