@@ -8,18 +8,21 @@ fills the views in, before the page is indexed for search. `on_serve` adds that 
 from __future__ import annotations
 
 import html
+import logging
 import posixpath
 import re
+import shutil
+from collections import Counter
 from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, PluginError
+from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import get_plugin_logger
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
@@ -27,11 +30,7 @@ import load
 import pages
 import views
 
-log = get_plugin_logger("record")
-
-
-class UnsoundError(PluginError):
-    """Stops a build over what data or pages say, before anything of the last site is touched."""
+log = logging.getLogger("mkdocs.hooks")  # no prefix: a line is to begin with its file
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -39,11 +38,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     root = Path(config.config_file_path).parent
     data, problems = load.load(root / "data")
     made = [] if problems else list(pages.record_pages(data))
-    problems += pages.check_all(Path(config.docs_dir), made, None if problems else data)
+    sources = {file.src_uri: Path(file.abs_src_path or "") for file in get_files(config).documentation_pages()}
+    problems += pages.check_all("docs", sources, made, None if problems else data)
     if problems:
         for problem in problems:
             log.error(str(problem))
-        raise UnsoundError(f"{len(problems)} to mend; the site is not built")
+        raise PluginError(f"{len(problems)} to mend; the site is not built")
     config.extra |= {"data": data, "record_pages": made}
     config.mdx_configs["abbr"] = {"glossary": pages.glossary(data)}
     if not config.repo_url:
@@ -96,23 +96,38 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Fill the views in, and say which file the page is made from."""
     filled = pages.fill(pages.explain_once(content), config.extra["data"], page.url)
+    anchors = Counter(re.findall(r'\bid="([^"]+)"', filled))
+    for anchor in [anchor for anchor, count in anchors.items() if count > 1]:
+        log.warning(f"Doc file '{page.file.src_uri}' has the anchor '#{anchor}' twice; show a record once, or give the heading another id.")
     # What views bring are anchors too: links to them are checked like any other.
-    page.present_anchor_ids = {*(page.present_anchor_ids or ()), *re.findall(r'\bid="([^"]+)"', filled)}
+    page.present_anchor_ids = {*(page.present_anchor_ids or ()), *anchors}
     file = posixpath.normpath(f"docs/{page.file.edit_uri}")
     record = config.extra["data"].records.get(page.file.name) if page.file.generated_by else None
     return filled + views.provenance(file, record.where.line if record else None, page.edit_url)
+
+
+def on_build_error(error: Exception) -> None:
+    """Say in one line what nobody foresaw; a traceback is for programmers, who ask for it with --verbose.
+
+    MkDocs has named the page by now.
+    """
+    if not isinstance(error, MkDocsException) and not log.isEnabledFor(logging.DEBUG):
+        raise Abort(f"The build stopped: {error!r}. To see where in the code, run it again with --verbose.")
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> LiveReloadServer:
     """Keep the last good site up while something is to be mended; by itself MkDocs answers no request until then."""
 
     def build_or_keep() -> None:
-        try:
-            builder()
-        except Abort as stopped:
-            if not isinstance(stopped.__context__, UnsoundError):
-                raise
-            log.error("The last good site stays up; mend the above and save.")
+        with TemporaryDirectory() as kept:
+            shutil.copytree(config.site_dir, kept, dirs_exist_ok=True)
+            try:
+                builder()
+            except Abort as stopped:
+                shutil.copytree(kept, config.site_dir, dirs_exist_ok=True)
+                log.error(f"{stopped} The last good site stays up; mend what is said above and save.")
+            else:
+                log.info("The site is built.")
 
     server.builder = build_or_keep
     return server

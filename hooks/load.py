@@ -9,6 +9,7 @@ much time or memory (nesting, aliases) be refused at the first event that shows 
 from __future__ import annotations
 
 import datetime
+import io
 import re
 import sys
 import typing
@@ -107,7 +108,7 @@ class _Open:
     def put(self, value: object, line: int, written: str | None) -> None:
         """Take in the value of the present key."""
         key = cast("str | int", self.key)
-        self.entries[key] = value
+        self.entries.setdefault(key, value)  # of a field that stands twice the first counts
         self.lines.setdefault(key, line)
         if written is not None:
             self.written[key] = written
@@ -178,7 +179,7 @@ def _compose(loader: Any, file: str, offset: int, faults: list[Fault]) -> Any:
             value = kind(done.entries, Where(file, line, done.lines), done.written)
             fault = None if done.entries else _EMPTY
         elif isinstance(event, yaml.StreamEndEvent):
-            raise _RefusedError((), line, "the file is empty; it holds lines of 'field: value'")
+            raise _RefusedError((), line, "nothing is written here; lines of 'field: value' are expected")
         else:
             continue
         if fault:
@@ -243,7 +244,7 @@ def _truth(loader: Any, text: str) -> tuple[object, str | None]:
 
 
 def _number(loader: Any, tag: str, text: str) -> tuple[object, str | None]:
-    if re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?", text):
+    if re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?", text) and len(text) <= 16:  # more digits than a float keeps would change
         return (int(text) if tag == "int" else float(text)), None
     node = yaml.ScalarNode(f"tag:yaml.org,2002:{tag}", text)
     try:
@@ -270,7 +271,7 @@ _EXPECTED = {
     "string_type": "text is expected, in quotes if YAML would take it for something else",
     "int_type": "a whole number is expected",
     "bool_type": "true or false is expected",
-    "tuple_type": "a list is expected, as in [7, 8]",
+    "tuple_type": "a list is expected, in square brackets or on lines that begin with '- '",
     "model_type": "lines of 'field: value' are expected",
     "expected": "{text}",
 }
@@ -351,29 +352,35 @@ def _read_as(value: object, written: str | None) -> str:
 
 
 def located(faults: Iterable[Fault], data: Any, file: str) -> list[Problem]:
-    """Turn faults into problems: each names the entry and the field that it is about."""
-    return [Problem(file, line, f"{_subject(keys, data)}{text}") for keys, line, text in faults]
+    """Turn faults into problems: each names the entry and the field that it is about, on one line."""
+    return [Problem(file, line, f"{_subject(keys, data)}{text}".replace("\n", " ")) for keys, line, text in faults]
 
 
 def _subject(keys: Keys, data: Any) -> str:
     """What a message begins with, as `project ml-1: 'says': `."""
     words: list[str] = []
-    if len(keys) >= 2 and keys[0] in WORDS:
-        entry = data[keys[0]][keys[1]] if data is not UNREADABLE else None
-        name = entry.get("id", entry.get("number")) if isinstance(entry, Mapping) else None
-        words.append(f"{WORDS[str(keys[0])]} {name if isinstance(name, str | int) else f'number {int(keys[1]) + 1}'}: ")
-        keys = keys[2:]
-    words += [f"'{key}': " for key in keys if isinstance(key, str)][-1:]
+    match keys:
+        case (str(name), int(index), *within) if name in WORDS and data is not UNREADABLE:
+            entry = data[name][index]
+            written = entry.get("id", entry.get("number")) if isinstance(entry, Mapping) else None
+            words.append(f"{WORDS[name]} {written if type(written) in (str, int) else f'number {index + 1}'}: ")
+        case _:
+            within = [*keys]
+    words += [f"'{key}': " for key in within if isinstance(key, str)][-1:]
     return "".join(words)
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
-def decode(content: bytes, file: str) -> tuple[str, list[Problem]]:
-    """The text of a UTF-8 file, with plain line ends; or nothing, and the line of the first byte that is not UTF-8."""
+def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
+    """The text of a UTF-8 file, with plain line ends; or nothing, and what is wrong, at the first byte that is not UTF-8."""
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n"), []
+        content = path.read_bytes()
+    except OSError as error:
+        return "", [Problem(file, 1, f"cannot be read: {error.strerror}")]
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), []
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return "", [Problem(file, line, f"byte 0x{content[error.start]:02x} is not UTF-8; save the file with the encoding UTF-8")]
@@ -382,10 +389,7 @@ def decode(content: bytes, file: str) -> tuple[str, list[Problem]]:
 def _file(path: Path, model: type[Entry]) -> tuple[Any, Any, list[Problem]]:
     """The model of a file as far as it is sound, the value that was read, and what is wrong."""
     file = f"{path.parent.name}/{path.name}"
-    try:
-        text, problems = decode(path.read_bytes(), file)
-    except OSError as error:
-        text, problems = "", [Problem(file, 1, f"cannot be read: {error.strerror}")]
+    text, problems = read_text(path, file)
     data, faults = (UNREADABLE, []) if problems else read(text, file)
     entry, more = validate(model, data)
     return entry, data, [*problems, *located([*faults, *more], data, file)]
@@ -429,4 +433,6 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a console may not know every character that a message quotes
     sys.exit(main(Path(__file__).resolve().parent.parent / "data"))

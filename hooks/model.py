@@ -100,11 +100,12 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a message about an unknown word: the nearest known ones, or all of them when none is near."""
+def did_you_mean(word: str, known: Iterable[Any]) -> str:
+    """The end of a message about an unknown word: the nearest known one, or all of them when none is near and they are few."""
     known = list(dict.fromkeys(known))
-    near = difflib.get_close_matches(word, known, n=1)
-    return f"did you mean '{near[0]}'?" if near else f"known are: {', '.join(known)}"
+    if near := difflib.get_close_matches(word, known, n=1):
+        return f"did you mean '{near[0]}'?"
+    return f"known are: {', '.join(known)}" if len(known) <= 20 else f"none of the {len(known)} that are known is near"
 
 
 def _rule(text: str) -> PydanticCustomError:
@@ -116,9 +117,9 @@ def _expected(text: str) -> PydanticCustomError:
     return PydanticCustomError("expected", "{text}", {"text": text})
 
 
-# Text in data is plain: no tags, no entities, none of Markdown's marks, no invisible or reordering characters.
+# Text in data is plain: no tags, no entities, none of Markdown's marks.
 _MARKUP = re.compile(r"<[A-Za-z/!?]|&#?\w+;|\]\(|\*\*|__|`|\{\{|\{%")
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]")
+_JOINERS = "\u200c\u200d"  # invisible, but Urdu is spelt with them
 
 
 def _plain(text: str) -> str:
@@ -127,8 +128,10 @@ def _plain(text: str) -> str:
         raise _rule("only blanks are written; write the text, or leave the field out")
     if found := _MARKUP.search(text):
         raise _rule(f"the markup {found[0]!r} is read; text in data is plain")
-    if found := _INVISIBLE.search(text):
-        raise _rule(f"the invisible character U+{ord(found[0]):04X} is read; text is one line of visible characters")
+    if not text.isprintable():  # controls, reordering marks, line breaks, blanks that are not plain ones
+        for character in text:
+            if not character.isprintable() and character not in _JOINERS:
+                raise _rule(f"the invisible character U+{ord(character):04X} is read; text is one line of visible characters")
     return text
 
 
@@ -419,22 +422,38 @@ class Data:
         return {record.id: kind for kind, records in self.kinds.items() for record in records}
 
     @cached_property
-    def about(self) -> Mapping[str, tuple[Record, ...]]:
+    def about(self) -> Mapping[str, list[Record]]:
         """For an id, the figures and pledges that have it for a subject."""
-        found: dict[str, tuple[Record, ...]] = {}
+        found: dict[str, list[Record]] = {}
         records: list[Figure | Pledge] = [*self.article.figures, *self.article.pledges]
         for record in records:
             for subject in record.subjects:
-                found[subject] = (*found.get(subject, ()), record)
+                found.setdefault(subject, []).append(record)
         return found
 
-    def theme(self, id: str) -> Theme:
-        """The theme of that id."""
-        return next(theme for theme in self.article.themes if theme.id == id)
+    @cached_property
+    def themes(self) -> Mapping[str, Theme]:
+        """Every theme by its id."""
+        return {theme.id: theme for theme in self.article.themes}
 
-    def place(self, id: str) -> Place:
-        """The place of that id."""
-        return next(place for place in self.article.places if place.id == id)
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Every place by its id."""
+        return {place.id: place for place in self.article.places}
+
+    @cached_property
+    def projects_at(self) -> Mapping[str, list[Project]]:
+        """The projects of every place by its id."""
+        found: dict[str, list[Project]] = {id: [] for id in self.places}
+        for project in self.article.projects:
+            for id in project.places:
+                found[id].append(project)
+        return found
+
+    def ids(self, *lists: str) -> Mapping[object, None] | None:
+        """The ids that stand in some lists; None where a list is missing or an id unreadable, so that nothing can be said of them."""
+        ids = [id for name in lists for id in self.written[name]]
+        return dict.fromkeys(ids) if ids and all(isinstance(id, str) for id in ids) else None
 
 
 # Checks across entries.
@@ -473,7 +492,8 @@ def paragraphs_have_themes(data: Data) -> Iterator[Problem]:
 
 def themes_exist(data: Data) -> Iterator[Problem]:
     """A theme that is named is one of `themes`."""
-    known = [id for id in data.written["themes"] if isinstance(id, str)]
+    if (known := data.ids("themes")) is None:
+        return
     for entry in (*data.named, *data.article.paragraphs):
         theme = getattr(entry, "theme", None)
         if theme is not None and theme not in known:
@@ -500,14 +520,15 @@ def themes_fit_paragraphs(data: Data) -> Iterator[Problem]:
     theme_of = {paragraph.number: paragraph.theme for paragraph in data.article.paragraphs}
     for entry in data.named:
         theme = getattr(entry, "theme", None)
-        themes = {theme_of.get(number) for number in entry.paragraphs} - {None}
+        themes = {theme_of.get(number, theme) for number in entry.paragraphs} - {None}
         if theme is not None and themes and theme not in themes:
             yield entry.problem(f"theme '{theme}' is none of its paragraphs'; theirs: {', '.join(sorted(map(str, themes)))}", "theme")
 
 
 def places_exist(data: Data) -> Iterator[Problem]:
     """A project's places are ids of `places`."""
-    known = [id for id in data.written["places"] if isinstance(id, str)]
+    if (known := data.ids("places")) is None:
+        return
     for project in data.article.projects:
         for place in project.places:
             if place not in known:
@@ -516,7 +537,8 @@ def places_exist(data: Data) -> Iterator[Problem]:
 
 def subjects_exist(data: Data) -> Iterator[Problem]:
     """What a figure or a pledge is about is a project, another figure or an initiative."""
-    known = {id: None for kind in ("projects", "figures", "initiatives") for id in data.written[kind] if isinstance(id, str)}
+    if (known := data.ids("projects", "figures", "initiatives")) is None:
+        return
     entries: list[Figure | Pledge] = [*data.article.figures, *data.article.pledges]
     for entry in entries:
         for subject in entry.subjects:

@@ -17,23 +17,30 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
-from load import decode, located, read, validate
+from load import located, read, read_text, validate
 from model import Data, Entry, Figure, Problem, Record, Text, did_you_mean, one_of
 from views import ENVIRONMENT, VIEWS, View, figure_words, objections, paragraph_words, related, render
 
 # Fences of examples; any other word is a slip of the pen.
 LANGUAGES = ("console", "markdown", "python", "text", "yaml")
 
-_SUFFIXES = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")  # all that MkDocs takes for pages
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
-_FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<marks>`{3,}|~{3,})[ ]*(?P<word>[^`]*?)[ ]*")
-_LINK = re.compile(r"\]\(\s*<?([^\s)>]+)|^\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)|<(https?:[^\s>]*)>")
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*\n", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<marks>`{3,}|~{3,})[ ]*(?P<word>[^`]*?)[ \t]*")
+_LINK = re.compile(r"\]\(\s*<?([^\s)>]+)|^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)|<((?i:https?:)[^\s>]*)>")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_REORDERING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PLACEHOLDER = re.compile(r'<div data-view="([^"]*)"></div>')
+
+
+class Search(Entry):
+    """Whether search leaves a page out."""
+
+    exclude: bool
 
 
 class FrontMatter(Entry):
@@ -41,6 +48,7 @@ class FrontMatter(Entry):
 
     description: Text
     hide: tuple[Annotated[str, one_of(("navigation", "toc", "path", "footer"))], ...] = ()
+    search: Search | None = None
 
 
 class Fence(NamedTuple):
@@ -72,7 +80,7 @@ def fences(lines: list[str]) -> Iterator[Fence]:
     while number < len(lines):
         if opening := _FENCE.fullmatch(lines[number]):
             first, indented = number, bool(opening["indent"])
-            ends = (n for n in range(first + 1, len(lines)) if lines[n].removeprefix(opening["indent"]).rstrip(" ") == opening["marks"])
+            ends = (n for n in range(first + 1, len(lines)) if lines[n].removeprefix(opening["indent"]).rstrip(" \t") == opening["marks"])
             last = next(ends, None)
             yield Fence(first, last, opening["marks"], opening["word"], "\n".join(lines[first + 1 : last]), indented)
             number = last or len(lines)
@@ -93,14 +101,15 @@ def _view(fence: Fence, file: str, offset: int) -> tuple[View | None, list[Probl
 def mark(markdown: str) -> str:
     """Put an empty placeholder with its options in the place of each fence that asks for a view.
 
-    Takes Markdown that `check` has found sound; a fence that is not stays as it is.
+    Takes Markdown that `check` has found sound; raises ValueError for a view that it would have refused.
     """
     lines = markdown.split("\n")
     for fence in reversed([each for each in fences(lines) if each.word in VIEWS and each.last is not None]):
         view, problems = _view(fence, "", 0)
-        if view and not problems:
-            options = json.dumps({"kind": view.word, **view.model_dump(exclude_none=True)})
-            lines[fence.first : (fence.last or fence.first) + 1] = [f'<div data-view="{html.escape(options)}"></div>']
+        if view is None:
+            raise ValueError(problems)
+        options = json.dumps({"kind": view.word, **view.model_dump(exclude_none=True)})
+        lines[fence.first : (fence.last or fence.first) + 1] = [f'<div data-view="{html.escape(options)}"></div>']
     return "\n".join(lines)
 
 
@@ -155,7 +164,7 @@ def check(text: str, file: str, data: Data | None) -> Iterator[Problem]:
     else:
         offset = front[0].count("\n")
         head, faults = read(front[1], file, offset=1)
-        _, more = validate(FrontMatter, head)
+        _, more = validate(FrontMatter, head, line=2)
         yield from located([*faults, *more], head, file)
     lines = text.split("\n")[offset:]
     inside: set[int] = set()
@@ -180,36 +189,50 @@ def check(text: str, file: str, data: Data | None) -> Iterator[Problem]:
 
 
 def _check_line(text: str, file: str, line: int) -> Iterator[Problem]:
-    if "data-view=" in text:
+    if found := _REORDERING.search(text):
+        yield Problem(file, line, f"the character U+{ord(found[0]):04X} is read, which reorders what is seen; take it out")
+    text = _CODE.sub("", text)
+    if "<div data-view=" in text:
         yield Problem(file, line, "'data-view' is read; the build writes it, a page asks for a view with a fence")
-    for found in _LINK.finditer(text):
-        address = next(filter(None, found.groups()))
+    for link in _LINK.finditer(text):
+        address = next(filter(None, link.groups()))
         try:
             urlsplit(address)
         except ValueError as error:
             yield Problem(file, line, f"the link '{address}' cannot be read ({error}); write a whole address")
 
 
-def check_all(folder: Path, made: Iterable[RecordPage], data: Data | None) -> list[Problem]:
-    """What is wrong with the pages of a folder, ordered by file and line; nothing is raised for what a page says.
+def check_all(folder: str, sources: Mapping[str, Path], made: Iterable[RecordPage], data: Data | None) -> list[Problem]:
+    """What is wrong with the pages of a site, ordered by file and line; nothing is raised for what a page says.
 
-    Takes the folder, the record pages that will stand beside its pages, and the data as in `check`.
+    Takes the name of the folder for messages, where each page's file is by its place in that folder, the record pages that
+    will stand beside them, and the data as in `check`.
     """
-    taken = {page.source: page for page in made}
-    missing = {f"{source.partition('/')[0]}/index.md" for source in taken}
+    taken = {_address(page.source): page for page in made}
     problems: list[Problem] = []
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES and path.is_file()):
-        source = path.relative_to(folder).as_posix()
-        file = f"{folder.name}/{source}"
-        if path.suffix != ".md":
-            problems.append(Problem(file, 1, f"the file name ends in '{path.suffix}'; pages end in .md"))
-        text, unreadable = decode(path.read_bytes(), file)
+    for source, path in sources.items():
+        file = f"{folder}/{source}"
+        if not source.endswith(".md"):
+            problems.append(Problem(file, 1, f"the file name ends in '{PurePosixPath(source).suffix}'; pages end in .md"))
+        text, unreadable = read_text(path, file)
         problems += unreadable or check(text, file, data)
-        if page := taken.get(source):
-            problems.append(Problem(file, 1, f"this page is made from {page.file}, line {page.line}; edit that, or use another name"))
-        missing.discard(source)
-    problems += [Problem(f"{folder.name}/{source}", 1, "the page is missing; the pages of its records hang below it") for source in missing]
+        if page := taken.get(_address(source)):
+            problems.append(Problem(file, 1, f"the address is that of {page.file}, line {page.line}; edit that, or use another name"))
+    if data:
+        for source in ("article.md", "glossary.md", *(f"{kind}/index.md" for kind in data.kinds)):
+            if source not in sources:
+                problems.append(Problem(f"{folder}/{source}", 1, "the page is missing; records link to it"))
+        problems += [
+            theme.problem(f"has no page; write {folder}/{theme.id}.md", "id")
+            for theme in data.article.themes
+            if f"{theme.id}.md" not in sources
+        ]
     return sorted(problems)
+
+
+def _address(source: str) -> str:
+    """The address of a page by its place: `projects/ml-1.md` and `projects/ml-1/index.md` are both `projects/ml-1/`."""
+    return re.sub(r"(^|/)(index|README)\.md$", r"\1", source).removesuffix(".md").rstrip("/") + "/"
 
 
 # --- pages made from records ----------------------------------------------------------------------------------------
@@ -230,7 +253,7 @@ _LEADS = {
 
 def _lead(record: Record, data: Data) -> str:
     paragraphs = paragraph_words(record.paragraphs, [f"[{number}](/article.md#p{number})" for number in record.paragraphs])
-    theme = f"[{escape_markdown(data.theme(record.theme).title)}](/{record.theme}.md)"
+    theme = f"[{escape_markdown(data.themes[record.theme].title)}](/{record.theme}.md)"
     return f"{_LEADS[data.kind_of[record.id]]} {paragraphs} of [the article](/article.md), under the theme {theme}."
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -112,15 +113,15 @@ def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
     for name in show.needs:
         if name not in given:
             yield "show", f"'{view.show}' needs a line '{name}: ...' beside it"
-    themes = [theme.id for theme in data.article.themes]
-    if view.theme is not None and view.theme not in themes:
-        yield "theme", f"unknown theme '{view.theme}'; {did_you_mean(view.theme, themes)}"
+    if view.theme is not None and view.theme not in data.themes:
+        yield "theme", f"unknown theme '{view.theme}'; {did_you_mean(view.theme, data.themes)}"
         return
     if isinstance(view, Cards) and view.record is not None and view.record not in data.records:
         yield "record", f"unknown record '{view.record}'; {did_you_mean(view.record, data.records)}"
         return
     if set(given) <= set(show.options) and set(show.needs) <= set(given) and not show.select(data, view):
-        yield given[0] if given else "show", "nothing in the data matches; an empty view is not shown"
+        wanted = " and ".join(f"{name} '{getattr(view, name)}'" for name in given)
+        yield "show", f"there is no {view.show} with {wanted}; an empty view is not shown"
 
 
 # --- wording --------------------------------------------------------------------------------------------------------
@@ -132,13 +133,17 @@ def date_words(iso: str) -> str:
     return " ".join([*(str(int(day)) for day in rest[1:]), *(_MONTHS[int(month) - 1] for month in rest[:1]), year])
 
 
+def deadline_words(iso: str) -> str:
+    """A due date: a day is itself, and of a month or a year its end is meant."""
+    return date_words(iso) if iso.count("-") == 2 else f"by the end of {date_words(iso)}"
+
+
 def figure_words(figure: Figure) -> str:
     """The article's number with its hedge and unit, as in `nearly 100 million people` or `from 24% to more than 40%`."""
     hedge = "" if figure.hedge == "none" else figure.hedge.replace("-", " ") + " "
     sign, unit = ("%", "") if figure.unit == "percent" else ("", f" {figure.unit}")
-    if figure.value is not None:
-        return f"{hedge}{figure.value:,}{sign}{unit}"
-    return f"from {figure.from_:,}{sign} to {hedge}{figure.to:,}{sign}{unit}"
+    value, start, end = (f"{Decimal(str(number or 0)):,f}{sign}" for number in (figure.value, figure.from_, figure.to))
+    return f"{hedge}{value}{unit}" if figure.value is not None else f"from {start} to {hedge}{end}{unit}"
 
 
 def paragraph_words(numbers: Sequence[int], links: Sequence[str] = ()) -> str:
@@ -158,7 +163,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"date": date_words, "figure": figure_words, "paragraphs": paragraph_words}
+    environment.filters |= {"date": date_words, "deadline": deadline_words, "figure": figure_words, "paragraphs": paragraph_words}
     environment.tests["containing"] = lambda values, value: value in values
     environment.globals |= {"SECTORS": SECTORS, "SPEAKERS": SPEAKERS, "INITIATIVES": INITIATIVES, "HEDGES": HEDGES}
     return environment
@@ -185,7 +190,7 @@ def render(view: View, data: Data, page: str = "") -> str:
         data=data,
         root=root,
         href=lambda record: root + address(record, data),
-        under=f" under {data.theme(view.theme).title}" if view.theme else "",
+        under=f" under {data.themes[view.theme].title}" if view.theme else "",
     )
 
 

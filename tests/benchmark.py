@@ -94,7 +94,7 @@ def details(record: Record, data: Data) -> list[str]:
     """What a record's table row and its page say of it, beside its text."""
     match record:
         case Project():
-            return [record.sector, ", ".join(data.place(id).name for id in record.places)]
+            return [record.sector, ", ".join(data.places[id].name for id in record.places)]
         case Figure():
             return [figure_words(record), record.period, SPEAKERS[record.attributed_to]]
         case Pledge():
@@ -106,7 +106,7 @@ def details(record: Record, data: Data) -> list[str]:
 def statement(record: Record, data: Data) -> str:
     lines = [f"- Detail: {detail}" for detail in details(record, data)]
     lines += [f"- Where: {where(record)} of *{data.article.title}*, {data.article.author}, {data.article.published}"]
-    lines += [f"- Theme: [{data.theme(record.theme).title}](/{record.theme}.md)"]
+    lines += [f"- Theme: [{data.themes[record.theme].title}](/{record.theme}.md)"]
     return "\n> ".join([f"> {record.says}\n>", *lines]) + "\n"
 
 

@@ -87,6 +87,27 @@ def test_a_dead_link_on_a_page_fails_the_strict_build(old: str, new: str, warnin
     assert built.returncode == 1
 
 
+def test_what_nobody_foresaw_is_one_line_and_a_traceback_only_on_request(tmp_path: Path) -> None:
+    # A link that the checks cannot see, since it runs over two lines: Python refuses its address while MkDocs resolves it.
+    project = copy_project(tmp_path)
+    (project / "docs" / "about.md").write_text("---\ndescription: A page.\n---\n\n[a](\nhttp://[b)\n", "utf8")
+    built = run("mkdocs", "build", cwd=project)
+    assert "Error reading page 'about.md': Invalid IPv6 URL" in built.stderr
+    assert "The build stopped: ValueError('Invalid IPv6 URL'). To see where in the code, run it again with --verbose." in built.stdout
+    assert "Traceback" not in built.stdout + built.stderr
+    assert built.returncode == 1
+    assert "Traceback" in run("mkdocs", "build", "--verbose", cwd=project).stderr
+
+
+def test_an_anchor_that_stands_twice_fails_the_strict_build(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    with (project / "docs" / "cpec.md").open("a", encoding="utf8") as page:
+        page.write("\n``` table\nshow: figures\ntheme: cpec\n```\n")
+    built = run("mkdocs", "build", "--strict", cwd=project)
+    assert "Doc file 'cpec.md' has the anchor '#travel-time' twice; show a record once, or give the heading another id." in built.stderr
+    assert built.returncode == 1
+
+
 def test_rows_are_anchors_that_links_are_checked_against(tmp_path: Path) -> None:
     project = copy_project(tmp_path)
     (project / "docs" / "about.md").write_text("---\ndescription: A page.\n---\n\n[a](/glossary.md#kkh) [b](/glossary.md#khk)\n", "utf8")
@@ -188,7 +209,16 @@ def test_serving_follows_edits_and_survives_mistakes(served: tuple[Path, Callabl
     assert eventually(lambda: "The first edit." in get(page)), said.read_text()
     assert "Traceback" not in said.read_text()
 
-    # The next save mends it.
+    # So does one that nobody foresaw, and that MkDocs meets only when the site is half built.
     write(article, "mining", "sector", "mining")
+    about = project / "docs" / "about.md"
+    before = about.read_text("utf8")
+    about.write_text(before + "\n[a](\nhttp://[b)\n", "utf8")
+    assert eventually(lambda: "The build stopped: ValueError('Invalid IPv6 URL')" in said.read_text()), said.read_text()
+    assert eventually(lambda: "The first edit." in get(page)), said.read_text()
+    assert "Traceback" not in said.read_text()
+    about.write_text(before, "utf8")
+
+    # The next save mends it.
     write(article, "mining", "says", "The second edit.")
     assert eventually(lambda: "The second edit." in get(page)), said.read_text()

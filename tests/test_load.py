@@ -20,19 +20,21 @@ from model import Data
 FAULTS = sorted(path for path in (TESTS / "faults").iterdir() if path.suffix in (".yml", ".md"))
 
 
+def sources(data: Data, **more: Path) -> dict[str, Path]:
+    """The pages that a site of this data needs, all alike, and some more."""
+    needed = ["article", "glossary", *(f"{kind}/index" for kind in data.kinds), *data.themes]
+    return {f"{name}.md": TESTS / "small" / "page.md" for name in needed} | {f"{name}.md": path for name, path in more.items()}
+
+
 def messages(fault: Path, folder: Path) -> list[str]:
     """What is said of a file of `faults/`, put in the place of its sound counterpart: `article.*.yml`, `glossary.*.yml`, `page.*.md`."""
     kind = fault.name.partition(".")[0]
-    data_folder = folder / "data"
-    shutil.copytree(TESTS / "small", data_folder)
+    shutil.copytree(TESTS / "small", folder / "data")
     if kind == "page":
-        data, problems = load.load(data_folder)
-        assert problems == []
-        (folder / "docs").mkdir()
-        shutil.copy(fault, folder / "docs" / "page.md")
-        return list(map(str, pages.check_all(folder / "docs", [], data)))
-    shutil.copy(fault, data_folder / f"{kind}.yml")
-    return list(map(str, load.load(data_folder)[1]))
+        data, _ = load.load(folder / "data")
+        return list(map(str, pages.check_all("docs", sources(data, page=fault), [], data)))
+    shutil.copy(fault, folder / "data" / f"{kind}.yml")
+    return list(map(str, load.load(folder / "data")[1]))
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda path: path.name)
@@ -51,7 +53,8 @@ def test_every_message_in_the_code_is_in_a_list() -> None:
         "cannot be read: ",
         "the file name ends in '",
         "; edit that, or use another name",
-        "the page is missing; the pages of its records hang below it",
+        "the page is missing; records link to it",
+        "has no page; write ",
     }
 
 
@@ -91,16 +94,56 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
 
 
 def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    for source in ("projects/mine.md", "projects/index.md", "figures/index.md", "pledges/index.md", "about.mkd"):
-        (docs / source).parent.mkdir(parents=True, exist_ok=True)
-        (docs / source).write_text("---\ndescription: A page.\n---\n", "utf8")
-    (docs / "folder.md").mkdir()
-    assert list(map(str, pages.check_all(docs, pages.record_pages(small), small))) == [
+    there = sources(small)
+    page = there.pop("article.md")
+    del there["pledges/index.md"], there["world.md"]
+    there |= {
+        "about.mkd": page,
+        "projects/mine.md": page,
+        "projects/road/index.md": page,
+        "pledges/README.md": page,
+        "lost.md": tmp_path / "lost.md",
+    }
+    assert list(map(str, pages.check_all("docs", there, pages.record_pages(small), small))) == [
         "docs/about.mkd:1: the file name ends in '.mkd'; pages end in .md",
-        "docs/initiatives/index.md:1: the page is missing; the pages of its records hang below it",
-        "docs/projects/mine.md:1: this page is made from small/article.yml, line 59; edit that, or use another name",
+        "docs/article.md:1: the page is missing; records link to it",
+        "docs/lost.md:1: cannot be read: No such file or directory",
+        "docs/pledges/index.md:1: the page is missing; records link to it",
+        "docs/projects/mine.md:1: the address is that of small/article.yml, line 59; edit that, or use another name",
+        "docs/projects/road/index.md:1: the address is that of small/article.yml, line 52; edit that, or use another name",
+        "small/article.yml:21: theme world: has no page; write docs/world.md",
     ]
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("begin", [b"", b"\xef\xbb\xbf"])
+def test_other_systems_files_are_read_alike(begin: bytes, ends: str, tmp_path: Path) -> None:
+    for name in ("article.yml", "glossary.yml"):
+        text = (TESTS / "small" / name).read_text("utf8").replace("sector: mining", "sector: minning").replace("\n", ends)
+        (tmp_path / name).write_bytes(begin + text.encode())
+    said = f"{tmp_path.name}/article.yml:61: project mine: 'sector': unknown word 'minning'; did you mean 'mining'?"
+    assert list(map(str, load.load(tmp_path)[1])) == [said]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("9" * 17, "YAML reads `" + "9" * 17 + "` as the number " + "9" * 17),
+        ("9" * 5000, "YAML reads `" + "9" * 40 + "` as a number"),
+        ("0.1234567890123456", "YAML reads `0.1234567890123456` as the number 0.1234567890123456"),
+    ],
+)
+def test_a_number_too_long_to_keep_is_refused(written: str, said: str) -> None:
+    _, faults = load.read(f"a: {written}", "a.yml")
+    assert [fault.text for fault in faults] == [f"{said}; put quotes around text, or write a plain number"]
+
+
+@pytest.mark.parametrize("due", ["2024-09", "2024", "2024-09-10"])
+def test_a_due_date_may_be_as_vague_as_the_articles_own(due: str, tmp_path: Path) -> None:
+    shutil.copytree(TESTS / "small", tmp_path, dirs_exist_ok=True)
+    article = tmp_path / "article.yml"
+    article.write_text(article.read_text("utf8").replace("due: 2024-12-31", f"due: {due}"), "utf8")
+    assert load.load(tmp_path)[1] == []
 
 
 def test_both_readers_of_yaml_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

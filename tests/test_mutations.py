@@ -35,7 +35,7 @@ def mutations(draw: st.DrawFn) -> str:
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, len(lines) - 1))
         key, colon, _ = lines[at].partition(":")
-        slip = draw(st.sampled_from(["delete", "double", "indent", "dedent", "value", "key", "insert", "cut", "swap"]))
+        slip = draw(st.sampled_from(["delete", "double", "indent", "dedent", "undash", "value", "key", "insert", "cut", "swap"]))
         match slip:
             case "delete":
                 lines[at] = ""
@@ -45,6 +45,8 @@ def mutations(draw: st.DrawFn) -> str:
                 lines[at] = draw(st.sampled_from([" ", "  ", "\t"])) + lines[at]
             case "dedent":
                 lines[at] = lines[at].removeprefix("  ")
+            case "undash":
+                lines[at] = lines[at].replace("- ", "", 1)
             case "value":
                 lines[at] = f"{key}{colon} {draw(VALUES)}"
             case "key":
@@ -82,6 +84,7 @@ def test_a_mutation_loads_or_is_located(folder: Path, loader: str, monkeypatch: 
             assert re.match(r"data/(article|glossary)\.yml:\d+: \S", str(problem))
             assert 1 <= problem.line <= lines
         if not problems:
+            assert all(page.markdown.encode() for page in record_pages(data))
             assert len(list(record_pages(data))) == len(data.records)
             for record in data.records:
                 render(Cards(show="statement", record=record), data)
@@ -90,12 +93,14 @@ def test_a_mutation_loads_or_is_located(folder: Path, loader: str, monkeypatch: 
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=200)
-def test_any_bytes_are_read_or_located(content: bytes) -> None:
-    text, problems = load.decode(content, "data/a.yml")
+@settings(max_examples=200, suppress_health_check=list(HealthCheck))
+def test_any_bytes_are_read_or_located(folder: Path, content: bytes) -> None:
+    path = folder / "any.yml"
+    path.write_bytes(content)
+    text, problems = load.read_text(path, "data/any.yml")
     if problems:
         assert text == ""
         assert 1 <= problems[0].line <= content.count(b"\n") + 1
         return
-    value, faults = load.read(text, "data/a.yml")
+    value, faults = load.read(text, "data/any.yml")
     assert value is not load.UNREADABLE or faults

@@ -40,6 +40,15 @@ def test_an_example_stays_as_it_is(markdown: str, small: Data) -> None:
     assert "show: projects" in rendered(markdown, small)
 
 
+def test_a_fence_closes_with_blanks_after_its_marks(small: Data) -> None:
+    assert "<tr" in rendered("``` table \t\nshow: projects\n```  \n", small)
+
+
+def test_a_view_that_was_never_checked_is_refused() -> None:
+    with pytest.raises(ValueError, match="unknown word 'nothing'"):
+        mark("``` table\nshow: nothing\n```")
+
+
 def test_lines_are_counted_with_the_front_matter(small: Data) -> None:
     page = "---\ndescription: A page.\nhide: [toc]\n---\n\n\n``` table\nshow: projects\n\ntheme: wolrd\n```\n"
     problems = list(map(str, check(page, "docs/page.md", small)))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import model
 from model import Data, Figure
-from views import VIEWS, Cards, Table, date_words, figure_words, paragraph_words, provenance, related, render
+from views import VIEWS, Cards, Table, date_words, deadline_words, figure_words, paragraph_words, provenance, related, render
 
 # What each view is asked with, beside `show`; every view that there is must stand here.
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -101,6 +101,13 @@ def test_dates_are_as_exact_as_they_are_known(iso: str, words: str) -> None:
     assert date_words(iso) == words
 
 
+@pytest.mark.parametrize(
+    ("iso", "words"), [("2024", "by the end of 2024"), ("2024-09", "by the end of September 2024"), ("2024-12-31", "31 December 2024")]
+)
+def test_a_deadline_is_the_end_of_its_period(iso: str, words: str) -> None:
+    assert deadline_words(iso) == words
+
+
 def figure(**fields: Any) -> Figure:
     return Figure.model_construct(**{"value": None, "from_": None, "to": None, "hedge": "none", "unit": "people", **fields})
 
@@ -113,6 +120,7 @@ def figure(**fields: Any) -> Figure:
         ({"value": 100000, "unit": "training places"}, "100,000 training places"),
         ({"value": 80, "unit": "percent", "hedge": "as-high-as"}, "as high as 80%"),
         ({"from_": 24, "to": 40, "unit": "percent", "hedge": "more-than"}, "from 24% to more than 40%"),
+        ({"value": 0.00001, "unit": "percent"}, "0.00001%"),
         ({"from_": 11, "to": 4, "unit": "hours", "hedge": "within"}, "from 11 to within 4 hours"),
     ],
 )
