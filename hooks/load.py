@@ -359,13 +359,15 @@ def located(faults: Iterable[Fault], data: Any, file: str) -> list[Problem]:
 def _subject(keys: Keys, data: Any) -> str:
     """What a message begins with, as `project ml-1: 'says': `."""
     words: list[str] = []
+    within: Iterable[str | int] = keys
     match keys:
-        case (str(name), int(index), *within) if name in WORDS and data is not UNREADABLE:
-            entry = data[name][index]
+        case (str(name), int(index), *rest) if name in WORDS:
+            entries = data.get(name, ()) if isinstance(data, Mapping) else ()
+            # Of a list that stands twice the second may be the longer, and has no place in the data.
+            entry = entries[index] if isinstance(entries, Sequence) and index < len(entries) else None
             written = entry.get("id", entry.get("number")) if isinstance(entry, Mapping) else None
             words.append(f"{WORDS[name]} {written if type(written) in (str, int) else f'number {index + 1}'}: ")
-        case _:
-            within = [*keys]
+            within = rest
     words += [f"'{key}': " for key in within if isinstance(key, str)][-1:]
     return "".join(words)
 
