@@ -56,7 +56,7 @@ HEDGES = {
     "nearly": "a little below the number",
     "over": "above the number; the article's word is “over”",
     "more-than": "above the number; the article's words are “more than”",
-    "as-high-as": "the number at most; the article's words are “as high as”",
+    "as-high-as": "reaching the number; the article's words are “as high as”",
     "within": "the number or less",
 }
 SPEAKERS = {
