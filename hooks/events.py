@@ -10,9 +10,7 @@ from __future__ import annotations
 import html
 import logging
 import posixpath
-import re
 import shutil
-from collections import Counter
 from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
@@ -96,7 +94,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Fill the views in, and say which file the page is made from."""
     filled = pages.fill(pages.explain_once(content), config.extra["data"], page.url)
-    anchors = Counter(re.findall(r'\bid="([^"]+)"', filled))
+    anchors = pages.anchors(filled)
     for anchor in [anchor for anchor, count in anchors.items() if count > 1]:
         log.warning(f"Doc file '{page.file.src_uri}' has the anchor '#{anchor}' twice; show a record once, or give the heading another id.")
     # What views bring are anchors too: links to them are checked like any other.
@@ -112,7 +110,9 @@ def on_build_error(error: Exception) -> None:
     MkDocs has named the page by now.
     """
     if not isinstance(error, MkDocsException) and not log.isEnabledFor(logging.DEBUG):
-        raise Abort(f"The build stopped: {error!r}. To see where in the code, run it again with --verbose.")
+        raise Abort(
+            f"The build stopped: {error!r}. The folder of the site is not whole. To see where in the code, run it again with --verbose."
+        )
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> LiveReloadServer:

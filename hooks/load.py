@@ -13,7 +13,7 @@ import io
 import re
 import sys
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -90,8 +90,9 @@ class _RefusedError(Exception):
 
 # --- YAML to values -------------------------------------------------------------------------------------------------
 
-_EMPTY = "nothing is written; write what belongs there, or leave the field out"
-_NOT_YAML = re.compile("[^\\t\\n\\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+_EMPTY = "nothing is written; write what belongs there, or take an optional field out"
+_NOT_YAML = re.compile("[^\\t\\n\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+_CUT_OFF = re.compile(r"\s+#\S")
 
 
 @dataclass(slots=True)
@@ -123,72 +124,137 @@ def read(text: str, file: str, offset: int = 0) -> tuple[Any, list[Fault]]:
     """
     if found := _NOT_YAML.search(text):
         line = text[: found.start()].count("\n") + 1 + offset
-        return UNREADABLE, [Fault((), line, f"the character U+{ord(found[0]):04X} is read, which YAML does not allow")]
-    faults: list[Fault] = []
+        return UNREADABLE, [Fault((), line, f"the character U+{ord(found[0]):04X} is read, which does not belong into YAML")]
+    reader = _Reader(Loader(text), file, offset, text.split("\n"))
     try:
-        return _compose(Loader(text), file, offset, faults), faults
+        return reader.document(), reader.faults
     except _RefusedError as refused:
-        return UNREADABLE, [*faults, refused.fault]
+        return UNREADABLE, [*reader.faults, refused.fault]
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        return UNREADABLE, [*faults, Fault((), line + offset, f"this is not YAML: {error.problem}; {_hint(text, line)}")]
+        line, hint = _place(error, reader.quoted, reader.lines)
+        return UNREADABLE, [*reader.faults, Fault((), line + offset, f"this is not YAML: {error.problem}; {hint}")]
 
 
-def _hint(text: str, line: int) -> str:
+def _place(error: Any, quoted: list[tuple[int, int]], lines: list[str]) -> tuple[int, str]:
+    """Where an error of YAML has its cause, and a cure. YAML says where it stopped, which may be far behind the slip.
+
+    Takes the error, the first and last line of every quoted text of several lines, and the lines of the file.
+    """
+    stopped = error.problem_mark.line + 1
+    if error.context and "quoted scalar" in error.context and "escape" not in error.problem:
+        return error.context_mark.line + 1, "the quotation mark that opens on this line never closes"
+    if quoted and quoted[-1][1] == stopped:
+        return quoted[-1][0], f"the quotation mark that opens on this line closes only on line {stopped}; close it where the text ends"
+    if "could not find expected ':'" in error.problem:
+        return error.context_mark.line + 1, "write 'field: value', with a colon and a blank"
+    return stopped, _hint(error.problem, lines[max(stopped - 2, 0) : stopped])
+
+
+def _hint(problem: str, near: list[str]) -> str:
     """A cure for the commonest slips, read off the line that stopped the reader and the one before it."""
-    near = text.split("\n")[max(line - 2, 0) : line]
+    if "escape" in problem:
+        return "in double quotes a backslash is written twice"
     if any(re.match(r"\s*\t", each) for each in near):
         return "indent with spaces, not tabs"
     if any(re.search(r": .*: ", each) for each in near):
         return "put quotes around text that holds a colon and a space"
-    if any(re.search(r": [\"'@%`]", each) for each in near):
-        return "text that begins with a quotation mark, @, % or ` needs quotes around the whole of it"
+    if any(re.search(r": ([\"'@%`&*!]|- |[>|](?![+-]?\s*$)|[\[{](?!.*[\]}]\s*$)|\[.*\]\s*\S)", each) for each in near):
+        return "text that begins with a quotation mark, a bracket or another mark needs quotes around the whole of it"
     return "compare the indentation with the entries above"
 
 
-def _compose(loader: Any, file: str, offset: int, faults: list[Fault]) -> Any:
-    stack: list[_Open] = []
+@dataclass
+class _Reader:
+    """Reads one document event by event; `quoted` is the first and last line of each quoted text of several lines."""
 
-    def keys() -> Keys:
-        return tuple(each.key for each in stack if each.key is not None)
+    loader: Any
+    file: str
+    offset: int
+    lines: list[str]
+    faults: list[Fault] = field(default_factory=list)
+    quoted: list[tuple[int, int]] = field(default_factory=list)
+    stack: list[_Open] = field(default_factory=list)
 
-    while True:
-        event = loader.get_event()
-        line = event.start_mark.line + 1 + offset
-        written = None
-        if isinstance(event, yaml.NodeEvent):
-            if event.anchor or getattr(event, "tag", None):
-                raise _RefusedError(keys(), line, _reference(event))
-            if stack and stack[-1].key is None:
-                _take_key(stack[-1], event, keys, line, faults)
+    def document(self) -> Any:
+        """The value of the document; raises `_RefusedError` where nothing more can be said, and YAML's own errors."""
+        stack = self.stack
+        while True:
+            event = self.loader.get_event()
+            line = event.start_mark.line + 1 + self.offset
+            written = None
+            if isinstance(event, yaml.NodeEvent):
+                if event.anchor or getattr(event, "tag", None):
+                    raise self.refusal(line, _reference(event))
+                if stack and stack[-1].key is None:
+                    self.take_key(event, line)
+                    continue
+            if isinstance(event, yaml.ScalarEvent):
+                value, fault = self.scalar(event)
+                written = None if isinstance(value, str) else event.value
+            elif isinstance(event, yaml.CollectionStartEvent):
+                self.open(event, line)
                 continue
-        if isinstance(event, yaml.ScalarEvent):
-            value, fault = _scalar(loader, event)
-            written = None if isinstance(value, str) else event.value
-        elif isinstance(event, yaml.CollectionStartEvent):
-            if len(stack) == DEPTH:
-                raise _RefusedError((), line, f"nested more than {DEPTH} levels deep; the data never is")
-            is_mapping = isinstance(event, yaml.MappingStartEvent)
-            stack.append(_Open(line, is_mapping, key=None if is_mapping else 0))
-            continue
-        elif isinstance(event, yaml.CollectionEndEvent):
-            done = stack.pop()
-            line = done.line
-            kind = Mapping if done.is_mapping else Sequence
-            value = kind(done.entries, Where(file, line, done.lines), done.written)
-            fault = None if done.entries else _EMPTY
-        elif isinstance(event, yaml.StreamEndEvent):
-            raise _RefusedError((), line, "nothing is written here; lines of 'field: value' are expected")
-        else:
-            continue
-        if fault:
-            faults.append(Fault(keys(), line, fault))
-            value = UNREADABLE
-        if not stack:
-            _refuse_a_second(loader, offset)
-            return value
-        stack[-1].put(value, line, written)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                done = stack.pop()
+                line = done.line
+                kind = Mapping if done.is_mapping else Sequence
+                value = kind(done.entries, Where(self.file, line, done.lines), done.written)
+                fault = None if done.entries else _EMPTY
+            elif isinstance(event, yaml.StreamEndEvent):
+                raise self.refusal(line, "nothing is written here; lines of 'field: value' are expected")
+            else:
+                continue
+            if fault:
+                self.faults.append(Fault(self.keys(), line, fault))
+                value = UNREADABLE
+            if not stack:
+                self.refuse_a_second()
+                return value
+            stack[-1].put(value, line, written)
+
+    def keys(self) -> Keys:
+        """The keys and indexes that lead to what is read now."""
+        return tuple(each.key for each in self.stack if each.key is not None)
+
+    def refusal(self, line: int, text: str) -> _RefusedError:
+        """The end of the reading, at what is read now."""
+        return _RefusedError(self.keys(), line, text)
+
+    def open(self, event: Any, line: int) -> None:
+        """Begin a mapping or a sequence."""
+        if len(self.stack) == DEPTH:
+            raise _RefusedError((), line, f"nested more than {DEPTH} levels deep; the data never is")
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        self.stack.append(_Open(line, is_mapping, key=None if is_mapping else 0))
+
+    def take_key(self, event: Any, line: int) -> None:
+        """Take in the name of a field."""
+        parent = self.stack[-1]
+        if not isinstance(event, yaml.ScalarEvent):
+            raise self.refusal(line, "a list or mapping stands where the name of a field is expected")
+        if event.value in parent.lines:
+            text = f"field '{event.value}' stands twice, first on line {parent.lines[event.value]}; keep one"
+            self.faults.append(Fault(self.keys(), line, text))
+        parent.key = event.value
+        parent.lines.setdefault(event.value, line)
+
+    def scalar(self, event: Any) -> tuple[object, str | None]:
+        """The value of a scalar, and what is wrong with the way it is written."""
+        end = event.end_mark
+        if event.implicit[0]:
+            if _CUT_OFF.match(self.lines[end.line], end.column):
+                return None, "what stands after ' #' is a comment to YAML; put quotes around text that holds it"
+        elif end.line > event.start_mark.line:
+            self.quoted.append((event.start_mark.line + 1, end.line + 1))
+        return _scalar(self.loader, event)
+
+    def refuse_a_second(self) -> None:
+        """Read to the end, where nothing may follow."""
+        while not self.loader.check_event(yaml.StreamEndEvent):
+            event = self.loader.get_event()
+            if isinstance(event, yaml.DocumentStartEvent):
+                line = cast("Any", event.start_mark).line + 1 + self.offset
+                raise _RefusedError((), line, "a second document begins here; a file holds one")
 
 
 def _reference(event: Any) -> str:
@@ -198,23 +264,6 @@ def _reference(event: Any) -> str:
     if event.anchor:
         return f"the anchor '&{event.anchor}' is not allowed; write the value out where it is needed"
     return f"the tag '{event.tag}' is not allowed; write the plain value"
-
-
-def _refuse_a_second(loader: Any, offset: int) -> None:
-    while not loader.check_event(yaml.StreamEndEvent):
-        event = loader.get_event()
-        line = event.start_mark.line + 1 + offset
-        if isinstance(event, yaml.DocumentStartEvent):
-            raise _RefusedError((), line, "a second document begins here; a file holds one")
-
-
-def _take_key(parent: _Open, event: Any, keys: Callable[[], Keys], line: int, faults: list[Fault]) -> None:
-    if not isinstance(event, yaml.ScalarEvent):
-        raise _RefusedError(keys(), line, "a list or mapping stands where the name of a field is expected")
-    if event.value in parent.lines:
-        faults.append(Fault(keys(), line, f"field '{event.value}' stands twice, first on line {parent.lines[event.value]}; keep one"))
-    parent.key = event.value
-    parent.lines.setdefault(event.value, line)
 
 
 def _scalar(loader: Any, event: Any) -> tuple[object, str | None]:
@@ -332,9 +381,11 @@ def _fault(model: type[Entry], data: Any, line: int, error: Any) -> Fault | None
 
 
 def _fields(model: Any, keys: Keys) -> list[str]:
-    """The fields that the model allows at the end of those keys."""
+    """The fields that the model allows at the end of those keys; an index leads to an entry of the list before it."""
     for key in keys:
-        model = model.model_fields[key].annotation if isinstance(key, str) else typing.get_args(model)[0]
+        if isinstance(key, str):
+            kinds = (model.model_fields[key].annotation, *typing.get_args(model.model_fields[key].annotation))
+            model = next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Entry))
     return [about.alias or name for name, about in model.model_fields.items()]
 
 
@@ -352,8 +403,8 @@ def _read_as(value: object, written: str | None) -> str:
 
 
 def located(faults: Iterable[Fault], data: Any, file: str) -> list[Problem]:
-    """Turn faults into problems: each names the entry and the field that it is about, on one line."""
-    return [Problem(file, line, f"{_subject(keys, data)}{text}".replace("\n", " ")) for keys, line, text in faults]
+    """Turn faults into problems: each names the entry and the field that it is about."""
+    return [Problem(file, line, f"{_subject(keys, data)}{text}") for keys, line, text in faults]
 
 
 def _subject(keys: Keys, data: Any) -> str:

@@ -37,7 +37,10 @@ class Problem(NamedTuple):
     text: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.text}"
+        # What was read may be long, or hold line breaks and controls that a terminal would obey.
+        text = self.text if len(self.text) <= 600 else f"{self.text[:300]} … {self.text[-200:]}"
+        shown = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+        return f"{self.file}:{self.line}: {shown}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +155,18 @@ def _number(value: object) -> object:
 
 
 def _id(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or value == "index":  # index is the address of the section's own page
-        raise _rule(f"'{value}' is no id; ids are lower-case letters, digits and single hyphens, as in gwadar-airport, and never index")
+    # An id is an address and a file name; index is the address of the section's own page.
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > 60 or value == "index":
+        raise _rule(
+            f"'{value}' is no id; ids are up to 60 lower-case letters, digits and single hyphens, as in gwadar-airport, and never index"
+        )
     return value
 
 
 def _url(value: str) -> str:
     try:
         parts = urlsplit(value)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"']", value)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and value.isprintable() and not re.search(r"[\s<>\"']", value)
     except ValueError:  # urlsplit's word for a bracket that is never closed
         sound = False
     if not sound:
@@ -535,6 +541,15 @@ def places_exist(data: Data) -> Iterator[Problem]:
                 yield project.problem(f"unknown place '{place}'; {did_you_mean(place, known)}", "places")
 
 
+def ids_in_lists_stand_once(data: Data) -> Iterator[Problem]:
+    """A project's places and the subjects of a figure or pledge are each named once."""
+    for field_name, entries in (("places", data.article.projects), ("subjects", (*data.article.figures, *data.article.pledges))):
+        for entry in entries:
+            ids = getattr(entry, field_name)
+            if len(set(ids)) < len(ids):
+                yield entry.problem(f"write each once: [{', '.join(dict.fromkeys(ids))}]", field_name)
+
+
 def subjects_exist(data: Data) -> Iterator[Problem]:
     """What a figure or a pledge is about is a project, another figure or an initiative."""
     if (known := data.ids("projects", "figures", "initiatives")) is None:
@@ -582,6 +597,7 @@ CHECKS: tuple[Check, ...] = (
     paragraph_numbers_exist,
     themes_fit_paragraphs,
     places_exist,
+    ids_in_lists_stand_once,
     subjects_exist,
     figures_are_one_number_or_a_change,
     due_dates_follow_the_article,

@@ -17,6 +17,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Annotated, NamedTuple
@@ -31,7 +32,7 @@ LANGUAGES = ("console", "markdown", "python", "text", "yaml")
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*\n", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<marks>`{3,}|~{3,})[ ]*(?P<word>[^`]*?)[ \t]*")
-_LINK = re.compile(r"\]\(\s*<?([^\s)>]+)|^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)|<((?i:https?:)[^\s>]*)>")
+_ADDRESS = re.compile(r"<\w+:(//[^<>]*)>|(//[^\s)>\"']*)")  # wherever it stands: in a link, a definition, or between < and >
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _REORDERING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PLACEHOLDER = re.compile(r'<div data-view="([^"]*)"></div>')
@@ -126,6 +127,11 @@ def fill(content: str, data: Data, page: str) -> str:
     return _PLACEHOLDER.sub(view, content)
 
 
+def anchors(content: str) -> Counter[str]:
+    """The ids that stand in HTML, and how often; what is commented out does not count."""
+    return Counter(re.findall(r'\bid="([^"]+)"', re.sub(r"<!--.*?-->", "", content, flags=re.DOTALL)))
+
+
 # --- glossary -------------------------------------------------------------------------------------------------------
 
 
@@ -194,12 +200,14 @@ def _check_line(text: str, file: str, line: int) -> Iterator[Problem]:
     text = _CODE.sub("", text)
     if "<div data-view=" in text:
         yield Problem(file, line, "'data-view' is read; the build writes it, a page asks for a view with a fence")
-    for link in _LINK.finditer(text):
-        address = next(filter(None, link.groups()))
+    if re.search(r"<!\[(?!CDATA\[)", text):
+        yield Problem(file, line, "'<![' is read, which HTML keeps to itself; write '&lt;!['")
+    for found in _ADDRESS.finditer(text):
+        address = found[1] or found[2]
         try:
             urlsplit(address)
         except ValueError as error:
-            yield Problem(file, line, f"the link '{address}' cannot be read ({error}); write a whole address")
+            yield Problem(file, line, f"the address '{address}' cannot be read ({error}); write a whole address, or put it in backticks")
 
 
 def check_all(folder: str, sources: Mapping[str, Path], made: Iterable[RecordPage], data: Data | None) -> list[Problem]:
@@ -219,6 +227,7 @@ def check_all(folder: str, sources: Mapping[str, Path], made: Iterable[RecordPag
         if page := taken.get(_address(source)):
             problems.append(Problem(file, 1, f"the address is that of {page.file}, line {page.line}; edit that, or use another name"))
     if data:
+        problems += [Problem(f"{folder}/{source}", 1, text) for source, text in _gaps(sources, data)]
         for source in ("article.md", "glossary.md", *(f"{kind}/index.md" for kind in data.kinds)):
             if source not in sources:
                 problems.append(Problem(f"{folder}/{source}", 1, "the page is missing; records link to it"))
@@ -228,6 +237,21 @@ def check_all(folder: str, sources: Mapping[str, Path], made: Iterable[RecordPag
             if f"{theme.id}.md" not in sources
         ]
     return sorted(problems)
+
+
+def _gaps(sources: Mapping[str, Path], data: Data) -> Iterator[tuple[str, str]]:
+    """What records link to and no page shows: views are filled in after MkDocs has checked links."""
+    needed = {
+        "article.md": ["table people", "table places", *(f"cards paragraph {each.number}" for each in data.article.paragraphs)],
+        "glossary.md": ["table terms"],
+    }
+    for source in needed.keys() & sources.keys():
+        text, _ = read_text(sources[source], source)
+        views = [_view(fence, source, 0)[0] for fence in fences(text.split("\n")) if fence.word in VIEWS and fence.last is not None]
+        shown = {" ".join(map(str, (view.word, *view.model_dump(exclude_none=True).values()))) for view in views if view}
+        for each in needed[source]:
+            if each not in shown:
+                yield source, f"no fence shows '{each}'; records link to it"
 
 
 def _address(source: str) -> str:
@@ -272,6 +296,6 @@ def record_pages(data: Data) -> Iterator[RecordPage]:
                 name=escape_markdown(record.name),
                 lead=_lead(record, data),
                 description=json.dumps(_description(record), ensure_ascii=False),
-                related=related(record, data),
+                related=bool(related(record, data)),
             )
             yield RecordPage(f"{kind}/{record.id}.md", markdown, record.where.file, record.where.line)

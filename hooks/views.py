@@ -55,6 +55,7 @@ TABLES: Mapping[str, Show] = {
     "words": Show(lambda _, view: list(VOCABULARIES[view.vocabulary].items()), options=("vocabulary",), needs=("vocabulary",)),
 }
 CARDS: Mapping[str, Show] = {
+    "article": Show(lambda data, _: [data.article]),
     "themes": Show(lambda data, _: data.article.themes),
     "figures": _of_kind("figures"),
     "paragraph": Show(
@@ -98,8 +99,10 @@ VIEWS: Mapping[str, type[View]] = {"table": Table, "cards": Cards}
 def related(record: Record, data: Data) -> list[Record]:
     """What a record is about, and the figures and pledges that are about it or about the same thing; itself left out."""
     subjects = getattr(record, "subjects", ())
-    beside = (other for id in (*subjects, record.id) for other in data.about.get(id, ()))
-    return [other for other in dict.fromkeys([*(data.records[id] for id in subjects), *beside]) if other.id != record.id]
+    found = {id: data.records[id] for id in subjects}
+    found |= {other.id: other for id in (*subjects, record.id) for other in data.about.get(id, ())}
+    found.pop(record.id, None)
+    return list(found.values())
 
 
 def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
@@ -121,7 +124,7 @@ def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
         return
     if set(given) <= set(show.options) and set(show.needs) <= set(given) and not show.select(data, view):
         wanted = " and ".join(f"{name} '{getattr(view, name)}'" for name in given)
-        yield "show", f"there is no {view.show} with {wanted}; an empty view is not shown"
+        yield "show", f"no {view.show} with {wanted}; an empty view is not shown"
 
 
 # --- wording --------------------------------------------------------------------------------------------------------
@@ -163,7 +166,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"date": date_words, "deadline": deadline_words, "figure": figure_words, "paragraphs": paragraph_words}
+    environment.filters |= {"date": date_words, "deadline": deadline_words, "figure": figure_words}
     environment.tests["containing"] = lambda values, value: value in values
     environment.globals |= {"SECTORS": SECTORS, "SPEAKERS": SPEAKERS, "INITIATIVES": INITIATIVES, "HEDGES": HEDGES}
     return environment
@@ -173,7 +176,7 @@ ENVIRONMENT = _environment()
 
 
 def address(record: Record, data: Data) -> str:
-    """The address of a record's page from the root of the site, as `projects/ml-1/`. The only place that spells it."""
+    """The address of a record's page from the root of the site, as `projects/ml-1/`."""
     return f"{data.kind_of[record.id]}/{record.id}/"
 
 

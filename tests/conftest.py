@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from justhtml import JustHTML
 
 import load
@@ -19,6 +20,10 @@ from model import Data
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
+# Times of one machine mean nothing; and what CI finds, everyone can find again.
+settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("house")
+
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUNBUFFERED": "1"}
 for _name in ("SITE_URL", "REPO_URL"):
     ENVIRONMENT.pop(_name, None)

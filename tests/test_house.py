@@ -23,14 +23,12 @@ ROOMS = ["events", "pages", "views", "load", "model"]
 @cache
 def tracked() -> dict[str, str]:
     """Every text file of the project."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    listed = subprocess.run(["git", "ls-files", "--cached"], cwd=ROOT, capture_output=True, text=True, check=True)
     texts = {}
     for name in listed.stdout.splitlines():
         try:
             texts[name] = (ROOT / name).read_text("utf8")
-        except (UnicodeDecodeError, FileNotFoundError):
+        except (UnicodeDecodeError, OSError):
             continue
     return texts
 

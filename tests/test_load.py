@@ -22,8 +22,9 @@ FAULTS = sorted(path for path in (TESTS / "faults").iterdir() if path.suffix in 
 
 def sources(data: Data, **more: Path) -> dict[str, Path]:
     """The pages that a site of this data needs, all alike, and some more."""
-    needed = ["article", "glossary", *(f"{kind}/index" for kind in data.kinds), *data.themes]
-    return {f"{name}.md": TESTS / "small" / "page.md" for name in needed} | {f"{name}.md": path for name, path in more.items()}
+    needed = [*(f"{kind}/index" for kind in data.kinds), *data.themes]
+    own = {f"{name}.md": TESTS / "small" / f"{name}.md" for name in ("article", "glossary")}
+    return own | {f"{name}.md": TESTS / "small" / "page.md" for name in needed} | {f"{name}.md": path for name, path in more.items()}
 
 
 def messages(fault: Path, folder: Path) -> list[str]:
@@ -55,6 +56,7 @@ def test_every_message_in_the_code_is_in_a_list() -> None:
         "; edit that, or use another name",
         "the page is missing; records link to it",
         "has no page; write ",
+        "'; records link to it",
     }
 
 
@@ -63,8 +65,10 @@ def _messages(source: Path) -> list[str]:
     found = []
     for node in ast.walk(ast.parse(source.read_text("utf8"))):
         match node:
-            case ast.Call(func=ast.Name(id=name), args=[*_, _]) if name in ("Problem", "Fault", "_RefusedError"):
-                text = node.args[-1]
+            case ast.Call(func=ast.Name(id=name), args=[*_, text]) if name in ("Problem", "Fault", "_RefusedError"):
+                pass
+            case ast.Call(func=ast.Attribute(attr="refusal"), args=[_, text]):
+                pass
             case ast.Call(func=ast.Name(id="_rule" | "_expected") | ast.Attribute(attr="problem"), args=[text, *_]):
                 pass
             case ast.Yield(value=ast.Tuple(elts=[*_, text])) | ast.Return(value=ast.Tuple(elts=[*_, text])):
@@ -95,8 +99,9 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
 
 def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp_path: Path) -> None:
     there = sources(small)
-    page = there.pop("article.md")
-    del there["pledges/index.md"], there["world.md"]
+    page = there["roads.md"]
+    del there["article.md"], there["pledges/index.md"], there["world.md"]
+    there["glossary.md"] = page
     there |= {
         "about.mkd": page,
         "projects/mine.md": page,
@@ -107,12 +112,32 @@ def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp
     assert list(map(str, pages.check_all("docs", there, pages.record_pages(small), small))) == [
         "docs/about.mkd:1: the file name ends in '.mkd'; pages end in .md",
         "docs/article.md:1: the page is missing; records link to it",
+        "docs/glossary.md:1: no fence shows 'table terms'; records link to it",
         "docs/lost.md:1: cannot be read: No such file or directory",
         "docs/pledges/index.md:1: the page is missing; records link to it",
         "docs/projects/mine.md:1: the address is that of small/article.yml, line 59; edit that, or use another name",
         "docs/projects/road/index.md:1: the address is that of small/article.yml, line 52; edit that, or use another name",
         "small/article.yml:21: theme world: has no page; write docs/world.md",
     ]
+
+
+def test_every_view_that_records_link_to_is_asked_for(small: Data, tmp_path: Path) -> None:
+    there = sources(small)
+    there["article.md"] = tmp_path / "article.md"
+    text = (TESTS / "small" / "article.md").read_text("utf8")
+    there["article.md"].write_text(text.replace("paragraph: 2", "paragraph: 1").replace("show: people", "show: places"), "utf8")
+    assert list(map(str, pages.check_all("docs", there, [], small))) == [
+        "docs/article.md:1: no fence shows 'cards paragraph 2'; records link to it",
+        "docs/article.md:1: no fence shows 'table people'; records link to it",
+    ]
+
+
+def test_urdu_keeps_its_joiners() -> None:
+    text = "میں\u200cنے"
+    assert (
+        load.validate(model.Glossary, load.read(f"terms:\n  - id: a\n    term: {text}\n    meaning: m", "a.yml")[0])[0].terms[0].term
+        == text
+    )
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from model import Data
-from pages import check, escape_markdown, explain_once, fences, fill, glossary, mark, record_pages
+from pages import anchors, check, escape_markdown, explain_once, fences, fill, glossary, mark, record_pages
 
 
 def rendered(markdown: str, data: Data) -> str:
@@ -44,6 +44,16 @@ def test_a_fence_closes_with_blanks_after_its_marks(small: Data) -> None:
     assert "<tr" in rendered("``` table \t\nshow: projects\n```  \n", small)
 
 
+@pytest.mark.parametrize("mark_", "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_marks_that_reorder_are_refused_on_pages(mark_: str, small: Data) -> None:
+    [problem] = check(f"---\ndescription: A page.\n---\n\na{mark_}b\n", "docs/page.md", small)
+    assert str(problem) == f"docs/page.md:5: the character U+{ord(mark_):04X} is read, which reorders what is seen; take it out"
+
+
+def test_what_is_commented_out_is_no_anchor() -> None:
+    assert anchors('<p id="a"></p><!-- <p id="b"></p>\n --><p id="a"></p>') == {"a": 2}
+
+
 def test_a_view_that_was_never_checked_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown word 'nothing'"):
         mark("``` table\nshow: nothing\n```")
@@ -75,7 +85,10 @@ def test_a_record_page_shows_awkward_names_as_typed(small: Data) -> None:
     assert '<h1>A *road* [to] _nowhere_ #1 &amp; x &lt; y "z"</h1>' in Markdown().convert(body)
 
 
-@given(st.text(st.characters(exclude_characters="\n\r\x02\x03", exclude_categories=["Cs"]), min_size=1))
+@given(
+    st.text(st.characters(exclude_characters="\n\r\x02\x03", exclude_categories=["Cs"]), min_size=1)
+    | st.text('&<>;#[]()*_`\\!{}/lt ab1"', min_size=1)
+)
 def test_escaped_text_is_not_markdown(text: str) -> None:
     text = "a " + " ".join(text.split()) + " z"
     html = Markdown(extensions=["attr_list", "abbr"]).convert(f"# {escape_markdown(text)}")
@@ -87,6 +100,20 @@ PIECES = st.sampled_from(
      "paragraph: 2", "theme: roads", "record: road", "record: [road]", "- a", "\ttab", "{", "&a", "*a", "'", "---", "description: A page.", "# Title",
      '<div data-view="x"></div>', "[a](http://[b)", "[a](b.md)", "<http://[>", "road", ""]
 )  # fmt: skip
+
+
+HEADS = st.sampled_from(
+    ["description: A page.", "description:", "hide: [toc]", "hide: toc", "hide: {a: b}", "search: {exclude: true}", "search: {exclud: true}",
+     "search: {exclude: {a: b}}", "search: [a]", "search:\n  exclude: no", "title: A", "- a", "a", "hide:\n  - toc\n  - a", "themes:\n  a:\n    b:"]
+)  # fmt: skip
+
+
+@given(st.lists(HEADS, max_size=4))
+def test_no_front_matter_brings_the_build_down(small: Data, lines: list[str]) -> None:
+    text = "\n".join(["---", *lines, "---", "# A page", ""])
+    for problem in check(text, "docs/page.md", small):
+        assert 1 <= problem.line <= text.count("\n") + 1
+        assert problem.text
 
 
 @given(st.lists(PIECES | st.text(st.characters(exclude_categories=["Cs"]), max_size=12), max_size=14))

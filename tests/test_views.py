@@ -26,6 +26,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "table-publications": {},
     "table-terms": {},
     "table-words": {"vocabulary": "hedges"},
+    "cards-article": {},
     "cards-themes": {},
     "cards-figures": {},
     "cards-paragraph": {"paragraph": 2},
