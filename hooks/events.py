@@ -1,7 +1,7 @@
 """What MkDocs calls, and when. The only file that knows MkDocs: each event is a few calls of the pure modules beside it.
 
 Order of a build: `on_config` loads and checks everything, before MkDocs clears the last site; `on_files` and `on_nav` add
-the record pages; `on_page_markdown` marks the views of a page, MkDocs renders it and checks its links, `on_page_content`
+the pages made from data; `on_page_markdown` marks the views of a page, MkDocs renders it and checks its links, `on_page_content`
 fills the views in, before the page is indexed for search. `on_serve` adds that a mistake takes no page away.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html
 import logging
-import posixpath
 import shutil
 from collections.abc import Callable
 from itertools import groupby
@@ -35,44 +34,48 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load and check data and pages; stop with every problem at its line, while the last good site still stands."""
     root = Path(config.config_file_path).parent
     data, problems = load.load(root / "data")
-    made = [] if problems else list(pages.record_pages(data))
+    made = [] if problems else pages.made_pages(data)
     sources = {file.src_uri: Path(file.abs_src_path or "") for file in get_files(config).documentation_pages()}
     problems += pages.check_all("docs", sources, made, None if problems else data)
     if problems:
         for problem in problems:
             log.error(str(problem))
         raise PluginError(f"{len(problems)} to mend; the site is not built")
-    config.extra |= {"data": data, "record_pages": made}
+    config.extra |= {"data": data, "made": {page.source: page for page in made}}
     config.mdx_configs["abbr"] = {"glossary": pages.glossary(data)}
+    config.extra["report_url"] = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else None
     if not config.repo_url:
         config.edit_uri = None
     return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add a page for each record; its pencil opens the data file that holds the record."""
-    for page in config.extra["record_pages"]:
+    """Add the pages made from data, and beside each record's page its file; the pencil opens the file that a page is made from."""
+    root = Path(config.config_file_path).parent
+    for page in config.extra["made"].values():
         file = File.generated(config, page.source, content=page.markdown, inclusion=InclusionLevel.NOT_IN_NAV)
-        file.edit_uri = f"../{page.file}"
+        file.edit_uri = f"../{page.files[0][0]}"
         files.append(file)
+        if page.record:
+            download = f"{page.source.removesuffix('.md')}/{page.record}.yml"
+            files.append(File.generated(config, download, abs_src_path=str(root / page.files[0][0])))
     return files
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Hang each record page below the index page of its section: breadcrumb, tab, previous and next follow from that.
+    """Hang each page made from data below the index page of its section: breadcrumb, tab, previous and next follow from that.
 
     MkDocs dates every page with the day of the build, for the sitemap. Here a page is as new as the data, so that two builds
     of one commit are the same.
     """
-    sources = [page.source for page in config.extra["record_pages"]]
-    for section, names in groupby(sources, key=lambda source: source.partition("/")[0]):
+    for section, names in groupby(config.extra["made"], key=lambda source: source.partition("/")[0]):
         index = files.src_uris[f"{section}/index.md"].page
         made = [Page(None, files.src_uris[name], config) for name in names]
         for page, before, after in zip(made, [index, *made], [*made[1:], None], strict=False):
             page.parent, page.previous_page, page.next_page = index, before, after  # type: ignore[assignment]
     for file in files.documentation_pages():
         if file.page:
-            file.page.update_date = config.extra["data"].article.published
+            file.page.update_date = config.extra["data"].newest
     return nav
 
 
@@ -99,9 +102,14 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
         log.warning(f"Doc file '{page.file.src_uri}' has the anchor '#{anchor}' twice; show a record once, or give the heading another id.")
     # What views bring are anchors too: links to them are checked like any other.
     page.present_anchor_ids = {*(page.present_anchor_ids or ()), *anchors}
-    file = posixpath.normpath(f"docs/{page.file.edit_uri}")
-    record = config.extra["data"].records.get(page.file.name) if page.file.generated_by else None
-    return filled + views.provenance(file, record.where.line if record else None, page.edit_url)
+    return filled + views.foot(_foot(page, config), config.extra["data"])
+
+
+def _foot(page: Page, config: MkDocsConfig) -> views.Foot:
+    if (made := config.extra["made"].get(page.file.src_uri)) is None:
+        return views.Foot([(f"docs/{page.file.src_uri}", None)], page.edit_url)
+    record = config.extra["data"].records.get(made.record)
+    return views.Foot(made.files, page.edit_url, config.site_name, page.canonical_url, record, config.extra["report_url"])
 
 
 def on_build_error(error: Exception) -> None:

@@ -21,7 +21,22 @@ from typing import Any, NamedTuple, cast
 import yaml
 from pydantic import ValidationError
 
-from model import Article, Data, Entry, Glossary, Problem, Where, check, did_you_mean
+from checks import check
+from model import (
+    FINDINGS,
+    Article,
+    Changes,
+    Data,
+    DocumentFindings,
+    Entry,
+    Findings,
+    Glossary,
+    Places,
+    Problem,
+    Sources,
+    Where,
+    did_you_mean,
+)
 
 try:
     from yaml import CSafeLoader as Loader
@@ -31,12 +46,22 @@ except ImportError:  # PyYAML without libyaml: the same result, about six times 
 # The files are three levels deep; twice that and some is a mistake or an attack.
 DEPTH = 12
 
+
+def _entry_kind(annotation: Any) -> type[Entry] | None:
+    """The type of entry that a field holds a list of, or one of, or may hold; None for any other field."""
+    kinds = [annotation, *typing.get_args(annotation)]
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Entry)), None)
+
+
+# The types of the files.
+FILES: tuple[type[Entry], ...] = (Article, Glossary, Sources, Places, Changes, DocumentFindings, *FINDINGS.values())
+
 # The lists of the files, each with what messages call an entry of it.
 WORDS = {
-    name: typing.get_args(about.annotation)[0].word
-    for model in (Article, Glossary)
+    name: kind.word
+    for model in FILES
     for name, about in model.model_fields.items()
-    if typing.get_origin(about.annotation) is tuple
+    if typing.get_origin(about.annotation) is tuple and (kind := _entry_kind(about.annotation))
 }
 
 Keys = tuple[str | int, ...]
@@ -242,7 +267,7 @@ class _Reader:
         """The value of a scalar, and what is wrong with the way it is written."""
         end = event.end_mark
         if event.implicit[0]:
-            if _CUT_OFF.match(self.lines[end.line], end.column):
+            if end.line < len(self.lines) and _CUT_OFF.match(self.lines[end.line], end.column):  # a text may end with the file
                 return None, "what stands after ' #' is a comment to YAML; put quotes around text that holds it"
         elif end.line > event.start_mark.line:
             self.quoted.append((event.start_mark.line + 1, end.line + 1))
@@ -340,12 +365,17 @@ def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fa
     wrong = {each["loc"][0] for each in errors if each["loc"]}
     sound: dict[str, Any] = {}
     for name, about in model.model_fields.items():
-        value = data.get(name) if isinstance(data, Mapping) else None
-        if name in WORDS:
-            sound[name] = tuple(_sound_entries(typing.get_args(about.annotation)[0], value))
-        else:
+        value = data.get(about.alias or name) if isinstance(data, Mapping) else None
+        kind = _entry_kind(about.annotation)
+        if kind and typing.get_origin(about.annotation) is tuple:
+            sound[name] = tuple(_sound_entries(kind, value))
+        elif kind:
+            sound[name] = next(_sound_entries(kind, Sequence({0: value}, Where(), {})), None)
+        elif about.is_required():
             sound[name] = "" if name in wrong or value is None else str(value)
-    return model.model_construct(**sound), [fault for each in errors if (fault := _fault(model, data, line, each))]
+    entry = model.model_construct(**sound)
+    entry._where = getattr(data, "where", entry.where)
+    return entry, [fault for each in errors if (fault := _fault(model, data, line, each))]
 
 
 def _sound_entries(kind: type[Entry], values: object) -> Iterator[Entry]:
@@ -384,8 +414,7 @@ def _fields(model: Any, keys: Keys) -> list[str]:
     """The fields that the model allows at the end of those keys; an index leads to an entry of the list before it."""
     for key in keys:
         if isinstance(key, str):
-            kinds = (model.model_fields[key].annotation, *typing.get_args(model.model_fields[key].annotation))
-            model = next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Entry))
+            model = _entry_kind(model.model_fields[key].annotation)
     return [about.alias or name for name, about in model.model_fields.items()]
 
 
@@ -439,15 +468,6 @@ def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
         return "", [Problem(file, line, f"byte 0x{content[error.start]:02x} is not UTF-8; save the file with the encoding UTF-8")]
 
 
-def _file(path: Path, model: type[Entry]) -> tuple[Any, Any, list[Problem]]:
-    """The model of a file as far as it is sound, the value that was read, and what is wrong."""
-    file = f"{path.parent.name}/{path.name}"
-    text, problems = read_text(path, file)
-    data, faults = (UNREADABLE, []) if problems else read(text, file)
-    entry, more = validate(model, data)
-    return entry, data, [*problems, *located([*faults, *more], data, file)]
-
-
 def _written(data: Any, name: str) -> tuple[object, ...]:
     entries = data.get(name, ()) if isinstance(data, Mapping) else ()
     return tuple(
@@ -456,16 +476,56 @@ def _written(data: Any, name: str) -> tuple[object, ...]:
     )
 
 
+@dataclass
+class _Folder:
+    """Loads the files of the folder one by one, and keeps what is wrong with them and the ids as they stand there."""
+
+    path: Path
+    problems: list[Problem] = field(default_factory=list)
+    written: dict[str, tuple[object, ...]] = field(default_factory=dict)
+
+    def file(self, name: str, model: type[Entry]) -> Any:
+        """The model of a file as far as it is sound."""
+        file = f"{self.path.name}/{name}"
+        text, problems = read_text(self.path / name, file)
+        data, faults = (UNREADABLE, []) if problems else read(text, file)
+        entry, more = validate(model, data)
+        self.problems += [*problems, *located([*faults, *more], data, file)]
+        if not issubclass(model, Findings):
+            self.written |= {each: _written(data, each) for each in WORDS if each in model.model_fields}
+        return entry
+
+    def findings(self, kind: str) -> dict[str, Findings]:
+        """The files of the record of one kind, by id, in the order of their names."""
+        found = {}
+        for path in sorted((self.path / "record" / kind).glob("*")):
+            if path.suffix == ".yml":
+                found[path.stem] = self.file(f"record/{kind}/{path.name}", FINDINGS[kind])
+            else:
+                text = f"the file name ends in '{path.suffix}'; files of the record end in .yml"
+                self.problems.append(Problem(f"{self.path.name}/record/{kind}/{path.name}", 1, text))
+        self.written[f"record/{kind}"] = tuple(found)
+        return found
+
+
 def load(folder: Path) -> tuple[Data, list[Problem]]:
     """Load `data/`.
 
     Takes the folder. Returns the data and every problem, ordered by file and line; where there is any, the data is not
     whole and must not be published. Nothing is raised for what a file says.
     """
-    article, as_written, problems = _file(folder / "article.yml", Article)
-    glossary, _, more = _file(folder / "glossary.yml", Glossary)
-    data = Data(article, glossary.terms, {name: _written(as_written, name) for name in WORDS if name in Article.model_fields})
-    return data, sorted({*problems, *more, *check(data)})
+    files = _Folder(folder)
+    data = Data(
+        article=files.file("article.yml", Article),
+        terms=files.file("glossary.yml", Glossary).terms,
+        sources=files.file("sources.yml", Sources).sources,
+        geography=files.file("places.yml", Places),
+        changes=files.file("changes.yml", Changes).changes,
+        document=files.file("record/article.yml", DocumentFindings),
+        findings={kind: files.findings(kind) for kind in FINDINGS},
+        written=files.written,
+    )
+    return data, sorted({*files.problems, *check(data)})
 
 
 def main(folder: Path) -> int:
@@ -480,6 +540,8 @@ def main(folder: Path) -> int:
         "paragraphs": len(data.article.paragraphs),
         **{kind: len(records) for kind, records in data.kinds.items()},
         "terms": len(data.terms),
+        "files of the record": len(data.found) + 1,
+        "sources": len(data.sources),
     }
     print("The data is sound: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
     return 0

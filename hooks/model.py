@@ -1,7 +1,8 @@
-"""What the data may say: its types, its vocabularies and the checks across records.
+"""What the data may say: its types, and the look-ups over them.
 
-Every type mirrors a mapping in `data/`; field names are the contract of the data files. Nothing here knows YAML, HTML or
-MkDocs. An entry remembers where it was written (`entry.where`), so that a check can point at the line.
+Every type mirrors a mapping in `data/`; field names are the contract of the data files. Two voices never share a type: what
+the article says (`Article` and its entries) and what sources say (`Findings` and its entries). Nothing here knows YAML, HTML
+or MkDocs. An entry remembers where it was written (`entry.where`), so that a check can point at the line.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -27,6 +28,23 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
+
+from words import (
+    ATTRIBUTES,
+    HEDGES,
+    INITIATIVES,
+    LANGUAGES,
+    ORIGINS,
+    OUTCOMES,
+    PRECISIONS,
+    RELATIONS,
+    SAME_DEFINITION,
+    SECTORS,
+    SPEAKERS,
+    STATES,
+    TITLES,
+    UNITS,
+)
 
 
 class Problem(NamedTuple):
@@ -50,57 +68,6 @@ class Where:
     file: str = ""
     line: int = 0
     lines: Mapping[str | int, int] = field(default_factory=dict)
-
-
-# Vocabularies: each word with its meaning, in the order in which pages show them.
-
-HEDGES = {
-    "none": "the number stands alone",
-    "nearly": "a little below the number",
-    "over": "above the number; the article's word is “over”",
-    "more-than": "above the number; the article's words are “more than”",
-    "as-high-as": "reaching the number; the article's words are “as high as”",
-    "within": "the number or less",
-}
-SPEAKERS = {
-    "ambassador": "the ambassador, in his own voice",
-    "xi-quoted": "Xi Jinping, as the ambassador quotes him",
-}
-SECTORS = {
-    "transport": "roads, railways, passes, airports and ports",
-    "energy": "power plants, oil and gas",
-    "farming": "crops, food and trade in them",
-    "mining": "minerals",
-    "construction": "works of several kinds, or the building up of an area",
-    "technology": "information technology and space",
-    "training": "courses and exchanges for people",
-    "livelihood": "small works for people's daily lives",
-}
-INITIATIVES = {
-    "programme": "a plan of work with a name of its own",
-    "proposal": "a scheme put forward by China for other countries to join",
-    "policy": "a line of policy or an idea that guides it",
-    "partnership": "a term for the relation between states",
-    "meeting": "a congress, plenary session, summit or visit",
-    "document": "a text adopted or exchanged",
-    "institution": "a body founded or promised",
-}
-UNITS = {
-    "people": "people",
-    "million people": "people, in millions",
-    "billion people": "people, in thousand millions",
-    "percent": "hundredths of a total that the figure names",
-    "measures": "measures of reform",
-    "hours": "hours of travel",
-    "training places": "places in training courses",
-}
-VOCABULARIES: Mapping[str, Mapping[str, str]] = {
-    "hedges": HEDGES,
-    "speakers": SPEAKERS,
-    "sectors": SECTORS,
-    "initiatives": INITIATIVES,
-    "units": UNITS,
-}
 
 
 def did_you_mean(word: str, known: Iterable[Any]) -> str:
@@ -138,6 +105,9 @@ def _plain(text: str) -> str:
     return text
 
 
+_DAY = r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+
+
 def _iso_date(value: object) -> object:
     if isinstance(value, datetime.date):
         return value.isoformat()
@@ -146,6 +116,21 @@ def _iso_date(value: object) -> object:
     if isinstance(value, str) and re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", value):
         return value
     raise _expected("a date is expected, as 2024, 2024-09 or 2024-09-10 without quotes")
+
+
+def _iso_period(value: object) -> object:
+    if isinstance(value, str) and (ends := value.split("/")) and len(ends) == 2 and all(re.fullmatch(_DAY, end) for end in ends):
+        return value
+    try:
+        return _iso_date(value)
+    except PydanticCustomError:
+        raise _expected("a date is expected, or two with a stroke between them, as 2013/2021") from None
+
+
+def _listed(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(values)) < len(values):
+        raise _rule(f"write each once: [{', '.join(dict.fromkeys(values))}]")
+    return values
 
 
 def _number(value: object) -> object:
@@ -190,7 +175,9 @@ Text = Annotated[str, AfterValidator(_plain)]
 Id = Annotated[str, AfterValidator(_id)]
 Url = Annotated[str, AfterValidator(_url)]
 Date = Annotated[str, BeforeValidator(_iso_date)]  # ISO text: a year, a month or a day
+Period = Annotated[str, BeforeValidator(_iso_period)]  # a date, or two with a stroke between them, as ISO 8601 writes an interval
 Number = Annotated[int | float, BeforeValidator(_number)]
+Listed = Annotated[tuple[Id, ...], AfterValidator(_listed)]  # each once; an empty list is no YAML of these files
 Paragraphs = tuple[int, ...]
 
 
@@ -341,6 +328,15 @@ class Pledge(Entry):
         return self.title
 
 
+class Name(Entry):
+    """A name in another language, with the sources that use it."""
+
+    word = "name"
+    text: Text
+    language: Annotated[str, one_of(("ur", "zh", "zh-Hant"))]
+    sources: Listed
+
+
 class Term(Entry):
     """A term of the glossary. `forms` are further spellings that get the same explanation on pages."""
 
@@ -351,6 +347,7 @@ class Term(Entry):
     meaning: Text
     paragraphs: Paragraphs = ()
     forms: tuple[Text, ...] = ()
+    names: tuple[Name, ...] = ()
 
     @property
     def explanation(self) -> str:
@@ -387,10 +384,339 @@ class Glossary(Entry):
     terms: tuple[Term, ...]
 
 
+# What sources say of a record.
+
+
+class Status(Entry):
+    """A state of a project, and the day from which a source gives it."""
+
+    word = "status"
+    date: Date
+    estimated: bool = False
+    state: Annotated[str, one_of(STATES)]
+    summary: Text
+    sources: Listed
+
+
+class Fact(Entry):
+    """One value of one attribute: a number, a change `from` and `to`, or words. Values that differ stand side by side.
+
+    `of` says of what the value is, where not of the whole record. `planned` marks a plan, aim or estimate made beforehand.
+    `calculation` is the formula of a value that we worked out from the sources ourselves.
+    """
+
+    word = "fact"
+    attribute: Annotated[str, one_of(ATTRIBUTES)]
+    of: Text | None = None
+    value: Number | None = None
+    from_: Number | None = Field(default=None, alias="from")
+    to: Number | None = None
+    text: Text | None = None
+    unit: Annotated[str, one_of(UNITS)] | None = None
+    hedge: Annotated[str, one_of(HEDGES)] = "none"
+    planned: bool = False
+    as_of: Date
+    estimated: bool = False
+    sources: Listed
+    note: Text | None = None
+    calculation: Text | None = None
+
+
+class Step(Entry):
+    """Something that happened on a day, or that a source announced for a day (`planned`). `end` is the last day of several."""
+
+    word = "step"
+    date: Date
+    end: Date | None = None
+    estimated: bool = False
+    planned: bool = False
+    event: Text
+    sources: Listed
+    note: Text | None = None
+
+
+class Comparison(Entry):
+    """How one statement of a paragraph of the article relates to the sources, and why."""
+
+    word = "comparison"
+    paragraph: int
+    says: Text
+    relation: Annotated[str, one_of(RELATIONS)]
+    why: Text
+    sources: tuple[Id, ...] = ()
+
+
+class Point(Entry):
+    """A value of a measure for a day, a year, or an interval."""
+
+    word = "value"
+    period: Period
+    estimated: bool = False
+    value: Number | None = None
+    from_: Number | None = Field(default=None, alias="from")
+    to: Number | None = None
+    hedge: Annotated[str, one_of(HEDGES)] = "none"
+
+
+class Measure(Entry):
+    """One way of measuring what a figure states, with its values in order of time.
+
+    `calculation` is the formula of values that we worked out from the sources ourselves.
+    """
+
+    word = "measure"
+    measure: Text
+    unit: Annotated[str, one_of(UNITS)]
+    definition: Text
+    same_definition: Annotated[str, one_of(SAME_DEFINITION)]
+    values: tuple[Point, ...]
+    sources: Listed
+    calculation: Text | None = None
+
+
+class FirstUse(Entry):
+    """Where a figure first appears, as far as the sources show."""
+
+    word = "origin"
+    where_first: Text = Field(alias="where")
+    sources: Listed
+
+
+class Account(Entry):
+    """One side of a dispute."""
+
+    word = "account"
+    says: Text
+    sources: Listed
+
+
+class Dispute(Entry):
+    """What sources disagree about, with their accounts side by side."""
+
+    word = "dispute"
+    about: Text
+    accounts: tuple[Account, ...]
+
+
+class Gap(Entry):
+    """What was searched for on a day, in which languages, and not found."""
+
+    word = "gap"
+    question: Text
+    searched_on: Date
+    languages: Annotated[tuple[Annotated[str, one_of(LANGUAGES)], ...], AfterValidator(_listed)]
+
+
+class Outcome(Entry):
+    """What has become of a pledge by a day."""
+
+    word = "outcome"
+    state: Annotated[str, one_of(OUTCOMES)]
+    why: Text
+    as_of: Date
+    sources: tuple[Id, ...] = ()
+
+
+class Findings(Entry):
+    """A file of `data/record/`: what dated, cited sources say of one record. Its name is the id of the record."""
+
+    definition: Text
+    names: tuple[Name, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    timeline: tuple[Step, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    checked: Date
+    next_check: Date
+
+    @property
+    def dated(self) -> Iterator[Any]:
+        """Every entry that says something of the record, with its sources and their dates: not names, and not comparisons."""
+        yield from self.timeline
+        yield from (account for dispute in self.disputes for account in dispute.accounts)
+
+    @property
+    def cited(self) -> Iterator[Any]:
+        """Every entry with sources."""
+        yield from self.names
+        yield from self.dated
+        yield from self.comparisons
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source that the file cites, once, in the order of the file."""
+        return tuple(dict.fromkeys(source for entry in self.cited for source in entry.sources))
+
+
+class _Factual(Findings):
+    status: tuple[Status, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def dated(self) -> Iterator[Any]:
+        yield from self.status
+        yield from self.facts
+        yield from super().dated
+
+
+class ProjectFindings(_Factual):
+    """What sources say of a project: its states, oldest first, its facts, and where it is (`places`, `route`)."""
+
+    word = "record of project"
+    places: tuple[Id, ...] = ()
+    route: Id | None = None
+
+
+class InitiativeFindings(_Factual):
+    """What sources say of an initiative."""
+
+    word = "record of initiative"
+
+
+class FigureFindings(Findings):
+    """What sources say of a figure: where it first appears, other measures of the same, and what to mind in comparing them."""
+
+    word = "record of figure"
+    origin: FirstUse | None = None
+    measures: tuple[Measure, ...] = ()
+    caveats: tuple[Text, ...] = ()
+
+    @property
+    def dated(self) -> Iterator[Any]:  # noqa: D102 - as above
+        yield from [self.origin] if self.origin else []
+        yield from self.measures
+        yield from super().dated
+
+
+class PledgeFindings(Findings):
+    """What sources say of a pledge."""
+
+    word = "record of pledge"
+    outcome: Outcome | None = None
+
+    @property
+    def dated(self) -> Iterator[Any]:  # noqa: D102 - as above
+        yield from [self.outcome] if self.outcome else []
+        yield from super().dated
+
+
+class DocumentFindings(_Factual):
+    """`data/record/article.yml`: what sources say of the article itself, its printings and its author."""
+
+    word = "record of the article"
+
+
+FINDINGS: Mapping[str, type[Findings]] = {
+    "projects": ProjectFindings,
+    "figures": FigureFindings,
+    "initiatives": InitiativeFindings,
+    "pledges": PledgeFindings,
+}
+
+
+class Source(Entry):
+    """A document that is cited. `origin` is whose account it is; `after` the agency or outlet whose report it carries."""
+
+    word = "source"
+    id: Id
+    title: Text
+    title_is: Annotated[str, one_of(TITLES)] = "printed"
+    author: Text | None = None
+    publisher: Text
+    after: Text | None = None
+    date: Date | None = None
+    estimated: bool = False
+    read_on: Date
+    url: Url | None = None
+    origin: Annotated[str, one_of(ORIGINS)]
+    language: Annotated[str, one_of(LANGUAGES)]
+    note: Text | None = None
+    licence: Text | None = None
+
+
+class Sources(Entry):
+    """`data/sources.yml`: every document cited, once."""
+
+    sources: tuple[Source, ...]
+
+
+class Region(Entry):
+    """A country, province or territory, with a frame that lies well around it, in degrees. It catches slips; it is no border."""
+
+    word = "region"
+    id: Id
+    name: Text
+    country: Text
+    south: Number
+    west: Number
+    north: Number
+    east: Number
+    note: Text | None = None
+
+
+class Location(Entry):
+    """A point, in degrees of WGS 84, how exactly it is known, and the sources that give it."""
+
+    word = "location"
+    id: Id
+    name: Text
+    region: Id
+    latitude: Number
+    longitude: Number
+    precision: Annotated[str, one_of(PRECISIONS)]
+    sources: Listed
+    note: Text | None = None
+
+
+class Route(Entry):
+    """A line from location to location; it shows the order of the places, not the track."""
+
+    word = "route"
+    id: Id
+    name: Text
+    stops: Listed
+    sources: Listed
+    note: Text | None = None
+
+
+class Places(Entry):
+    """`data/places.yml`: where things are."""
+
+    regions: tuple[Region, ...]
+    locations: tuple[Location, ...]
+    routes: tuple[Route, ...]
+
+
+class Change(Entry):
+    """A dated change of the data. `old` and `new` are the values of `field`, where one value of one record changed."""
+
+    word = "change"
+    id: Id
+    date: Date
+    what: Text
+    why: Text
+    records: tuple[Id, ...] = ()
+    field: Text | None = None
+    old: Text | None = None
+    new: Text | None = None
+    sources: tuple[Id, ...] = ()
+
+
+class Changes(Entry):
+    """`data/changes.yml`: what changed in the data, newest first."""
+
+    changes: tuple[Change, ...]
+
+
+# Pages that cite sources and are no record's; no record has such an id.
+PAGES = ("article", "glossary", "map", "changes")
+
+
 @dataclass(frozen=True)
 class Data:
     """All data of one build, with the look-ups that views need.
 
+    `findings` holds, by kind and id, the files of the record; `document` the one on the article itself.
     `written` holds, for each list of the files, the id (or number) of every entry as it stands there. While problems are
     collected, entries that are themselves wrong are missing from the rest but not from `written`, so that a reference to
     one is not a second problem.
@@ -398,6 +724,11 @@ class Data:
 
     article: Article
     terms: tuple[Term, ...]
+    sources: tuple[Source, ...]
+    geography: Places
+    changes: tuple[Change, ...]
+    document: DocumentFindings
+    findings: Mapping[str, Mapping[str, Findings]]
     written: Mapping[str, tuple[object, ...]]
 
     @cached_property
@@ -461,150 +792,67 @@ class Data:
         ids = [id for name in lists for id in self.written[name]]
         return dict.fromkeys(ids) if ids and all(isinstance(id, str) for id in ids) else None
 
+    @cached_property
+    def found(self) -> Mapping[str, Findings]:
+        """The findings of every record that has a file, by its id."""
+        return {id: findings for each in self.findings.values() for id, findings in each.items()}
 
-# Checks across entries.
+    @cached_property
+    def source(self) -> Mapping[str, Source]:
+        """Every source by its id."""
+        return {source.id: source for source in self.sources}
 
-Check = Callable[[Data], Iterator[Problem]]
+    @cached_property
+    def location(self) -> Mapping[str, Location]:
+        """Every location by its id."""
+        return {location.id: location for location in self.geography.locations}
 
+    @cached_property
+    def region(self) -> Mapping[str, Region]:
+        """Every region by its id."""
+        return {region.id: region for region in self.geography.regions}
 
-def ids_are_unique(data: Data) -> Iterator[Problem]:
-    """An id belongs to one entry, whatever its kind: addresses and links rely on it. Terms and themes have ids of their own."""
-    for entries in (data.named, data.terms, data.article.themes):
-        first: dict[str, Any] = {}
-        for entry in entries:
-            if entry.id in first:
-                yield entry.problem(f"this id is taken on line {first[entry.id].where.line}; choose another", "id")
-            first.setdefault(entry.id, entry)
+    @cached_property
+    def route(self) -> Mapping[str, Route]:
+        """Every route by its id."""
+        return {route.id: route for route in self.geography.routes}
 
+    @cached_property
+    def records_at(self) -> Mapping[str, list[Record]]:
+        """The records of every location by its id."""
+        return {id: [self.records[each] for each, at in self.found.items() if id in getattr(at, "places", ())] for id in self.location}
 
-def paragraphs_count_up(data: Data) -> Iterator[Problem]:
-    """Paragraphs are numbered 0, 1, 2 and so on, as on the page."""
-    if len(data.article.paragraphs) < len(data.written["paragraphs"]):
-        return  # one of them is wrong itself, so the places of the others are not known
-    for expected, paragraph in enumerate(data.article.paragraphs):
-        if paragraph.number != expected:
-            yield paragraph.problem(f"{expected} is expected here; paragraphs count up from 0", "number")
-            return
+    @cached_property
+    def records_along(self) -> Mapping[str, list[Record]]:
+        """The records of every route by its id."""
+        return {id: [self.records[each] for each, at in self.found.items() if getattr(at, "route", None) == id] for id in self.route}
 
+    @property
+    def cited(self) -> Iterator[tuple[str, Any]]:
+        """Every entry of the data that cites sources, after the id of its record or the name of its page (`PAGES`)."""
+        for id, findings in self.found.items():
+            yield from ((id, entry) for entry in findings.cited)
+        yield from (("article", entry) for entry in self.document.cited)
+        yield from (("glossary", name) for term in self.terms for name in term.names)
+        yield from (("map", entry) for entry in (*self.geography.locations, *self.geography.routes))
+        yield from (("changes", change) for change in self.changes)
 
-def paragraphs_have_themes(data: Data) -> Iterator[Problem]:
-    """The blurb and the introduction (0 and 1) have no theme; every later paragraph has one."""
-    for paragraph in data.article.paragraphs:
-        if paragraph.number >= 2 and paragraph.theme is None:
-            yield paragraph.problem("has no theme; every paragraph from 2 on has one")
-        if paragraph.number < 2 and paragraph.theme is not None:
-            yield paragraph.problem("has a theme; 0 and 1 are the introduction and have none", "theme")
+    @cached_property
+    def cited_by(self) -> Mapping[str, tuple[str, ...]]:
+        """For the id of a source, the records and pages that cite it, each once."""
+        found: dict[str, dict[str, None]] = {source.id: {} for source in self.sources}
+        for where, entry in self.cited:
+            for id in entry.sources:
+                found.setdefault(id, {})[where] = None
+        return {id: tuple(places) for id, places in found.items()}
 
+    @cached_property
+    def newest(self) -> str:
+        """The newest day of work on the data: ages are counted from it, so that a build needs no clock."""
+        days = [findings.checked for findings in (*self.found.values(), self.document)] + [change.date for change in self.changes]
+        return max(days, default="")
 
-def themes_exist(data: Data) -> Iterator[Problem]:
-    """A theme that is named is one of `themes`."""
-    if (known := data.ids("themes")) is None:
-        return
-    for entry in (*data.named, *data.article.paragraphs):
-        theme = getattr(entry, "theme", None)
-        if theme is not None and theme not in known:
-            yield entry.problem(f"unknown theme '{theme}'; {did_you_mean(theme, known)}", "theme")
-
-
-def paragraph_numbers_exist(data: Data) -> Iterator[Problem]:
-    """A paragraph that is named exists; numbers rise and none stands twice."""
-    last = len(data.written["paragraphs"]) - 1
-    if last < 0:
-        return  # the file that has them could not be read
-    for entry in (*data.named, *data.terms):
-        at = "paragraph" if isinstance(entry, Figure) else "paragraphs"
-        for number in entry.paragraphs:
-            if not 0 <= number <= last:
-                yield entry.problem(f"there is no paragraph {number}; they run from 0 to {last}", at)
-        rising = sorted(set(entry.paragraphs))
-        if list(entry.paragraphs) != rising:
-            yield entry.problem(f"write each paragraph once and in order: {rising}", at)
-
-
-def themes_fit_paragraphs(data: Data) -> Iterator[Problem]:
-    """A record's theme is that of one of its paragraphs, or it would stand on a page that never speaks of it."""
-    theme_of = {paragraph.number: paragraph.theme for paragraph in data.article.paragraphs}
-    for entry in data.named:
-        theme = getattr(entry, "theme", None)
-        themes = {theme_of.get(number, theme) for number in entry.paragraphs} - {None}
-        if theme is not None and themes and theme not in themes:
-            yield entry.problem(f"theme '{theme}' is none of its paragraphs'; theirs: {', '.join(sorted(map(str, themes)))}", "theme")
-
-
-def places_exist(data: Data) -> Iterator[Problem]:
-    """A project's places are ids of `places`."""
-    if (known := data.ids("places")) is None:
-        return
-    for project in data.article.projects:
-        for place in project.places:
-            if place not in known:
-                yield project.problem(f"unknown place '{place}'; {did_you_mean(place, known)}", "places")
-
-
-def ids_in_lists_stand_once(data: Data) -> Iterator[Problem]:
-    """A project's places and the subjects of a figure or pledge are each named once."""
-    for field_name, entries in (("places", data.article.projects), ("subjects", (*data.article.figures, *data.article.pledges))):
-        for entry in entries:
-            ids = getattr(entry, field_name)
-            if len(set(ids)) < len(ids):
-                yield entry.problem(f"write each once: [{', '.join(dict.fromkeys(ids))}]", field_name)
-
-
-def subjects_exist(data: Data) -> Iterator[Problem]:
-    """What a figure or a pledge is about is a project, another figure or an initiative."""
-    if (known := data.ids("projects", "figures", "initiatives")) is None:
-        return
-    entries: list[Figure | Pledge] = [*data.article.figures, *data.article.pledges]
-    for entry in entries:
-        for subject in entry.subjects:
-            if subject == entry.id:
-                yield entry.problem("is its own subject; leave that out", "subjects")
-            elif subject not in known:
-                yield entry.problem(f"subject '{subject}' is no project, figure or initiative; {did_you_mean(subject, known)}", "subjects")
-
-
-def figures_are_one_number_or_a_change(data: Data) -> Iterator[Problem]:
-    """A figure is one `value`, or a change with both `from` and `to`."""
-    for figure in data.article.figures:
-        given = (figure.value is not None, figure.from_ is not None, figure.to is not None)
-        if given not in ((True, False, False), (False, True, True)):
-            yield figure.problem("write one 'value', or both 'from' and 'to'")
-
-
-def due_dates_follow_the_article(data: Data) -> Iterator[Problem]:
-    """A pledge is due after the article that gives it."""
-    published = data.article.published
-    for pledge in data.article.pledges:
-        if pledge.due is not None and pledge.due < published[: len(pledge.due)]:
-            yield pledge.problem(f"is due {pledge.due}, before the article of {published}", "due")
-
-
-def terms_are_unique(data: Data) -> Iterator[Problem]:
-    """One spelling has one explanation, or a tooltip could not choose."""
-    first: dict[str, Term] = {}
-    for term in data.terms:
-        for spelling in (term.term, *term.forms):
-            if spelling in first:
-                yield term.problem(f"'{spelling}' is explained by term {first[spelling].id} already", "term")
-            first.setdefault(spelling, term)
-
-
-CHECKS: tuple[Check, ...] = (
-    ids_are_unique,
-    paragraphs_count_up,
-    paragraphs_have_themes,
-    themes_exist,
-    paragraph_numbers_exist,
-    themes_fit_paragraphs,
-    places_exist,
-    ids_in_lists_stand_once,
-    subjects_exist,
-    figures_are_one_number_or_a_change,
-    due_dates_follow_the_article,
-    terms_are_unique,
-)
-
-
-def check(data: Data) -> list[Problem]:
-    """Run every check over the data and return what is wrong."""
-    return [problem for rule in CHECKS for problem in rule(data)]
+    @cached_property
+    def due(self) -> tuple[str, ...]:
+        """The ids of records whose next look is due on the newest day."""
+        return tuple(id for id, findings in self.found.items() if findings.next_check <= self.newest)

@@ -24,8 +24,9 @@ from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
 from load import located, read, read_text, validate
-from model import Data, Entry, Figure, Problem, Record, Text, did_you_mean, one_of
-from views import ENVIRONMENT, VIEWS, View, figure_words, objections, paragraph_words, related, render
+from model import Data, Entry, Figure, Findings, Problem, Record, Text, did_you_mean, one_of
+from views import ENVIRONMENT, VIEWS, View, objections, paragraph_words, present_state, quantity_words, related, render, shelves
+from words import ORIGINS
 
 # Fences of examples; any other word is a slip of the pen.
 LANGUAGES = ("console", "markdown", "python", "text", "yaml")
@@ -63,13 +64,16 @@ class Fence(NamedTuple):
     indented: bool
 
 
-class RecordPage(NamedTuple):
-    """A page made from a record: where it stands, its Markdown, and the line of `data/article.yml` that it comes from."""
+class MadePage(NamedTuple):
+    """A page made from data: where it stands, its Markdown, the files it is made from, each with a line or None, and its record.
+
+    The first file is the one that the page's pencil opens.
+    """
 
     source: str
     markdown: str
-    file: str
-    line: int
+    files: tuple[tuple[str, int | None], ...]
+    record: str | None = None
 
 
 # --- fences ---------------------------------------------------------------------------------------------------------
@@ -210,11 +214,11 @@ def _check_line(text: str, file: str, line: int) -> Iterator[Problem]:
             yield Problem(file, line, f"the address '{address}' cannot be read ({error}); write a whole address, or put it in backticks")
 
 
-def check_all(folder: str, sources: Mapping[str, Path], made: Iterable[RecordPage], data: Data | None) -> list[Problem]:
+def check_all(folder: str, sources: Mapping[str, Path], made: Iterable[MadePage], data: Data | None) -> list[Problem]:
     """What is wrong with the pages of a site, ordered by file and line; nothing is raised for what a page says.
 
-    Takes the name of the folder for messages, where each page's file is by its place in that folder, the record pages that
-    will stand beside them, and the data as in `check`.
+    Takes the name of the folder for messages, where each page's file is by its place in that folder, the pages made
+    from data that will stand beside them, and the data as in `check`.
     """
     taken = {_address(page.source): page for page in made}
     problems: list[Problem] = []
@@ -225,10 +229,12 @@ def check_all(folder: str, sources: Mapping[str, Path], made: Iterable[RecordPag
         text, unreadable = read_text(path, file)
         problems += unreadable or check(text, file, data)
         if page := taken.get(_address(source)):
-            problems.append(Problem(file, 1, f"the address is that of {page.file}, line {page.line}; edit that, or use another name"))
+            problems.append(
+                Problem(file, 1, f"the address is that of the page made from {page.files[0][0]}; edit that, or use another name")
+            )
     if data:
         problems += [Problem(f"{folder}/{source}", 1, text) for source, text in _gaps(sources, data)]
-        for source in ("article.md", "glossary.md", *(f"{kind}/index.md" for kind in data.kinds)):
+        for source in ("article.md", "glossary.md", "method.md", "sources/index.md", *(f"{kind}/index.md" for kind in data.kinds)):
             if source not in sources:
                 problems.append(Problem(f"{folder}/{source}", 1, "the page is missing; records link to it"))
         problems += [
@@ -281,21 +287,76 @@ def _lead(record: Record, data: Data) -> str:
     return f"{_LEADS[data.kind_of[record.id]]} {paragraphs} of [the article](/article.md), under the theme {theme}."
 
 
-def _description(record: Record) -> str:
-    number = f"{figure_words(record)}. " if isinstance(record, Figure) else ""
-    return f"{record.name}, in {paragraph_words(record.paragraphs)} of the article by China's ambassador to Pakistan. {number}{record.says}"
+def _description(record: Record, data: Data) -> str:
+    number = f"{quantity_words(record)}. " if isinstance(record, Figure) else ""
+    now = present_state(record.id, data)
+    state = f" Sources: {now.summary}" if now else ""
+    where = f"in {paragraph_words(record.paragraphs)} of the article by China's ambassador to Pakistan"
+    return f"{record.name}, {where}. {number}{record.says}{state}"
 
 
-def record_pages(data: Data) -> Iterator[RecordPage]:
+class Section(NamedTuple):
+    """A section of a record's page: its heading and anchor, and the views that fill it, each as the fence's word and `show`."""
+
+    heading: str
+    anchor: str
+    views: tuple[tuple[str, str], ...]
+
+
+def _sections(record: Record, findings: Findings, data: Data) -> Iterator[Section]:
+    """The sections for which there is something to show, in the order in which a reader asks."""
+    has = {name for name in type(findings).model_fields if getattr(findings, name)}
+    wanted = (
+        Section(
+            "Sources say",
+            "record",
+            (("cards", "outcome"), ("cards", "origin"), ("table", "facts"), ("table", "measures"), ("cards", "caveats")),
+        ),
+        Section("How the two relate", "relation", (("cards", "relations"),)),
+        Section("Status and timeline", "timeline", (("cards", "states"), ("timeline", "steps"))),
+        Section("Where sources disagree", "disputes", (("cards", "disputes"),)),
+        Section("What was not found", "gaps", (("cards", "gaps"),)),
+        Section("Place", "place", (("cards", "place"),)),
+        Section("Related", "related", (("cards", "related"),)),
+        Section("Sources", "sources", (("table", "citations"),)),
+    )
+    needs = {"relations": "comparisons", "states": "status", "steps": "timeline", "place": "places"}
+    shown = {needs.get(show, show) for section in wanted for _, show in section.views} & has
+    shown |= {"related"} if related(record, data) else set()
+    shown |= {"citations"} if findings.sources else set()
+    for section in wanted:
+        if views := tuple((word, show) for word, show in section.views if needs.get(show, show) in shown):
+            yield section._replace(views=views)
+
+
+def record_pages(data: Data) -> Iterator[MadePage]:
     """A page for each record: a skeleton of headings and fences, which is filled as any other page."""
     template = ENVIRONMENT.get_template("record.md")
     for kind, records in data.kinds.items():
         for record in records:
+            findings = data.found[record.id]
             markdown = template.render(
                 record=record,
                 name=escape_markdown(record.name),
                 lead=_lead(record, data),
-                description=json.dumps(_description(record), ensure_ascii=False),
-                related=bool(related(record, data)),
+                description=json.dumps(_description(record, data), ensure_ascii=False),
+                sections=_sections(record, findings, data),
             )
-            yield RecordPage(f"{kind}/{record.id}.md", markdown, record.where.file, record.where.line)
+            files = ((findings.where.file, None), (record.where.file, record.where.line))
+            yield MadePage(f"{kind}/{record.id}.md", markdown, files, record.id)
+
+
+def source_pages(data: Data) -> Iterator[MadePage]:
+    """A page for each shelf of sources."""
+    template = ENVIRONMENT.get_template("sources.md")
+    for name, sources in shelves(data).items():
+        origin = sources[0].origin
+        year = name.removeprefix(origin).lstrip("-")
+        heading = f"Sources: {origin.replace('-', ' ')}{f', {year}' if year else ''}"
+        markdown = template.render(shelf=name, heading=heading, meaning=ORIGINS[origin], count=len(sources))
+        yield MadePage(f"sources/{name}.md", markdown, ((data.sources[0].where.file, None),))
+
+
+def made_pages(data: Data) -> list[MadePage]:
+    """Every page that is made from data."""
+    return [*record_pages(data), *source_pages(data)]

@@ -6,30 +6,95 @@ A view is asked for with a `Table` or a `Cards`; what it selects is decided here
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from model import HEDGES, INITIATIVES, SECTORS, SPEAKERS, VOCABULARIES, Data, Entry, Figure, Id, Record, did_you_mean, one_of
+import words
+from model import Data, Entry, Findings, Id, Pledge, Record, Source, did_you_mean, one_of
+from words import LANGUAGES, ORIGINS, VOCABULARIES
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
 @dataclass(frozen=True)
 class Show:
-    """What one word after `show:` selects, the options that narrow it, and those of them that it needs."""
+    """What one word after `show:` selects, the options that narrow it, and those of them that it needs.
+
+    A view that selects nothing is a slip, unless it `may_be_empty`: then its template says that there is nothing.
+    """
 
     select: Callable[[Data, Any], Sequence[Any]]
     options: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    may_be_empty: bool = False
+
+
+# --- what views select ----------------------------------------------------------------------------------------------
+
+
+class Moment(NamedTuple):
+    """A line of a timeline. `step` has its date and words; `record` is what it is about, or None for the article itself.
+
+    `origins` are the classes of its sources; a moment without any is the article's own.
+    """
+
+    step: Any
+    record: Record | None
+    origins: tuple[str, ...]
+
+
+class Own(NamedTuple):
+    """A day that the article itself gives: its own, or one on which a pledge falls due."""
+
+    date: str
+    event: str
+    end: None = None
+    estimated: bool = False
+    planned: bool = False
+    note: None = None
+    sources: tuple[str, ...] = ()
+
+
+class Count(NamedTuple):
+    """How many sources share a word of a vocabulary, and how many entries of the data cite them."""
+
+    word: str
+    meaning: str
+    sources: int
+    citations: int
+
+
+class Related(NamedTuple):
+    """An entry of the data beside the record that it belongs to; None for the article itself."""
+
+    record: Record | None
+    entry: Any
+
+
+def findings_of(id: str, data: Data) -> Findings | None:
+    """What sources say of a record, or of the article itself under the id `article`."""
+    return data.document if id == "article" else data.found.get(id)
+
+
+def origins_of(sources: Sequence[str], data: Data) -> tuple[str, ...]:
+    """The classes of some sources, each once, in the order of the vocabulary."""
+    found = {data.source[id].origin for id in sources}
+    return tuple(origin for origin in ORIGINS if origin in found)
+
+
+def present_state(id: str, data: Data) -> Any:
+    """The last state of a record, or None where it has no states."""
+    return next(reversed(getattr(data.found.get(id), "status", ())), None)
 
 
 def _of_kind(kind: str) -> Show:
-    def select(data: Data, view: Table | Cards) -> Sequence[Record]:
+    def select(data: Data, view: Any) -> Sequence[Record]:
         return [
             record
             for record in data.kinds[kind]
@@ -43,6 +108,72 @@ def _one(data: Data, view: Any) -> Sequence[Record]:
     return [data.records[view.record]] if view.record in data.records else []
 
 
+def _part(name: str) -> Show:
+    """One list of a record's findings."""
+
+    def select(data: Data, view: Any) -> Sequence[Any]:
+        return getattr(findings_of(view.record, data), name, ()) if view.record else ()
+
+    return Show(select, options=("record",), needs=("record",))
+
+
+def _gaps(data: Data, view: Any) -> Sequence[Related]:
+    """Every gap beside its record; those of the article itself last, where no theme is asked for."""
+    records = [record for record in data.records.values() if view.theme in (None, record.theme)]
+    found = [Related(record, gap) for record in records for gap in data.found[record.id].gaps]
+    return found if view.theme else found + [Related(None, gap) for gap in data.document.gaps]
+
+
+def _moments(data: Data, view: Any) -> Sequence[Moment]:
+    def steps(record: Record | None, findings: Findings) -> Iterator[Moment]:
+        yield from (Moment(step, record, origins_of(step.sources, data)) for step in findings.timeline)
+
+    if view.record:
+        findings = findings_of(view.record, data)
+        found = list(steps(data.records.get(view.record), findings)) if findings else []
+    else:
+        records = [record for record in data.records.values() if view.theme in (None, record.theme)]
+        found = [moment for record in records for moment in steps(record, data.found[record.id])]
+        for record in records:
+            if isinstance(record, Pledge) and record.due:
+                found.append(Moment(Own(record.due, f"Due: {record.name}."), record, ()))
+        if view.theme is None:
+            found += steps(None, data.document)
+        found.append(Moment(Own(data.article.published, f"The article appears: {data.article.title}."), None, ()))
+    return sorted(found, key=lambda moment: (moment.step.date, moment.step.event))
+
+
+def _counts(field: str, vocabulary: Mapping[str, str]) -> Show:
+    def select(data: Data, _: Any) -> Sequence[Count]:
+        cited = Counter(getattr(data.source[id], field) for _, entry in data.cited for id in entry.sources)
+        sources = Counter(getattr(source, field) for source in data.sources)
+        return [Count(word, meaning, sources[word], cited[word]) for word, meaning in vocabulary.items() if sources[word]]
+
+    return Show(select)
+
+
+def _one_sided(data: Data, _: Any) -> Sequence[Related]:
+    """Records whose sources are all of one class."""
+    classes = {id: origins_of(findings.sources, data) for id, findings in data.found.items()}
+    return [Related(record, classes[id][0]) for id, record in data.records.items() if len(classes[id]) == 1]
+
+
+def _sources(data: Data, view: Any) -> Sequence[Source]:
+    found = [source for source in data.sources if shelf(source) == view.shelf]
+    return sorted(found, key=lambda source: (source.publisher.casefold(), source.date or "", source.id))
+
+
+def _citations(data: Data, view: Any) -> Sequence[Source]:
+    findings = findings_of(view.record, data) if view.record else None
+    found = [data.source[id] for id in findings.sources] if findings else []
+    return sorted(found, key=lambda source: (source.publisher.casefold(), source.date or ""))
+
+
+def _events(data: Data, _: Any) -> Sequence[Record]:
+    """The meetings, visits and papers that the article names."""
+    return [record for record in data.article.initiatives if record.kind in ("meeting", "document")]
+
+
 TABLES: Mapping[str, Show] = {
     "projects": _of_kind("projects"),
     "figures": _of_kind("figures"),
@@ -50,9 +181,22 @@ TABLES: Mapping[str, Show] = {
     "pledges": _of_kind("pledges"),
     "people": Show(lambda data, _: data.article.people),
     "places": Show(lambda data, _: data.article.places),
+    "locations": Show(lambda data, _: sorted(data.geography.locations, key=lambda place: place.name)),
+    "routes": Show(lambda data, _: data.geography.routes),
     "publications": Show(lambda data, _: data.article.publications),
+    "events": Show(_events),
     "terms": Show(lambda data, _: sorted(data.terms, key=lambda term: term.term.casefold())),
     "words": Show(lambda _, view: list(VOCABULARIES[view.vocabulary].items()), options=("vocabulary",), needs=("vocabulary",)),
+    "facts": _part("facts"),
+    "measures": _part("measures"),
+    "citations": Show(_citations, options=("record",), needs=("record",)),
+    "gaps": Show(_gaps, options=("theme",)),
+    "sources": Show(_sources, options=("shelf",), needs=("shelf",)),
+    "origins": _counts("origin", ORIGINS),
+    "languages": _counts("language", LANGUAGES),
+    "one-sided": Show(_one_sided, may_be_empty=True),
+    "due": Show(lambda data, _: [data.records[id] for id in data.due], may_be_empty=True),
+    "changes": Show(lambda data, _: data.changes),
 }
 CARDS: Mapping[str, Show] = {
     "article": Show(lambda data, _: [data.article]),
@@ -63,11 +207,22 @@ CARDS: Mapping[str, Show] = {
         options=("paragraph",),
         needs=("paragraph",),
     ),
+    "identity": Show(_one, options=("record",), needs=("record",)),
     "statement": Show(_one, options=("record",), needs=("record",)),
+    "pair": Show(_one, options=("record",), needs=("record",)),
+    "relations": _part("comparisons"),
+    "states": _part("status"),
+    "disputes": _part("disputes"),
+    "gaps": _part("gaps"),
+    "origin": Show(_one, options=("record",), needs=("record",)),
+    "caveats": _part("caveats"),
+    "outcome": Show(_one, options=("record",), needs=("record",)),
+    "place": Show(_one, options=("record",), needs=("record",)),
     "related": Show(
         lambda data, view: [found for record in _one(data, view) for found in related(record, data)], options=("record",), needs=("record",)
     ),
 }
+TIMELINES: Mapping[str, Show] = {"steps": Show(_moments, options=("record", "theme"))}
 
 
 class Table(Entry):
@@ -78,7 +233,9 @@ class Table(Entry):
     show: Annotated[str, one_of(TABLES)]
     theme: Id | None = None
     paragraph: int | None = None
+    record: str | None = None
     vocabulary: Annotated[str, one_of(VOCABULARIES)] | None = None
+    shelf: Id | None = None
 
 
 class Cards(Entry):
@@ -89,11 +246,21 @@ class Cards(Entry):
     show: Annotated[str, one_of(CARDS)]
     theme: Id | None = None
     paragraph: int | None = None
-    record: Id | None = None
+    record: str | None = None
 
 
-View = Table | Cards
-VIEWS: Mapping[str, type[View]] = {"table": Table, "cards": Cards}
+class Timeline(Entry):
+    """A list of dated steps, oldest first."""
+
+    word = "timeline"
+    shows: ClassVar[Mapping[str, Show]] = TIMELINES
+    show: Annotated[str, one_of(TIMELINES)]
+    theme: Id | None = None
+    record: str | None = None
+
+
+View = Table | Cards | Timeline
+VIEWS: Mapping[str, type[View]] = {"table": Table, "cards": Cards, "timeline": Timeline}
 
 
 def related(record: Record, data: Data) -> list[Record]:
@@ -119,12 +286,17 @@ def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
     if view.theme is not None and view.theme not in data.themes:
         yield "theme", f"unknown theme '{view.theme}'; {did_you_mean(view.theme, data.themes)}"
         return
-    if isinstance(view, Cards) and view.record is not None and view.record not in data.records:
-        yield "record", f"unknown record '{view.record}'; {did_you_mean(view.record, data.records)}"
+    record = getattr(view, "record", None)
+    if record is not None and record not in data.records and record != "article":
+        yield "record", f"unknown record '{record}'; {did_you_mean(record, data.records)}"
         return
-    if set(given) <= set(show.options) and set(show.needs) <= set(given) and not show.select(data, view):
+    fits = set(given) <= set(show.options) and set(show.needs) <= set(given)
+    if fits and not show.may_be_empty and not show.select(data, view):
         wanted = " and ".join(f"{name} '{getattr(view, name)}'" for name in given)
-        yield "show", f"no {view.show} with {wanted}; an empty view is not shown"
+        yield (
+            "show",
+            f"no {view.show} with {wanted}; an empty view is not shown" if wanted else f"no {view.show}; an empty view is not shown",
+        )
 
 
 # --- wording --------------------------------------------------------------------------------------------------------
@@ -141,12 +313,58 @@ def deadline_words(iso: str) -> str:
     return date_words(iso) if iso.count("-") == 2 else f"by the end of {date_words(iso)}"
 
 
-def figure_words(figure: Figure) -> str:
-    """The article's number with its hedge and unit, as in `nearly 100 million people` or `from 24% to more than 40%`."""
-    hedge = "" if figure.hedge == "none" else figure.hedge.replace("-", " ") + " "
-    sign, unit = ("%", "") if figure.unit == "percent" else ("", f" {figure.unit}")
-    value, start, end = (f"{Decimal(str(number or 0)):,f}{sign}" for number in (figure.value, figure.from_, figure.to))
-    return f"{hedge}{value}{unit}" if figure.value is not None else f"from {start} to {hedge}{end}{unit}"
+def period_words(period: str, estimated: bool = False) -> str:
+    """A date, or an interval of two: `2013/2021` becomes 2013 to 2021; `about` stands before one that is estimated."""
+    return ("about " if estimated else "") + " to ".join(date_words(end) for end in period.split("/"))
+
+
+_MONEY = {"USD": "${}", "PKR": "Rs {}", "CNY": "{} yuan"}
+
+
+def quantity_words(entry: Any, unit: str | None = None) -> str:
+    """A number with its hedge and unit, as in `nearly 100 million people`, `more than $9.85 billion` or `from 24% to more than 40%`.
+
+    Takes an entry with `value`, or `from_` and `to`, and `hedge`, and the unit where the entry has none of its own. Units in
+    millions are worded in billions from a thousand on.
+    """
+    unit = unit or entry.unit
+    numbers = [number for number in (entry.value, entry.from_, entry.to) if number is not None]
+    scale, _, rest = unit.partition(" ")
+    if scale != "million":
+        scale, rest = "", unit
+    elif max(abs(number) for number in numbers) >= 1_000:
+        scale, numbers = "billion", [float(Decimal(str(number)) / 1_000) for number in numbers]
+    money = _MONEY.get(rest, "{}")
+    first_per, _, per = rest.partition(" per ")
+    if per and first_per == "Rs":
+        money, rest = "Rs {}", f"per {per}"
+    elif per and first_per == "USD":
+        money, rest = "${}", f"per {per}"
+    elif rest == "percent":
+        money, rest = "{}%", ""
+    elif rest in _MONEY:
+        rest = ""
+    worded = [money.format(" ".join(filter(None, (f"{Decimal(str(number)).normalize():,f}", scale)))) for number in numbers]
+    hedge = "" if entry.hedge == "none" else entry.hedge.replace("-", " ") + " "
+    change = f"from {worded[0]} to {hedge}{worded[1]}" if len(worded) == 2 else f"{hedge}{worded[0]}"
+    return f"{change} {rest}".strip()
+
+
+def fact_words(fact: Any) -> str:
+    """What a fact states: its text, or its number with hedge and unit."""
+    return str(fact.text) if fact.text is not None else quantity_words(fact)
+
+
+def source_words(source: Source) -> str:
+    """A source in a few words: who published it, after whom, and when, as `Dawn, 17 October 2024`."""
+    after = f" after {source.after}" if source.after else ""
+    date = period_words(source.date, source.estimated) if source.date else "undated"
+    return f"{source.publisher}{after}, {date}"
+
+
+def word_words(word: str) -> str:
+    """A word of a vocabulary as a label: `same-origin-only` becomes Same origin only."""
+    return word.replace("-", " ").capitalize()
 
 
 def paragraph_words(numbers: Sequence[int], links: Sequence[str] = ()) -> str:
@@ -158,6 +376,21 @@ def paragraph_words(numbers: Sequence[int], links: Sequence[str] = ()) -> str:
 # --- rendering ------------------------------------------------------------------------------------------------------
 
 
+def shelf(source: Source) -> str:
+    """The page of `/sources/` on which a source stands: its class, and for the press, which is many, also its year."""
+    if source.origin != "press":
+        return source.origin
+    return f"press-{source.date[:4] if source.date else 'undated'}"
+
+
+def shelves(data: Data) -> Mapping[str, list[Source]]:
+    """The sources of each page of `/sources/`, by its name: classes in the order of the vocabulary, years rising."""
+    found: dict[str, list[Source]] = {}
+    for source in sorted(data.sources, key=lambda source: (list(ORIGINS).index(source.origin), shelf(source))):
+        found.setdefault(shelf(source), []).append(source)
+    return found
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -166,9 +399,19 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"date": date_words, "deadline": deadline_words, "figure": figure_words}
+    environment.filters |= {
+        "date": date_words,
+        "deadline": deadline_words,
+        "fact": fact_words,
+        "figure": quantity_words,
+        "label": word_words,
+        "period": period_words,
+        "quantity": quantity_words,
+        "shelf": shelf,
+        "source": source_words,
+    }
     environment.tests["containing"] = lambda values, value: value in values
-    environment.globals |= {"SECTORS": SECTORS, "SPEAKERS": SPEAKERS, "INITIATIVES": INITIATIVES, "HEDGES": HEDGES}
+    environment.globals |= {"words": words}
     return environment
 
 
@@ -193,10 +436,27 @@ def render(view: View, data: Data, page: str = "") -> str:
         data=data,
         root=root,
         href=lambda record: root + address(record, data),
+        origins=lambda sources: origins_of(sources, data),
+        state=lambda record: present_state(record.id, data),
+        shelves=lambda: shelves(data),
         under=f" under {data.themes[view.theme].title}" if view.theme else "",
     )
 
 
-def provenance(file: str, line: int | None, edit_url: str | None) -> str:
-    """The last line of a page: the file that it is made from, as a link where the repository is known."""
-    return ENVIRONMENT.get_template("provenance.html").render(file=file, line=line, edit_url=edit_url)
+class Foot(NamedTuple):
+    """What the last lines of a page say of it: the files that it is made from, and for a record how to cite, take and report it.
+
+    `files` are pairs of a name and a line or None; `edit_url` and `report_url` are None where no repository is known.
+    """
+
+    files: Sequence[tuple[str, int | None]]
+    edit_url: str | None
+    site_name: str = ""
+    address: str | None = None
+    record: Record | None = None
+    report_url: str | None = None
+
+
+def foot(about: Foot, data: Data) -> str:
+    """The last lines of a page."""
+    return ENVIRONMENT.get_template("foot.html").render(about=about, data=data)

@@ -23,22 +23,25 @@ from itertools import pairwise
 from pathlib import Path
 
 import yaml
+from justhtml import JustHTML
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "hooks"))
 
 import load  # noqa: E402
 import pages  # noqa: E402
-from model import SPEAKERS, Data, Figure, Pledge, Project, Record  # noqa: E402
-from views import figure_words, related  # noqa: E402
 
 
 def enlarge(folder: Path, records: int) -> None:
-    """Multiply projects and pledges in `data/` until there are so many records, each with an id and a subject of its own."""
+    """Multiply projects and pledges in `data/` until there are so many records, each with an id, a subject and a file of its own.
+
+    The files are those of one middling project and of its pledge, so that a record weighs what a real one does.
+    """
     article = folder / "data" / "article.yml"
     text = article.read_text("utf8")
     have = len(load.load(folder / "data")[0].records)
     more: dict[str, list[str]] = {"projects": [], "pledges": []}
+    record = folder / "data" / "record"
     for number in range((records - have) // 2):
         says = f"An example from Sindh, number {number}, said to supply clean energy and to be one of many that the article names."
         common = f"    theme: cpec\n    paragraphs: [7, 8]\n    says: {says}\n"
@@ -46,6 +49,8 @@ def enlarge(folder: Path, records: int) -> None:
             f"  - id: project-{number}\n    name: Project number {number}\n    sector: energy\n    places: [sindh, karachi]\n{common}"
         )
         more["pledges"].append(f"  - id: pledge-{number}\n    title: Pledge number {number}\n    subjects: [project-{number}]\n{common}")
+        shutil.copy(record / "projects" / "khunjerab-sost.yml", record / "projects" / f"project-{number}.yml")
+        shutil.copy(record / "pledges" / "open-khunjerab-all-year.yml", record / "pledges" / f"pledge-{number}.yml")
     for kind, entries in more.items():
         text = text.replace(f"\n{kind}:\n", f"\n{kind}:\n{''.join(entries)}", 1)
     article.write_text(text, "utf8")
@@ -56,23 +61,16 @@ def floor(folder: Path) -> None:
     data, problems = load.load(folder / "data")
     assert not problems, problems[0]
     docs = folder / "docs"
-    made = list(pages.record_pages(data))
+    made = pages.made_pages(data)
     for before, page, after in zip([made[-1], *made], made, [*made[1:], made[0]], strict=False):
-        record = data.records[Path(page.source).stem]
-        others = "\n".join(f"- {link(other, data)} {data.kind_of[other.id]}" for other in related(record, data))
-        head = page.markdown.partition("``` cards")[0]
-        body = f"{head}{statement(record, data)}\n\n## Related {{ #related }}\n\n{others}\n"
-        breadcrumb = f"[Home](/index.md) / [Records](/projects/index.md) / [Section](/{data.kind_of[record.id]}/index.md)\n\n# "
+        section = page.source.partition("/")[0]
+        breadcrumb = f"[Home](/index.md) / [Records](/projects/index.md) / [Section](/{section}/index.md)\n\n# "
         neighbours = f"\n[Previous](/{before.source}) [Next](/{after.source})\n"
-        (docs / page.source).write_text(body.replace("# ", breadcrumb, 1) + neighbours, "utf8")
+        (docs / page.source).write_text(page.markdown.replace("# ", breadcrumb, 1) + neighbours, "utf8")
     for path in docs.rglob("*.md"):
-        text = path.read_text("utf8")
-        text = re.sub(
-            r"^``` table\nshow: (\w+)(?:\ntheme: ([\w-]+))?\n```", lambda found: table(found[1], found[2], data), text, flags=re.MULTILINE
-        )
-        text = re.sub(
-            r"^``` cards\nshow: paragraph\nparagraph: (\d+)\n```", lambda found: paragraph(int(found[1]), data), text, flags=re.MULTILINE
-        )
+        address = pages._address(path.relative_to(docs).as_posix())
+        lines = pages.mark(path.read_text("utf8")).split("\n")
+        text = "\n".join(by_hand(pages.fill(line, data, address)) if line.startswith("<div data-view=") else line for line in lines)
         file = path.relative_to(folder).as_posix()
         path.write_text(f"{text}\n\nThis page is made from `{file}`.\n", "utf8")
     config = (folder / "mkdocs.yml").read_text("utf8")
@@ -82,44 +80,15 @@ def floor(folder: Path) -> None:
     )
 
 
-def link(record: Record, data: Data) -> str:
-    return f"[{pages.escape_markdown(record.name)}](/{data.kind_of[record.id]}/{record.id}.md)"
-
-
-def where(record: Record) -> str:
-    return ", ".join(f"[¶{number}](/article.md#p{number})" for number in record.paragraphs)
-
-
-def details(record: Record, data: Data) -> list[str]:
-    """What a record's table row and its page say of it, beside its text."""
-    match record:
-        case Project():
-            return [record.sector, ", ".join(data.places[id].name for id in record.places)]
-        case Figure():
-            return [figure_words(record), record.period, SPEAKERS[record.attributed_to]]
-        case Pledge():
-            return [", ".join(link(data.records[id], data) for id in record.subjects), record.due or "no date given"]
-        case _:
-            return [record.kind]
-
-
-def statement(record: Record, data: Data) -> str:
-    lines = [f"- Detail: {detail}" for detail in details(record, data)]
-    lines += [f"- Where: {where(record)} of *{data.article.title}*, {data.article.author}, {data.article.published}"]
-    lines += [f"- Theme: [{data.themes[record.theme].title}](/{record.theme}.md)"]
-    return "\n> ".join([f"> {record.says}\n>", *lines]) + "\n"
-
-
-def table(show: str, theme: str | None, data: Data) -> str:
-    rows = [record for record in data.kinds.get(show, ()) if theme in (None, record.theme)]
-    lines = [" | ".join(["", link(record, data), record.says, *details(record, data), where(record), ""]) for record in rows]
-    columns = lines[0].count(" | ") - 1 if lines else 2
-    return "\n".join(["| Column " * columns + "|", "| --- " * columns + "|", *(line.strip() for line in lines)])
-
-
-def paragraph(number: int, data: Data) -> str:
-    named = [link(record, data) for record in data.records.values() if number in record.paragraphs]
-    return f"> {data.article.paragraphs[number].gist}\n\n{'; '.join(named)}"
+def by_hand(html: str) -> str:
+    """A view as a person would write it in Markdown: the same words, links and rows."""
+    view = JustHTML(html, fragment=True, sanitize=False)
+    blocks = []
+    for table in view.query("table"):
+        rows = [[cell.to_markdown().strip().replace("\n", " ") for cell in row.query("th, td")] for row in table.query("tr")]
+        lines = [f"| {' | '.join(row)} |" for row in rows]
+        blocks.append("\n".join([lines[0], "| --- " * len(rows[0]) + "|", *lines[1:]]))
+    return "\n\n".join(blocks) if blocks else view.to_markdown()
 
 
 def build(folder: Path) -> tuple[float, float]:
@@ -159,7 +128,7 @@ def main(sizes: list[int]) -> None:
             pairs = [(build(hook), build(plain)) for _ in range(times)]
             cpu, floor_cpu = (min(pair[side][0] for pair in pairs) for side in (0, 1))
             memory, floor_memory = (min(pair[side][1] for pair in pairs) for side in (0, 1))
-            texts = [(hook / "data" / name).read_text("utf8") for name in ("article.yml", "glossary.yml")]
+            texts = [path.read_text("utf8") for path in (hook / "data").rglob("*.yml")]
             loading = best(lambda hook=hook: load.load(hook / "data"), 5) / best(
                 lambda texts=texts: [yaml.load(text, yaml.CSafeLoader) for text in texts], 5
             )

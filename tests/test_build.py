@@ -132,7 +132,9 @@ def test_the_repository_gives_each_page_its_pencil_and_the_theme_no_address(tmp_
     assert built.returncode == 0, built.stderr
     record = (tmp_path / "projects" / "ml-1" / "index.html").read_text("utf8")
     page = (tmp_path / "cpec" / "index.html").read_text("utf8")
-    assert record.count('href="https://forge.example/us/site/edit/main/data/article.yml"') == 2
+    assert record.count('href="https://forge.example/us/site/edit/main/data/record/projects/ml-1.yml"') == 2
+    assert 'href="https://forge.example/us/site/issues/new"' in record
+    assert "https://site.example/sub/projects/ml-1/" in record
     assert page.count('href="https://forge.example/us/site/edit/main/docs/cpec.md"') == 2
     assert 'data-md-component="source"' not in page  # it would make the theme's script ask the forge for stars
     assert '<link rel="canonical" href="https://site.example/sub/cpec/">' in page
@@ -155,10 +157,9 @@ def test_awkward_text_shows_as_typed_on_the_whole_page(tmp_path: Path) -> None:
     assert after.query(".md-footer__link--prev .md-ellipsis")[0].to_text().strip() == name
     assert row.to_text() == name
     [description] = page.query("meta[name=description]")
-    assert (
-        description.attrs["content"]
-        == f'{name}, in paragraphs 7 and 8 of the article by China\'s ambassador to Pakistan. Said "quoted" & <1'
-    )
+    said, _, state = description.attrs["content"].partition(" Sources: ")
+    assert state
+    assert said == f'{name}, in paragraphs 7 and 8 of the article by China\'s ambassador to Pakistan. Said "quoted" & <1'
 
 
 @pytest.fixture
@@ -201,7 +202,7 @@ def test_serving_follows_edits_and_survives_mistakes(served: tuple[Path, Callabl
     project, get, said = served
     article = project / "data" / "article.yml"
     page = "/projects/mining/"
-    assert eventually(lambda: "What the article says" in get(page)), said.read_text()
+    assert eventually(lambda: "The article says" in get(page)), said.read_text()
 
     # An edit of a value shows without a restart.
     write(article, "mining", "says", "The first edit.")

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from conftest import ROOT, TESTS, run
 
+import checks
 import load
 import model
 import pages
@@ -22,19 +23,22 @@ FAULTS = sorted(path for path in (TESTS / "faults").iterdir() if path.suffix in 
 
 def sources(data: Data, **more: Path) -> dict[str, Path]:
     """The pages that a site of this data needs, all alike, and some more."""
-    needed = [*(f"{kind}/index" for kind in data.kinds), *data.themes]
+    needed = ["method", "sources/index", *(f"{kind}/index" for kind in data.kinds), *data.themes]
     own = {f"{name}.md": TESTS / "small" / f"{name}.md" for name in ("article", "glossary")}
     return own | {f"{name}.md": TESTS / "small" / "page.md" for name in needed} | {f"{name}.md": path for name, path in more.items()}
 
 
 def messages(fault: Path, folder: Path) -> list[str]:
-    """What is said of a file of `faults/`, put in the place of its sound counterpart: `article.*.yml`, `glossary.*.yml`, `page.*.md`."""
+    """What is said of a file of `faults/`, put in the place of its sound counterpart.
+
+    `article.*.yml` stands for `article.yml`, `record-projects-road.*.yml` for `record/projects/road.yml`, `page.*.md` for a page.
+    """
     kind = fault.name.partition(".")[0]
     shutil.copytree(TESTS / "small", folder / "data")
     if kind == "page":
         data, _ = load.load(folder / "data")
         return list(map(str, pages.check_all("docs", sources(data, page=fault), [], data)))
-    shutil.copy(fault, folder / "data" / f"{kind}.yml")
+    shutil.copy(fault, folder / "data" / f"{kind.replace('-', '/')}.yml")
     return list(map(str, load.load(folder / "data")[1]))
 
 
@@ -48,12 +52,14 @@ def test_a_bad_file_gives_its_whole_list_of_messages(fault: Path, tmp_path: Path
 def test_every_message_in_the_code_is_in_a_list() -> None:
     # A rule that no bad input can trip is a defect: each message's longest constant part must stand in some expected list.
     expected = "".join(path.read_text("utf8") for path in (TESTS / "faults").glob("*.txt"))
-    unseen = [text for module in (load, model, pages, views) for text in _messages(Path(str(module.__file__))) if text not in expected]
+    unseen = [
+        text for module in (checks, load, model, pages, views) for text in _messages(Path(str(module.__file__))) if text not in expected
+    ]
     assert set(unseen) == {
         # For these a file alone is not enough: see the next tests.
         "cannot be read: ",
         "the file name ends in '",
-        "; edit that, or use another name",
+        "the address is that of the page made from ",
         "the page is missing; records link to it",
         "has no page; write ",
         "'; records link to it",
@@ -87,14 +93,22 @@ def test_each_check_across_entries_is_tripped(tmp_path: Path) -> None:
         folder = tmp_path / str(number)
         messages(fault, folder)
         data, _ = load.load(folder / "data")
-        tripped |= {rule for rule in model.CHECKS if list(rule(data))}
-    assert tripped == set(model.CHECKS)
+        tripped |= {rule for rule in checks.CHECKS if list(rule(data))}
+    assert tripped == set(checks.CHECKS)
 
 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
-    shutil.copy(TESTS / "small" / "article.yml", tmp_path)
+    shutil.copytree(TESTS / "small", tmp_path, dirs_exist_ok=True)
+    for name in ("places.yml", "record/article.yml", "record/projects/mine.yml"):
+        (tmp_path / name).unlink()
+    (tmp_path / "record" / "projects" / "mine.yaml").touch()
     _, problems = load.load(tmp_path)
-    assert [str(problem) for problem in problems] == [f"{tmp_path.name}/glossary.yml:1: cannot be read: No such file or directory"]
+    assert [str(problem) for problem in problems] == [
+        f"{tmp_path.name}/article.yml:59: project mine: sources say nothing of it yet; write data/record/projects/mine.yml, with a gap if nothing is found",
+        f"{tmp_path.name}/places.yml:1: cannot be read: No such file or directory",
+        f"{tmp_path.name}/record/article.yml:1: cannot be read: No such file or directory",
+        f"{tmp_path.name}/record/projects/mine.yaml:1: the file name ends in '.yaml'; files of the record end in .yml",
+    ]
 
 
 def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp_path: Path) -> None:
@@ -109,14 +123,14 @@ def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp
         "pledges/README.md": page,
         "lost.md": tmp_path / "lost.md",
     }
-    assert list(map(str, pages.check_all("docs", there, pages.record_pages(small), small))) == [
+    assert list(map(str, pages.check_all("docs", there, pages.made_pages(small), small))) == [
         "docs/about.mkd:1: the file name ends in '.mkd'; pages end in .md",
         "docs/article.md:1: the page is missing; records link to it",
         "docs/glossary.md:1: no fence shows 'table terms'; records link to it",
         "docs/lost.md:1: cannot be read: No such file or directory",
         "docs/pledges/index.md:1: the page is missing; records link to it",
-        "docs/projects/mine.md:1: the address is that of small/article.yml, line 59; edit that, or use another name",
-        "docs/projects/road/index.md:1: the address is that of small/article.yml, line 52; edit that, or use another name",
+        "docs/projects/mine.md:1: the address is that of the page made from small/record/projects/mine.yml; edit that, or use another name",
+        "docs/projects/road/index.md:1: the address is that of the page made from small/record/projects/road.yml; edit that, or use another name",
         "small/article.yml:21: theme world: has no page; write docs/world.md",
     ]
 
@@ -143,6 +157,7 @@ def test_urdu_keeps_its_joiners() -> None:
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("begin", [b"", b"\xef\xbb\xbf"])
 def test_other_systems_files_are_read_alike(begin: bytes, ends: str, tmp_path: Path) -> None:
+    shutil.copytree(TESTS / "small", tmp_path, dirs_exist_ok=True)
     for name in ("article.yml", "glossary.yml"):
         text = (TESTS / "small" / name).read_text("utf8").replace("sector: mining", "sector: minning").replace("\n", ends)
         (tmp_path / name).write_bytes(begin + text.encode())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from model import Data
-from pages import anchors, check, escape_markdown, explain_once, fences, fill, glossary, mark, record_pages
+from pages import anchors, check, escape_markdown, explain_once, fences, fill, glossary, made_pages, mark
 
 
 def rendered(markdown: str, data: Data) -> str:
@@ -79,8 +79,8 @@ def test_a_term_is_explained_where_it_first_stands(small: Data) -> None:
 
 
 def test_a_record_page_shows_awkward_names_as_typed(small: Data) -> None:
-    page = next(page for page in record_pages(small) if page.source == "projects/road.md")
-    assert (page.file, small.records["road"].where.line) == ("small/article.yml", page.line)
+    page = next(page for page in made_pages(small) if page.source == "projects/road.md")
+    assert page.files == (("small/record/projects/road.yml", None), ("small/article.yml", small.records["road"].where.line))
     body = page.markdown.split("---\n", 2)[2]
     assert '<h1>A *road* [to] _nowhere_ #1 &amp; x &lt; y "z"</h1>' in Markdown().convert(body)
 
@@ -125,4 +125,4 @@ def test_no_page_brings_the_build_down(small: Data, lines: list[str]) -> None:
         body = text.split("---\n", 2)[2]
         page = rendered(body, small)
         assert "<div data-view=" not in page
-        assert not any(fence.word in ("table", "cards") for fence in fences(mark(body).split("\n")))
+        assert not any(fence.word in ("table", "cards", "timeline") for fence in fences(mark(body).split("\n")))

@@ -14,7 +14,9 @@ import pytest
 from conftest import ROOT, Site, parsed
 
 import load
-from model import Data
+from model import Data, PledgeFindings
+from views import shelf, word_words
+from words import ORIGINS
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +73,88 @@ def test_every_paragraph_is_reachable_both_ways(site: Site, data: Data) -> None:
             assert f"../{kind}/{record.id}/" in links
             back = {link.attrs["href"] for link in content(site.pages[f"{kind}/{record.id}/"]).query("a")}
             assert {f"../../article/#p{number}" for number in record.paragraphs} <= back
+
+
+def test_every_value_is_one_click_from_its_source(site: Site, data: Data) -> None:
+    for kind, records in data.kinds.items():
+        for record in records:
+            page = content(site.pages[f"{kind}/{record.id}/"])
+            links = {link.attrs["href"] for link in page.query("a.cp-source")}
+            wanted = {data.source[id].url or f"../../sources/{shelf(data.source[id])}/#{id}" for id in data.found[record.id].sources}
+            assert wanted <= links, record.id
+            for row in page.query("#fact-1, #measure-1, .cp-step, .cp-dispute li"):
+                assert row.query("a.cp-source"), (record.id, row.to_text())
+
+
+def test_every_source_leads_to_all_that_cites_it(site: Site, data: Data) -> None:
+    for source in data.sources:
+        [row] = site.pages[f"sources/{shelf(source)}/"].query(f"tr[id='{source.id}']")
+        links = {link.attrs["href"] for link in row.query("td[data-label='Cited by'] a")}
+        assert links == {
+            f"../../{data.kind_of[where]}/{where}/" if where in data.records else f"../../{where}/" for where in data.cited_by[source.id]
+        }
+        if source.url:
+            assert row.query("th a")[0].attrs["href"] == source.url
+
+
+def test_counts_of_sources_add_up(site: Site, data: Data) -> None:
+    for show in ("Whose account", "Language"):
+        [table] = [table for table in site.pages["sources/"].query("table") if table.query("th")[0].to_text() == show]
+        cells = [[int(cell.to_text()) for cell in row.query("td.cp-count")] for row in table.query("tbody tr")]
+        assert sum(cell[0] for cell in cells) == len(data.sources)
+        assert sum(cell[1] for cell in cells) == sum(len(entry.sources) for _, entry in data.cited)
+
+
+def test_every_pledge_shows_its_outcome(site: Site, data: Data) -> None:
+    for pledge in data.article.pledges:
+        [row] = site.pages["pledges/"].query(f"tr[id='{pledge.id}']")
+        findings = data.found[pledge.id]
+        assert isinstance(findings, PledgeFindings)
+        assert findings.outcome
+        assert word_words(findings.outcome.state) in row.to_text()
+
+
+def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: Data) -> None:
+    steps = site.pages["timeline/"].query(".cp-step")
+    written = sum(len(findings.timeline) for findings in (*data.found.values(), data.document))
+    dues = [pledge for pledge in data.article.pledges if pledge.due]
+    assert len(steps) == written + len(dues) + 1
+    assert len([step for step in steps if "cp-step--article" in step.attrs["class"]]) == len(dues) + 1
+    days = [step.query("time")[0].attrs["datetime"] for step in steps]
+    assert days == sorted(days)
+
+
+def test_each_choice_of_the_timeline_hides_what_does_not_match(site: Site, data: Data) -> None:
+    style = (ROOT / "docs" / "assets" / "site.css").read_text("utf8")
+    choices = [choice.attrs for choice in site.pages["timeline/"].query(".cp-filter input") if choice.attrs["value"]]
+    assert [choice["value"] for choice in choices] == [*data.themes, "article", *ORIGINS]
+    for choice in choices:
+        match = "data-theme=" if choice["name"] == "theme" else "data-by~="
+        assert f'[value="{choice["value"]}"]:checked) .cp-step:not([{match}"{choice["value"]}"])' in style
+
+
+def test_gaps_are_listed(site: Site, data: Data) -> None:
+    shown = " ".join(site.pages["gaps/"].to_text().split())
+    for findings in (*data.found.values(), data.document):
+        for gap in findings.gaps:
+            assert " ".join(gap.question.split()) in shown
+
+
+def test_a_record_comes_with_its_file(site: Site, data: Data) -> None:
+    for kind, records in data.kinds.items():
+        for record in records:
+            [link] = site.pages[f"{kind}/{record.id}/"].query("a[download]")
+            taken = site.folder / kind / record.id / link.attrs["href"]
+            assert taken.read_bytes() == (ROOT / "data" / "record" / kind / f"{record.id}.yml").read_bytes()
+
+
+def test_names_in_other_languages_say_so(site: Site, data: Data) -> None:
+    for record in data.records.values():
+        shown = site.pages[f"{data.kind_of[record.id]}/{record.id}/"].query(".cp-translations > [lang]")
+        names = data.found[record.id].names
+        assert [(name.attrs["lang"], name.attrs["dir"], name.to_text()) for name in shown] == [
+            (name.language, "rtl" if name.language == "ur" else "ltr", name.text) for name in names
+        ]
 
 
 def test_every_number_links_to_its_paragraph(site: Site, data: Data) -> None:
@@ -155,15 +239,18 @@ def test_record_pages_have_breadcrumb_neighbours_and_tab(site: Site, data: Data)
 def test_each_page_says_what_it_is_made_from(site: Site, data: Data) -> None:
     lines = (ROOT / "data" / "article.yml").read_text("utf8").split("\n")
     for address, page in site.pages.items():
+        files = [code.to_text() for code in page.query(".cp-provenance code")]
         said = page.query(".cp-provenance")[0].to_text()
-        record = data.records.get(address.rstrip("/").rpartition("/")[2])
-        if found := re.fullmatch(r"This page is made from data/article\.yml , from line (\d+)\.", said.replace("yml,", "yml ,")):
-            assert record
-            assert lines[int(found[1]) - 1] == f"  - id: {record.id}"
+        kind, _, id = address.strip("/").partition("/")
+        if id and kind in data.kinds:
+            assert files == [f"data/record/{kind}/{id}.yml", "data/article.yml"]
+            assert lines[int(re.findall(r"from line (\d+)", said)[0]) - 1] == f"  - id: {id}"
+        elif id and kind == "sources":
+            assert files == ["data/sources.yml"]
         else:
-            file = re.fullmatch(r"This page is made from (docs/\S+\.md) ?\.", said)
-            assert file, said
-            assert (ROOT / file[1]).is_file()
+            [file] = files
+            assert file.startswith("docs/")
+        assert all((ROOT / file).is_file() for file in files)
 
 
 def test_descriptions_are_whole(site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,22 @@ from hypothesis import strategies as st
 
 import model
 from model import Data, Figure
-from views import VIEWS, Cards, Table, date_words, deadline_words, figure_words, paragraph_words, provenance, related, render
+from views import (
+    VIEWS,
+    Cards,
+    Foot,
+    Table,
+    Timeline,
+    date_words,
+    deadline_words,
+    foot,
+    paragraph_words,
+    period_words,
+    quantity_words,
+    related,
+    render,
+    source_words,
+)
 
 # What each view is asked with, beside `show`; every view that there is must stand here.
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -23,15 +39,39 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "table-pledges": {},
     "table-people": {},
     "table-places": {},
+    "table-locations": {},
+    "table-routes": {},
     "table-publications": {},
+    "table-events": {},
     "table-terms": {},
     "table-words": {"vocabulary": "hedges"},
+    "table-facts": {"record": "road"},
+    "table-measures": {"record": "share"},
+    "table-citations": {"record": "road"},
+    "table-gaps": {"theme": "roads"},
+    "table-sources": {"shelf": "press-2024"},
+    "table-origins": {},
+    "table-languages": {},
+    "table-one-sided": {},
+    "table-due": {},
+    "table-changes": {},
     "cards-article": {},
     "cards-themes": {},
     "cards-figures": {},
     "cards-paragraph": {"paragraph": 2},
+    "cards-identity": {"record": "road"},
     "cards-statement": {"record": "road"},
+    "cards-pair": {"record": "road"},
+    "cards-relations": {"record": "road"},
+    "cards-states": {"record": "road"},
+    "cards-disputes": {"record": "road"},
+    "cards-gaps": {"record": "road"},
+    "cards-origin": {"record": "share"},
+    "cards-caveats": {"record": "share"},
+    "cards-outcome": {"record": "build"},
+    "cards-place": {"record": "road"},
     "cards-related": {"record": "road"},
+    "timeline-steps": {},
 }
 
 
@@ -41,7 +81,7 @@ def test_every_view_is_tested() -> None:
 
 @pytest.mark.parametrize("name", OPTIONS)
 def test_golden(name: str, small: Data, expect: Callable[[str, Path], None]) -> None:
-    kind, show = name.split("-")
+    kind, _, show = name.partition("-")
     html = render(VIEWS[kind](show=show, **OPTIONS[name]), small, "some/page/")
     expect(html, TESTS / "golden" / f"{name}.html")
     assert parsed(html, fragment=True).errors == []
@@ -86,7 +126,7 @@ def test_any_text_shows_as_typed_and_runs_nothing(small: Data, text: str) -> Non
     project = model.Project.model_construct(
         id="road", name=hostile, sector="transport", theme="roads", paragraphs=(2,), places=(), says=hostile
     )
-    data = Data(small.article.model_copy(update={"projects": (project,)}), small.terms, small.written)
+    data = replace(small, article=small.article.model_copy(update={"projects": (project,)}))
     page = parsed(render(Table(show="projects"), data), fragment=True)
     assert page.errors == []
     assert page.query("script, img, [onerror]") == []
@@ -123,10 +163,22 @@ def figure(**fields: Any) -> Figure:
         ({"from_": 24, "to": 40, "unit": "percent", "hedge": "more-than"}, "from 24% to more than 40%"),
         ({"value": 0.00001, "unit": "percent"}, "0.00001%"),
         ({"from_": 11, "to": 4, "unit": "hours", "hedge": "within"}, "from 11 to within 4 hours"),
+        ({"value": 6700, "unit": "million USD"}, "$6.7 billion"),
+        ({"value": 115, "unit": "million USD", "hedge": "about"}, "about $115 million"),
+        ({"value": 1000000, "unit": "million USD"}, "$1,000 billion"),
+        ({"value": 567500, "unit": "million PKR"}, "Rs 567.5 billion"),
+        ({"value": 14775, "unit": "million CNY"}, "14.775 billion yuan"),
+        ({"value": 3212, "unit": "million kWh a year"}, "3.212 billion kWh a year"),
+        ({"value": 1409.67, "unit": "million people"}, "1.40967 billion people"),
+        ({"value": 15.53, "unit": "Rs per kWh"}, "Rs 15.53 per kWh"),
+        ({"value": 8.12, "unit": "US cents per kWh"}, "8.12 US cents per kWh"),
+        ({"value": 1.23, "unit": "USD per kg"}, "$1.23 per kg"),
+        ({"from_": 900, "to": 1100, "unit": "million USD"}, "from $0.9 billion to $1.1 billion"),
+        ({"value": 0, "unit": "percent"}, "0%"),
     ],
 )
 def test_a_number_keeps_its_hedge_and_unit(fields: dict[str, object], words: str) -> None:
-    assert figure_words(figure(**fields)) == words
+    assert quantity_words(figure(**fields)) == words
 
 
 @pytest.mark.parametrize(
@@ -136,8 +188,59 @@ def test_paragraphs_are_listed(numbers: tuple[int, ...], words: str) -> None:
     assert paragraph_words(numbers) == words
 
 
-def test_provenance_links_where_the_repository_is_known() -> None:
-    assert provenance("docs/a.md", None, None).endswith("made from <code>docs/a.md</code>.</p>")
-    assert provenance("data/a.yml", 7, "https://e.example/a?b&c").endswith(
-        'made from <a href="https://e.example/a?b&amp;c" rel="edit"><code>data/a.yml</code></a>, from line 7.</p>'
+def test_a_page_says_what_it_is_made_from(small: Data) -> None:
+    assert "made from <code>docs/a.md</code>." in foot(Foot([("docs/a.md", None)], None), small)
+    html = foot(Foot([("data/a.yml", None), ("data/b.yml", 7)], "https://e.example/a?b&c"), small)
+    assert (
+        'made from <a href="https://e.example/a?b&amp;c" rel="edit"><code>data/a.yml</code></a>, and <code>data/b.yml</code>, from line 7.'
+        in html
     )
+
+
+def test_a_record_can_be_cited_taken_and_reported(small: Data) -> None:
+    record = small.records["road"]
+    html = foot(
+        Foot([("data/a.yml", None)], None, "The site", "https://s.example/projects/road/", record, "https://e.example/issues/new"), small
+    )
+    assert "in <cite>The site</cite>, checked <time" in html
+    assert "https://s.example/projects/road/" in html
+    assert '<a href="road.yml" download>' in html
+    assert '<a href="https://e.example/issues/new">' in html
+
+
+@pytest.mark.parametrize(
+    ("period", "estimated", "words"),
+    [("2013/2021", False, "2013 to 2021"), ("2024-05/2024-07", True, "about May 2024 to July 2024"), ("2024", False, "2024")],
+)
+def test_a_period_is_a_day_or_two(period: str, estimated: bool, words: str) -> None:
+    assert period_words(period, estimated) == words
+
+
+def test_a_source_is_named_by_publisher_and_day(small: Data) -> None:
+    named = [source_words(source) for source in small.sources]
+    assert named == [
+        "A Paper after An Agency, 1 October 2024",
+        "An Embassy, about November 2024",
+        "Another Agency, 4 March 2025",
+        "An Institute, undated",
+    ]
+
+
+def test_a_timeline_takes_a_record_or_a_theme(small: Data) -> None:
+    def steps(**options: Any) -> list[str]:
+        html = parsed(render(Timeline(show="steps", **options), small), fragment=True)
+        return [" ".join(step.to_text().split()) for step in html.query(".cp-event")]
+
+    assert len(steps(record="road")) == 3
+    assert steps(record="article") == ["A paper speaks of it."]
+    world = steps(theme="world")
+    assert world[0].startswith("The article: The article appears")
+    assert "Miners are counted." in world
+    assert not any("road" in step for step in world)
+
+
+def test_ages_are_counted_from_the_newest_day_in_the_data(small: Data) -> None:
+    assert small.newest == "2026-02-02"
+    assert small.due == ("road",)
+    assert "a new look is due" in render(Cards(show="identity", record="road"), small)
+    assert "a new look is due" not in render(Cards(show="identity", record="mine"), small)

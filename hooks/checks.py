@@ -1,0 +1,458 @@
+"""Checks across entries: what no entry shows by itself. Each takes the data and yields what is wrong, at its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+from model import PAGES, Data, Entry, Fact, Figure, Findings, Pledge, PledgeFindings, Problem, ProjectFindings, Term, did_you_mean
+from words import ATTRIBUTES, CONCERNED
+
+Check = Callable[[Data], Iterator[Problem]]
+
+
+def ids_are_unique(data: Data) -> Iterator[Problem]:
+    """An id belongs to one entry, whatever its kind: addresses and links rely on it.
+
+    Terms, themes, sources, regions, locations with their routes, and changes have ids of their own.
+    """
+    geography = data.geography
+    places = (*geography.locations, *geography.routes)
+    groups: tuple[tuple[Any, ...], ...]
+    groups = (data.named, data.terms, data.article.themes, data.sources, geography.regions, places, data.changes)
+    for entries in groups:
+        first: dict[str, Any] = {}
+        entry: Any
+        for entry in entries:
+            if entry.id in first:
+                yield entry.problem(f"this id is taken on line {first[entry.id].where.line}; choose another", "id")
+            elif entry.id in PAGES and entry.id in data.records:
+                yield entry.problem(f"'{entry.id}' is the name of a page; choose another", "id")
+            first.setdefault(entry.id, entry)
+
+
+def paragraphs_count_up(data: Data) -> Iterator[Problem]:
+    """Paragraphs are numbered 0, 1, 2 and so on, as on the page."""
+    if len(data.article.paragraphs) < len(data.written["paragraphs"]):
+        return  # one of them is wrong itself, so the places of the others are not known
+    for expected, paragraph in enumerate(data.article.paragraphs):
+        if paragraph.number != expected:
+            yield paragraph.problem(f"{expected} is expected here; paragraphs count up from 0", "number")
+            return
+
+
+def paragraphs_have_themes(data: Data) -> Iterator[Problem]:
+    """The blurb and the introduction (0 and 1) have no theme; every later paragraph has one."""
+    for paragraph in data.article.paragraphs:
+        if paragraph.number >= 2 and paragraph.theme is None:
+            yield paragraph.problem("has no theme; every paragraph from 2 on has one")
+        if paragraph.number < 2 and paragraph.theme is not None:
+            yield paragraph.problem("has a theme; 0 and 1 are the introduction and have none", "theme")
+
+
+def themes_exist(data: Data) -> Iterator[Problem]:
+    """A theme that is named is one of `themes`."""
+    if (known := data.ids("themes")) is None:
+        return
+    for entry in (*data.named, *data.article.paragraphs):
+        theme = getattr(entry, "theme", None)
+        if theme is not None and theme not in known:
+            yield entry.problem(f"unknown theme '{theme}'; {did_you_mean(theme, known)}", "theme")
+
+
+def paragraph_numbers_exist(data: Data) -> Iterator[Problem]:
+    """A paragraph that is named exists; numbers rise and none stands twice."""
+    last = len(data.written["paragraphs"]) - 1
+    if last < 0:
+        return  # the file that has them could not be read
+    for entry in (*data.named, *data.terms):
+        at = "paragraph" if isinstance(entry, Figure) else "paragraphs"
+        for number in entry.paragraphs:
+            if not 0 <= number <= last:
+                yield entry.problem(f"there is no paragraph {number}; they run from 0 to {last}", at)
+        rising = sorted(set(entry.paragraphs))
+        if list(entry.paragraphs) != rising:
+            yield entry.problem(f"write each paragraph once and in order: {rising}", at)
+
+
+def themes_fit_paragraphs(data: Data) -> Iterator[Problem]:
+    """A record's theme is that of one of its paragraphs, or it would stand on a page that never speaks of it."""
+    theme_of = {paragraph.number: paragraph.theme for paragraph in data.article.paragraphs}
+    for entry in data.named:
+        theme = getattr(entry, "theme", None)
+        themes = {theme_of.get(number, theme) for number in entry.paragraphs} - {None}
+        if theme is not None and themes and theme not in themes:
+            yield entry.problem(f"theme '{theme}' is none of its paragraphs'; theirs: {', '.join(sorted(map(str, themes)))}", "theme")
+
+
+def places_exist(data: Data) -> Iterator[Problem]:
+    """A project's places are ids of `places`."""
+    if (known := data.ids("places")) is None:
+        return
+    for project in data.article.projects:
+        for place in project.places:
+            if place not in known:
+                yield project.problem(f"unknown place '{place}'; {did_you_mean(place, known)}", "places")
+
+
+def ids_in_lists_stand_once(data: Data) -> Iterator[Problem]:
+    """A project's places and the subjects of a figure or pledge are each named once."""
+    for field_name, entries in (("places", data.article.projects), ("subjects", (*data.article.figures, *data.article.pledges))):
+        for entry in entries:
+            ids = getattr(entry, field_name)
+            if len(set(ids)) < len(ids):
+                yield entry.problem(f"write each once: [{', '.join(dict.fromkeys(ids))}]", field_name)
+
+
+def subjects_exist(data: Data) -> Iterator[Problem]:
+    """What a figure or a pledge is about is a project, another figure or an initiative."""
+    if (known := data.ids("projects", "figures", "initiatives")) is None:
+        return
+    entries: list[Figure | Pledge] = [*data.article.figures, *data.article.pledges]
+    for entry in entries:
+        for subject in entry.subjects:
+            if subject == entry.id:
+                yield entry.problem("is its own subject; leave that out", "subjects")
+            elif subject not in known:
+                yield entry.problem(f"subject '{subject}' is no project, figure or initiative; {did_you_mean(subject, known)}", "subjects")
+
+
+def figures_are_one_number_or_a_change(data: Data) -> Iterator[Problem]:
+    """A figure is one `value`, or a change with both `from` and `to`."""
+    for figure in data.article.figures:
+        given = (figure.value is not None, figure.from_ is not None, figure.to is not None)
+        if given not in ((True, False, False), (False, True, True)):
+            yield figure.problem("write one 'value', or both 'from' and 'to'")
+
+
+def due_dates_follow_the_article(data: Data) -> Iterator[Problem]:
+    """A pledge is due after the article that gives it."""
+    published = data.article.published
+    for pledge in data.article.pledges:
+        if pledge.due is not None and pledge.due < published[: len(pledge.due)]:
+            yield pledge.problem(f"is due {pledge.due}, before the article of {published}", "due")
+
+
+def terms_are_unique(data: Data) -> Iterator[Problem]:
+    """One spelling has one explanation, or a tooltip could not choose."""
+    first: dict[str, Term] = {}
+    for term in data.terms:
+        for spelling in (term.term, *term.forms):
+            if spelling in first:
+                yield term.problem(f"'{spelling}' is explained by term {first[spelling].id} already", "term")
+            first.setdefault(spelling, term)
+
+
+# The record: what sources say.
+
+
+def _all_findings(data: Data) -> Iterator[tuple[str, Findings]]:
+    """Every file of the record, with what its page is about; the one on the article itself first."""
+    yield "", data.document
+    yield from data.found.items()
+
+
+def _later(day: str, other: str) -> bool:
+    """Whether a date, which may be a month or a year, lies wholly after another; nothing is said where one could not be read."""
+    length = min(len(day), len(other))
+    return day[:length] > other[:length] if length else False
+
+
+_WITHOUT_SOURCES = {"definition", "names", "comparisons", "caveats", "places", "route", "checked", "next_check"}
+
+
+def records_have_findings(data: Data) -> Iterator[Problem]:
+    """Each record of the article has a file, with at least one dated and cited entry, or a gap that says what was searched."""
+    for kind, records in data.kinds.items():
+        for record in records:
+            if record.id not in data.written[f"record/{kind}"]:
+                yield record.problem(
+                    f"sources say nothing of it yet; write data/record/{kind}/{record.id}.yml, with a gap if nothing is found", "id"
+                )
+    for findings in data.found.values():
+        if findings.where.file and set(findings.where.lines) <= _WITHOUT_SOURCES:
+            yield findings.problem(
+                "nothing dated and cited is written; write a fact, a step of the timeline, or a gap that says what was searched"
+            )
+
+
+def findings_have_records(data: Data) -> Iterator[Problem]:
+    """A file of the record is named after a record of its kind."""
+    for kind, files in data.findings.items():
+        known = data.ids(kind)
+        for id, findings in files.items():
+            if known is not None and id not in known:
+                yield findings.problem(f"the file is named '{id}', and there is no such record; {did_you_mean(id, known)}")
+
+
+def sources_exist(data: Data) -> Iterator[Problem]:
+    """A source that is cited stands in `data/sources.yml`."""
+    if (known := data.ids("sources")) is None:
+        return
+    for _, entry in data.cited:
+        for id in entry.sources:
+            if id not in known:
+                yield entry.problem(f"unknown source '{id}'; {did_you_mean(id, known)}", "sources")
+
+
+def sources_are_cited(data: Data) -> Iterator[Problem]:
+    """A source that nothing cites would be a claim without use."""
+    for source in data.sources:
+        if not data.cited_by[source.id]:
+            yield source.problem("nothing cites it; cite it where it says something, or take it out", "id")
+
+
+def sources_stand_once(data: Data) -> Iterator[Problem]:
+    """One document has one id, so that all that rests on it is seen together."""
+    first: dict[str, str] = {}
+    for source in data.sources:
+        if source.url and source.url in first:
+            yield source.problem(f"has the address of source {first[source.url]}; keep one of them", "url")
+        elif source.url:
+            first[source.url] = source.id
+        if source.date and _later(source.date, source.read_on):
+            yield source.problem(f"is dated {source.date}, after it was read on {source.read_on}", "date")
+
+
+def statements_are_of_its_paragraphs(data: Data) -> Iterator[Problem]:
+    """A statement that is compared stands in a paragraph that names the record."""
+    for id, findings in data.found.items():
+        if (record := data.records.get(id)) is None:
+            continue
+        for comparison in findings.comparisons:
+            if comparison.paragraph not in record.paragraphs:
+                known = ", ".join(map(str, record.paragraphs))
+                yield comparison.problem(
+                    f"paragraph {comparison.paragraph} does not name this record; its paragraphs: {known}", "paragraph"
+                )
+
+
+def relations_follow_the_origins(data: Data) -> Iterator[Problem]:
+    """The relation words are tests on the classes of the cited sources (`RELATIONS`)."""
+    for _, findings in _all_findings(data):
+        for comparison in findings.comparisons:
+            origins = {data.source[id].origin for id in comparison.sources if id in data.source}
+            if len(origins) < len({data.source[id].origin if id in data.source else id for id in comparison.sources}):
+                continue  # a source is missing or wrong itself
+            independent = origins - set(CONCERNED)
+            listed = ", ".join(sorted(origins))
+            match comparison.relation:
+                case "sources-agree" if not independent or len(origins) < 2:
+                    text = f"'sources-agree' needs sources of two classes, one of them independent; these are: {listed or 'none'}"
+                    yield comparison.problem(text, "relation")
+                case "same-origin-only" if independent or not origins:
+                    text = f"'same-origin-only' takes only {', '.join(CONCERNED)}; these are: {listed or 'none'}"
+                    yield comparison.problem(text, "relation")
+                case "sources-differ" if not origins:
+                    yield comparison.problem("'sources-differ' needs the sources that differ", "relation")
+                case "nothing-found" if not findings.gaps:
+                    yield comparison.problem("'nothing-found' needs an entry under 'gaps' that says what was searched", "relation")
+
+
+def outcomes_are_shown(data: Data) -> Iterator[Problem]:
+    """A pledge whose day has passed has an outcome; an outcome has its sources, and one of nothing has a gap."""
+    for pledge in data.article.pledges:
+        findings = data.found.get(pledge.id)
+        if not isinstance(findings, PledgeFindings):
+            continue
+        outcome = findings.outcome
+        if outcome is None:
+            if pledge.due and "outcome" not in findings.where.lines and _later(findings.checked, pledge.due):
+                yield findings.problem(
+                    f"was due {pledge.due}, before it was checked on {findings.checked}, and has no 'outcome'", "checked"
+                )
+            continue
+        if outcome.state in ("done", "under-way") and not outcome.sources:
+            yield outcome.problem(f"'{outcome.state}' needs the source that reports it", "state")
+        if outcome.state == "nothing-found" and not findings.gaps:
+            yield outcome.problem("'nothing-found' needs an entry under 'gaps' that says what was searched", "state")
+
+
+def states_are_in_order(data: Data) -> Iterator[Problem]:
+    """States stand oldest first; the last is the present one."""
+    for _, findings in _all_findings(data):
+        for before, after in pairwise(getattr(findings, "status", ())):
+            if _later(before.date, after.date):
+                yield after.problem(f"{after.date} stands after {before.date}; states stand oldest first", "date")
+
+
+def _dated(findings: Findings) -> Iterator[tuple[Entry, str, str]]:
+    """Entries that say what was so on a day: the entry, its day, and the field of the day."""
+    for status in getattr(findings, "status", ()):
+        yield status, status.date, "date"
+    for fact in getattr(findings, "facts", ()):
+        yield fact, fact.as_of, "as_of"
+    for step in findings.timeline:
+        if not step.planned:
+            yield step, step.date, "date"
+            if step.end:
+                yield step, step.end, "end"
+    yield from ((gap, gap.searched_on, "searched_on") for gap in findings.gaps)
+    if isinstance(findings, PledgeFindings) and findings.outcome:
+        yield findings.outcome, findings.outcome.as_of, "as_of"
+
+
+def nothing_comes_after_the_check(data: Data) -> Iterator[Problem]:
+    """Nothing but a plan is dated after the day on which the file was checked, and the next look comes later."""
+    for _, findings in _all_findings(data):
+        for entry, day, at in _dated(findings):
+            if _later(day, findings.checked):
+                yield entry.problem(f"{day} is after the file was checked, {findings.checked}; mend the date, or 'checked'", at)
+        if findings.checked and findings.next_check and not _later(findings.next_check, findings.checked):
+            yield findings.problem(f"{findings.next_check} is not after 'checked', {findings.checked}", "next_check")
+
+
+def sources_know_the_day(data: Data) -> Iterator[Problem]:
+    """No source reports a day that comes after it; a later day was announced, and is marked so."""
+    for _, findings in _all_findings(data):
+        for entry, day, at in _dated(findings):
+            ids = getattr(entry, "sources", ())
+            dates = [source.date for id in ids if (source := data.source.get(id)) and source.date and not source.estimated]
+            if len(dates) == len(ids) and dates and all(_later(day, date) for date in dates):
+                cure = "write 'planned: true' for a day that was announced" if at in ("date", "end") else "mend one of them"
+                yield entry.problem(f"{day} is after its newest source, {max(dates)}; {cure}", at)
+
+
+def steps_end_after_they_begin(data: Data) -> Iterator[Problem]:
+    """A step of several days ends after it begins."""
+    for _, findings in _all_findings(data):
+        for step in findings.timeline:
+            if step.end and not _later(step.end, step.date):
+                yield step.problem(f"ends on {step.end}, which is not after {step.date}", "end")
+
+
+def _is_one_quantity(entry: Any) -> bool:
+    given = (entry.value is not None, entry.from_ is not None, entry.to is not None)
+    return given in ((True, False, False), (False, True, True))
+
+
+def facts_are_stated_in_their_units(data: Data) -> Iterator[Problem]:
+    """A fact is one number, one change or one text, and its unit is one that the attribute takes."""
+    for _, findings in _all_findings(data):
+        for fact in getattr(findings, "facts", ()):
+            units = ATTRIBUTES[fact.attribute].units
+            if not units and (fact.text is None or fact.unit or fact.value is not None or fact.from_ is not None or fact.to is not None):
+                yield fact.problem(f"'{fact.attribute}' is stated in words; write 'text', and no number or unit", "attribute")
+            elif units and (fact.text is not None or not _is_one_quantity(fact)):
+                yield fact.problem(f"'{fact.attribute}' is a number; write one 'value', or both 'from' and 'to'", "attribute")
+            elif units and fact.unit not in units:
+                takes = f"'{fact.attribute}' takes: {', '.join(units)}"
+                yield fact.problem(f"unit '{fact.unit}' does not fit; {takes}" if fact.unit else f"has no unit; {takes}", "unit")
+
+
+def values_stand_once(data: Data) -> Iterator[Problem]:
+    """The same value of the same thing on the same day is one fact with several sources."""
+
+    def repeated(entries: Iterable[Any], keys: Iterable[tuple[Any, ...]]) -> Iterator[Problem]:
+        first: dict[tuple[Any, ...], Any] = {}
+        for entry, key in zip(entries, keys, strict=True):
+            if key in first:
+                yield entry.problem(f"repeats line {first[key].where.line}; write one, with the sources of both")
+            first.setdefault(key, entry)
+
+    for _, findings in _all_findings(data):
+        facts: tuple[Fact, ...] = getattr(findings, "facts", ())
+        yield from repeated(facts, [(f.attribute, f.of, f.value, f.from_, f.to, f.text, f.unit, f.hedge, f.as_of) for f in facts])
+        yield from repeated(findings.timeline, [(step.date, step.event) for step in findings.timeline])
+        for measure in getattr(findings, "measures", ()):
+            yield from repeated(measure.values, [(point.period,) for point in measure.values])
+
+
+def points_are_one_number_or_a_change(data: Data) -> Iterator[Problem]:
+    """A value of a measure is a number or a change."""
+    for _, findings in _all_findings(data):
+        for measure in getattr(findings, "measures", ()):
+            for point in measure.values:
+                if not _is_one_quantity(point):
+                    yield point.problem("write one 'value', or both 'from' and 'to'")
+
+
+def disputes_have_sides(data: Data) -> Iterator[Problem]:
+    """A dispute has at least two accounts."""
+    for _, findings in _all_findings(data):
+        for dispute in findings.disputes:
+            if len(dispute.accounts) < 2:
+                yield dispute.problem("has one account; write the other, or a fact with a note", "accounts")
+
+
+def points_lie_in_their_regions(data: Data) -> Iterator[Problem]:
+    """A location's region exists, and its point lies in the region's frame."""
+    known = data.ids("regions")
+    for location in data.geography.locations:
+        if region := data.region.get(location.region):
+            inside = region.south <= location.latitude <= region.north and region.west <= location.longitude <= region.east
+            if not inside:
+                point = f"{location.latitude}, {location.longitude}"
+                frame = f"{region.south} to {region.north} north, {region.west} to {region.east} east"
+                text = f"{point} lies outside {region.name}, {region.country} ({frame}); mend the point or the region"
+                yield location.problem(text, "latitude")
+        elif known is not None and location.region not in known:
+            yield location.problem(f"unknown region '{location.region}'; {did_you_mean(location.region, known)}", "region")
+
+
+def locations_exist(data: Data) -> Iterator[Problem]:
+    """The locations and routes that are named exist."""
+    locations, routes = data.ids("locations"), data.ids("routes")
+    for route in data.geography.routes:
+        yield from _unknown(route, "stops", route.stops, locations, "location")
+    for findings in data.found.values():
+        if isinstance(findings, ProjectFindings):
+            yield from _unknown(findings, "places", findings.places, locations, "location")
+            yield from _unknown(findings, "route", [findings.route] if findings.route else [], routes, "route")
+
+
+def _unknown(entry: Entry, at: str, ids: Iterable[str], known: Mapping[object, None] | None, word: str) -> Iterator[Problem]:
+    for id in ids:
+        if known is not None and id not in known:
+            yield entry.problem(f"unknown {word} '{id}'; {did_you_mean(id, known)}", at)
+
+
+def changes_are_in_order(data: Data) -> Iterator[Problem]:
+    """Changes stand newest first, and name records that exist."""
+    for after, before in pairwise(data.changes):
+        if _later(before.date, after.date):
+            yield before.problem(f"{before.date} stands below {after.date}; the newest change stands first", "date")
+    known = data.ids("projects", "figures", "initiatives", "pledges")
+    for change in data.changes:
+        yield from _unknown(change, "records", change.records, known, "record")
+
+
+CHECKS: tuple[Check, ...] = (
+    ids_are_unique,
+    paragraphs_count_up,
+    paragraphs_have_themes,
+    themes_exist,
+    paragraph_numbers_exist,
+    themes_fit_paragraphs,
+    places_exist,
+    ids_in_lists_stand_once,
+    subjects_exist,
+    figures_are_one_number_or_a_change,
+    due_dates_follow_the_article,
+    terms_are_unique,
+    records_have_findings,
+    findings_have_records,
+    sources_exist,
+    sources_are_cited,
+    sources_stand_once,
+    statements_are_of_its_paragraphs,
+    relations_follow_the_origins,
+    outcomes_are_shown,
+    states_are_in_order,
+    nothing_comes_after_the_check,
+    sources_know_the_day,
+    steps_end_after_they_begin,
+    facts_are_stated_in_their_units,
+    values_stand_once,
+    points_are_one_number_or_a_change,
+    disputes_have_sides,
+    points_lie_in_their_regions,
+    locations_exist,
+    changes_are_in_order,
+)
+
+
+def check(data: Data) -> list[Problem]:
+    """Run every check over the data and return what is wrong."""
+    return [problem for rule in CHECKS for problem in rule(data)]
