@@ -54,7 +54,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     root = Path(config.config_file_path).parent
     for page in config.extra["made"].values():
         file = File.generated(config, page.source, content=page.markdown, inclusion=InclusionLevel.NOT_IN_NAV)
-        file.edit_uri = f"../{page.files[0][0]}"
+        file.edit_uri = f"../{page.files[0][0]}" if page.files else None
         files.append(file)
         if page.record:
             download = f"{page.source.removesuffix('.md')}/{page.record}.yml"

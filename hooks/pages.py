@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 from load import located, read, read_text, validate
 from model import Data, Entry, Figure, Findings, Problem, Record, Text, did_you_mean, one_of
-from views import ENVIRONMENT, VIEWS, View, objections, paragraph_words, present_state, quantity_words, related, render, shelves
+from views import ENVIRONMENT, VIEWS, View, objections, paragraph_words, present_state, quantity_words, related, render, shelves, years
 from words import ORIGINS
 
 # Fences of examples; any other word is a slip of the pen.
@@ -67,7 +67,7 @@ class Fence(NamedTuple):
 class MadePage(NamedTuple):
     """A page made from data: where it stands, its Markdown, the files it is made from, each with a line or None, and its record.
 
-    The first file is the one that the page's pencil opens.
+    The first file is the one that the page's pencil opens; there is none where a page is made from all of them.
     """
 
     source: str
@@ -229,12 +229,24 @@ def check_all(folder: str, sources: Mapping[str, Path], made: Iterable[MadePage]
         text, unreadable = read_text(path, file)
         problems += unreadable or check(text, file, data)
         if page := taken.get(_address(source)):
+            made_from = page.files[0][0] if page.files else "the record"
             problems.append(
-                Problem(file, 1, f"the address is that of the page made from {page.files[0][0]}; edit that, or use another name")
+                Problem(
+                    file,
+                    1,
+                    f"the address is that of the page made from {made_from}; edit that, or use another name",
+                )
             )
     if data:
         problems += [Problem(f"{folder}/{source}", 1, text) for source, text in _gaps(sources, data)]
-        for source in ("article.md", "glossary.md", "method.md", "sources/index.md", *(f"{kind}/index.md" for kind in data.kinds)):
+        for source in (
+            "article.md",
+            "glossary.md",
+            "method.md",
+            "sources/index.md",
+            "timeline/index.md",
+            *(f"{kind}/index.md" for kind in data.kinds),
+        ):
             if source not in sources:
                 problems.append(Problem(f"{folder}/{source}", 1, "the page is missing; records link to it"))
         problems += [
@@ -357,6 +369,13 @@ def source_pages(data: Data) -> Iterator[MadePage]:
         yield MadePage(f"sources/{name}.md", markdown, ((data.sources[0].where.file, None),))
 
 
+def year_pages(data: Data) -> Iterator[MadePage]:
+    """A page for each year of the timeline. It is made from all files of the record, so no single one can be opened."""
+    template = ENVIRONMENT.get_template("year.md")
+    for year, moments in years(data).items():
+        yield MadePage(f"timeline/{year}.md", template.render(year=year, count=len(moments)), ())
+
+
 def made_pages(data: Data) -> list[MadePage]:
     """Every page that is made from data."""
-    return [*record_pages(data), *source_pages(data)]
+    return [*record_pages(data), *source_pages(data), *year_pages(data)]

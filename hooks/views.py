@@ -140,6 +140,7 @@ def _moments(data: Data, view: Any) -> Sequence[Moment]:
         if view.theme is None:
             found += steps(None, data.document)
         found.append(Moment(Own(data.article.published, f"The article appears: {data.article.title}."), None, ()))
+    found = [moment for moment in found if view.year in (None, int(moment.step.date[:4]))]
     return sorted(found, key=lambda moment: (moment.step.date, moment.step.event))
 
 
@@ -196,6 +197,7 @@ TABLES: Mapping[str, Show] = {
     "languages": _counts("language", LANGUAGES),
     "one-sided": Show(_one_sided, may_be_empty=True),
     "due": Show(lambda data, _: [data.records[id] for id in data.due], may_be_empty=True),
+    "years": Show(lambda data, _: list(years(data).items())),
     "changes": Show(lambda data, _: data.changes),
 }
 CARDS: Mapping[str, Show] = {
@@ -222,7 +224,7 @@ CARDS: Mapping[str, Show] = {
         lambda data, view: [found for record in _one(data, view) for found in related(record, data)], options=("record",), needs=("record",)
     ),
 }
-TIMELINES: Mapping[str, Show] = {"steps": Show(_moments, options=("record", "theme"))}
+TIMELINES: Mapping[str, Show] = {"steps": Show(_moments, options=("record", "theme", "year"))}
 
 
 class Table(Entry):
@@ -257,6 +259,7 @@ class Timeline(Entry):
     show: Annotated[str, one_of(TIMELINES)]
     theme: Id | None = None
     record: str | None = None
+    year: int | None = None
 
 
 View = Table | Cards | Timeline
@@ -388,6 +391,14 @@ def shelves(data: Data) -> Mapping[str, list[Source]]:
     found: dict[str, list[Source]] = {}
     for source in sorted(data.sources, key=lambda source: (list(ORIGINS).index(source.origin), shelf(source))):
         found.setdefault(shelf(source), []).append(source)
+    return found
+
+
+def years(data: Data) -> Mapping[int, list[Moment]]:
+    """The moments of each page of `/timeline/`, by its year, rising."""
+    found: dict[int, list[Moment]] = {}
+    for moment in _moments(data, Timeline(show="steps")):
+        found.setdefault(int(moment.step.date[:4]), []).append(moment)
     return found
 
 

@@ -90,6 +90,7 @@ def test_every_template_is_used() -> None:
         "foot.html",
         "record.md",
         "sources.md",
+        "year.md",
     }
 
 

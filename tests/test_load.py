@@ -23,7 +23,7 @@ FAULTS = sorted(path for path in (TESTS / "faults").iterdir() if path.suffix in 
 
 def sources(data: Data, **more: Path) -> dict[str, Path]:
     """The pages that a site of this data needs, all alike, and some more."""
-    needed = ["method", "sources/index", *(f"{kind}/index" for kind in data.kinds), *data.themes]
+    needed = ["method", "sources/index", "timeline/index", *(f"{kind}/index" for kind in data.kinds), *data.themes]
     own = {f"{name}.md": TESTS / "small" / f"{name}.md" for name in ("article", "glossary")}
     return own | {f"{name}.md": TESTS / "small" / "page.md" for name in needed} | {f"{name}.md": path for name, path in more.items()}
 

@@ -115,18 +115,20 @@ def test_every_pledge_shows_its_outcome(site: Site, data: Data) -> None:
 
 
 def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: Data) -> None:
-    steps = site.pages["timeline/"].query(".cp-step")
+    years = sorted(address for address in site.pages if re.fullmatch(r"timeline/\d+/", address))
+    steps = [step for year in years for step in site.pages[year].query(".cp-step")]
     written = sum(len(findings.timeline) for findings in (*data.found.values(), data.document))
     dues = [pledge for pledge in data.article.pledges if pledge.due]
     assert len(steps) == written + len(dues) + 1
     assert len([step for step in steps if "cp-step--article" in step.attrs["class"]]) == len(dues) + 1
     days = [step.query("time")[0].attrs["datetime"] for step in steps]
     assert days == sorted(days)
+    assert [link.attrs["href"] for link in content(site.pages["timeline/"]).query("tbody th a")] == [f"../{year}" for year in years]
 
 
 def test_each_choice_of_the_timeline_hides_what_does_not_match(site: Site, data: Data) -> None:
     style = (ROOT / "docs" / "assets" / "site.css").read_text("utf8")
-    choices = [choice.attrs for choice in site.pages["timeline/"].query(".cp-filter input") if choice.attrs["value"]]
+    choices = [choice.attrs for choice in site.pages["timeline/2024/"].query(".cp-filter input") if choice.attrs["value"]]
     assert [choice["value"] for choice in choices] == [*data.themes, "article", *ORIGINS]
     for choice in choices:
         match = "data-theme=" if choice["name"] == "theme" else "data-by~="
@@ -247,10 +249,12 @@ def test_each_page_says_what_it_is_made_from(site: Site, data: Data) -> None:
             assert lines[int(re.findall(r"from line (\d+)", said)[0]) - 1] == f"  - id: {id}"
         elif id and kind == "sources":
             assert files == ["data/sources.yml"]
+        elif id and kind == "timeline":
+            assert files == ["data/record"]
         else:
             [file] = files
             assert file.startswith("docs/")
-        assert all((ROOT / file).is_file() for file in files)
+        assert all((ROOT / file).exists() for file in files)
 
 
 def test_descriptions_are_whole(site: Site) -> None:

@@ -54,6 +54,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "table-languages": {},
     "table-one-sided": {},
     "table-due": {},
+    "table-years": {},
     "table-changes": {},
     "cards-article": {},
     "cards-themes": {},
@@ -71,7 +72,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "cards-outcome": {"record": "build"},
     "cards-place": {"record": "road"},
     "cards-related": {"record": "road"},
-    "timeline-steps": {},
+    "timeline-steps": {"year": 2024},
 }
 
 
