@@ -330,7 +330,7 @@ def _sections(record: Record, findings: Findings, data: Data) -> Iterator[Sectio
         Section("What was not found", "gaps", (("cards", "gaps"),)),
         Section("Place", "place", (("cards", "place"),)),
         Section("Related", "related", (("cards", "related"),)),
-        Section("Sources", "sources", (("table", "citations"),)),
+        Section("Sources", "sources", (("cards", "citations"),)),
     )
     needs = {"relations": "comparisons", "states": "status", "steps": "timeline", "place": "places"}
     shown = {needs.get(show, show) for section in wanted for _, show in section.views} & has

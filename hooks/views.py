@@ -141,7 +141,8 @@ def _moments(data: Data, view: Any) -> Sequence[Moment]:
             found += steps(None, data.document)
         found.append(Moment(Own(data.article.published, f"The article appears: {data.article.title}."), None, ()))
     found = [moment for moment in found if view.year in (None, int(moment.step.date[:4]))]
-    return sorted(found, key=lambda moment: (moment.step.date, moment.step.event))
+    # A deadline of a month or a year is its end, so it stands behind all days of it.
+    return sorted(found, key=lambda moment: (moment.step.date + ("-99" if not moment.origins and moment.record else ""), moment.step.event))
 
 
 def _counts(field: str, vocabulary: Mapping[str, str]) -> Show:
@@ -190,7 +191,6 @@ TABLES: Mapping[str, Show] = {
     "words": Show(lambda _, view: list(VOCABULARIES[view.vocabulary].items()), options=("vocabulary",), needs=("vocabulary",)),
     "facts": _part("facts"),
     "measures": _part("measures"),
-    "citations": Show(_citations, options=("record",), needs=("record",)),
     "gaps": Show(_gaps, options=("theme",)),
     "sources": Show(_sources, options=("shelf",), needs=("shelf",)),
     "origins": _counts("origin", ORIGINS),
@@ -220,6 +220,7 @@ CARDS: Mapping[str, Show] = {
     "caveats": _part("caveats"),
     "outcome": Show(_one, options=("record",), needs=("record",)),
     "place": Show(_one, options=("record",), needs=("record",)),
+    "citations": Show(_citations, options=("record",), needs=("record",)),
     "related": Show(
         lambda data, view: [found for record in _one(data, view) for found in related(record, data)], options=("record",), needs=("record",)
     ),

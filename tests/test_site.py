@@ -121,7 +121,7 @@ def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: D
     dues = [pledge for pledge in data.article.pledges if pledge.due]
     assert len(steps) == written + len(dues) + 1
     assert len([step for step in steps if "cp-step--article" in step.attrs["class"]]) == len(dues) + 1
-    days = [step.query("time")[0].attrs["datetime"] for step in steps]
+    days = [step.query("time")[0].attrs["datetime"] for step in steps if "Due:" not in step.to_text()]
     assert days == sorted(days)
     assert [link.attrs["href"] for link in content(site.pages["timeline/"]).query("tbody th a")] == [f"../{year}" for year in years]
 
@@ -264,9 +264,13 @@ def test_descriptions_are_whole(site: Site) -> None:
         assert set(description.attrs) == {"name", "content"}  # a quotation mark in the text did not end the attribute
 
 
-def test_no_verdict_is_given(site: Site) -> None:
+def test_no_verdict_is_given(site: Site, data: Data) -> None:
     verdicts = re.compile(
         r"\b(falsely|untrue|broken promise|propaganda|debunk\w*|misleading|fact-check\w*|rightly|wrongly)\b", re.IGNORECASE
     )
     for address, page in site.pages.items():
-        assert not verdicts.search(content(page).to_text()), address
+        text = " ".join(content(page).to_text().split())
+        if verdicts.search(text):  # a title is what its source prints, not what we say
+            for source in data.sources:
+                text = text.replace(source.title, "")
+        assert not verdicts.search(text), address

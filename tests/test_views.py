@@ -47,7 +47,6 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "table-words": {"vocabulary": "hedges"},
     "table-facts": {"record": "road"},
     "table-measures": {"record": "share"},
-    "table-citations": {"record": "road"},
     "table-gaps": {"theme": "roads"},
     "table-sources": {"shelf": "press-2024"},
     "table-origins": {},
@@ -71,6 +70,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "cards-caveats": {"record": "share"},
     "cards-outcome": {"record": "build"},
     "cards-place": {"record": "road"},
+    "cards-citations": {"record": "road"},
     "cards-related": {"record": "road"},
     "timeline-steps": {"year": 2024},
 }
