@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
@@ -121,8 +122,7 @@ def subjects_exist(data: Data) -> Iterator[Problem]:
 def figures_are_one_number_or_a_change(data: Data) -> Iterator[Problem]:
     """A figure is one `value`, or a change with both `from` and `to`."""
     for figure in data.article.figures:
-        given = (figure.value is not None, figure.from_ is not None, figure.to is not None)
-        if given not in ((True, False, False), (False, True, True)):
+        if not _is_one_quantity(figure):
             yield figure.problem("write one 'value', or both 'from' and 'to'")
 
 
@@ -166,12 +166,12 @@ def records_have_findings(data: Data) -> Iterator[Problem]:
     """Each record of the article has a file, with at least one dated and cited entry, or a gap that says what was searched."""
     for kind, records in data.kinds.items():
         for record in records:
-            if record.id not in data.written[f"record/{kind}"]:
+            if record.id not in data.findings[kind]:
                 yield record.problem(
                     f"sources say nothing of it yet; write data/record/{kind}/{record.id}.yml, with a gap if nothing is found", "id"
                 )
     for findings in data.found.values():
-        if findings.where.file and set(findings.where.lines) <= _WITHOUT_SOURCES:
+        if findings.where.lines and set(findings.where.lines) <= _WITHOUT_SOURCES:
             yield findings.problem(
                 "nothing dated and cited is written; write a fact, a step of the timeline, or a gap that says what was searched"
             )
@@ -197,9 +197,12 @@ def sources_exist(data: Data) -> Iterator[Problem]:
 
 
 def sources_are_cited(data: Data) -> Iterator[Problem]:
-    """A source that nothing cites would be a claim without use."""
+    """A source that nothing cites would be a claim without use. What is written counts, also in an entry that is wrong itself."""
+    if data.unreadable:
+        return  # what it cites is not known
+    cited = set(data.written["cited"])
     for source in data.sources:
-        if not data.cited_by[source.id]:
+        if source.id not in cited:
             yield source.problem("nothing cites it; cite it where it says something, or take it out", "id")
 
 
@@ -207,34 +210,37 @@ def sources_stand_once(data: Data) -> Iterator[Problem]:
     """One document has one id, so that all that rests on it is seen together."""
     first: dict[str, str] = {}
     for source in data.sources:
-        if source.url and source.url in first:
-            yield source.problem(f"has the address of source {first[source.url]}; keep one of them", "url")
-        elif source.url:
-            first[source.url] = source.id
+        address = re.sub(r"^https?://(www\.)?|/?(#.*)?$", "", source.url or "")
+        if address and address in first:
+            yield source.problem(f"has the address of source {first[address]}; keep one of them", "url")
+        elif address:
+            first[address] = source.id
         if source.date and _later(source.date, source.read_on):
             yield source.problem(f"is dated {source.date}, after it was read on {source.read_on}", "date")
+        if source.estimated and not source.date:
+            yield source.problem("is 'estimated' and has no 'date'; write what was worked out, or leave both out", "estimated")
+        if not source.url and not source.note:
+            yield source.problem("has neither 'url' nor 'note'; write the address, or a note that says why none can be linked", "id")
 
 
 def statements_are_of_its_paragraphs(data: Data) -> Iterator[Problem]:
     """A statement that is compared stands in a paragraph that names the record."""
-    for id, findings in data.found.items():
-        if (record := data.records.get(id)) is None:
-            continue
+    everything = tuple(range(len(data.written["paragraphs"])))
+    for id, findings in _all_findings(data):
+        paragraphs = data.records[id].paragraphs if id in data.records else everything
         for comparison in findings.comparisons:
-            if comparison.paragraph not in record.paragraphs:
-                known = ", ".join(map(str, record.paragraphs))
-                yield comparison.problem(
-                    f"paragraph {comparison.paragraph} does not name this record; its paragraphs: {known}", "paragraph"
-                )
+            if paragraphs and comparison.paragraph not in paragraphs:
+                text = f"paragraph {comparison.paragraph} does not name this record; its paragraphs: {', '.join(map(str, paragraphs))}"
+                yield comparison.problem(text, "paragraph")
 
 
 def relations_follow_the_origins(data: Data) -> Iterator[Problem]:
     """The relation words are tests on the classes of the cited sources (`RELATIONS`)."""
     for _, findings in _all_findings(data):
         for comparison in findings.comparisons:
-            origins = {data.source[id].origin for id in comparison.sources if id in data.source}
-            if len(origins) < len({data.source[id].origin if id in data.source else id for id in comparison.sources}):
-                continue  # a source is missing or wrong itself
+            if any(id not in data.source for id in comparison.sources):
+                continue
+            origins = {data.source[id].origin for id in comparison.sources}
             independent = origins - set(CONCERNED)
             listed = ", ".join(sorted(origins))
             match comparison.relation:
@@ -246,7 +252,7 @@ def relations_follow_the_origins(data: Data) -> Iterator[Problem]:
                     yield comparison.problem(text, "relation")
                 case "sources-differ" if not origins:
                     yield comparison.problem("'sources-differ' needs the sources that differ", "relation")
-                case "nothing-found" if not findings.gaps:
+                case "nothing-found" if "gaps" not in findings.where.lines:
                     yield comparison.problem("'nothing-found' needs an entry under 'gaps' that says what was searched", "relation")
 
 
@@ -265,16 +271,22 @@ def outcomes_are_shown(data: Data) -> Iterator[Problem]:
             continue
         if outcome.state in ("done", "under-way") and not outcome.sources:
             yield outcome.problem(f"'{outcome.state}' needs the source that reports it", "state")
-        if outcome.state == "nothing-found" and not findings.gaps:
+        dates = [source.date for id in outcome.sources if (source := data.source.get(id))]
+        if outcome.state == "under-way" and dates and all(date and not _later(date, data.article.published) for date in dates):
+            yield outcome.problem("'under-way' needs a source from after the article; these are older", "state")
+        if outcome.state == "nothing-found" and "gaps" not in findings.where.lines:
             yield outcome.problem("'nothing-found' needs an entry under 'gaps' that says what was searched", "state")
 
 
 def states_are_in_order(data: Data) -> Iterator[Problem]:
     """States stand oldest first; the last is the present one."""
     for _, findings in _all_findings(data):
-        for before, after in pairwise(getattr(findings, "status", ())):
-            if _later(before.date, after.date):
-                yield after.problem(f"{after.date} stands after {before.date}; states stand oldest first", "date")
+        newest = ""
+        for status in getattr(findings, "status", ()):
+            if _later(newest, status.date):
+                yield status.problem(f"{status.date} stands after {newest}; states stand oldest first", "date")
+            elif len(status.date) >= len(newest) or _later(status.date, newest):
+                newest = status.date
 
 
 def _dated(findings: Findings) -> Iterator[tuple[Entry, str, str]]:
@@ -300,7 +312,16 @@ def nothing_comes_after_the_check(data: Data) -> Iterator[Problem]:
             if _later(day, findings.checked):
                 yield entry.problem(f"{day} is after the file was checked, {findings.checked}; mend the date, or 'checked'", at)
         if findings.checked and findings.next_check and not _later(findings.next_check, findings.checked):
-            yield findings.problem(f"{findings.next_check} is not after 'checked', {findings.checked}", "next_check")
+            yield findings.problem(f"{findings.next_check} is not after 'checked', {findings.checked}; write a later day", "next_check")
+
+
+def sources_were_read_by_the_check(data: Data) -> Iterator[Problem]:
+    """A file was checked on the day on which its newest source was read, or later."""
+    for _, findings in _all_findings(data):
+        read = max((source.read_on for id in findings.sources if (source := data.source.get(id))), default="")
+        if _later(read, findings.checked):
+            text = f"a source that it cites was read on {read}, after 'checked'; set 'checked' to the day of your work"
+            yield findings.problem(text, "checked")
 
 
 def sources_know_the_day(data: Data) -> Iterator[Problem]:
@@ -332,8 +353,9 @@ def facts_are_stated_in_their_units(data: Data) -> Iterator[Problem]:
     for _, findings in _all_findings(data):
         for fact in getattr(findings, "facts", ()):
             units = ATTRIBUTES[fact.attribute].units
-            if not units and (fact.text is None or fact.unit or fact.value is not None or fact.from_ is not None or fact.to is not None):
-                yield fact.problem(f"'{fact.attribute}' is stated in words; write 'text', and no number or unit", "attribute")
+            numbers = (fact.value, fact.from_, fact.to, fact.unit, None if fact.hedge == "none" else fact.hedge)
+            if not units and (fact.text is None or any(each is not None for each in numbers)):
+                yield fact.problem(f"'{fact.attribute}' is stated in words; write 'text', and no number, unit or hedge", "attribute")
             elif units and (fact.text is not None or not _is_one_quantity(fact)):
                 yield fact.problem(f"'{fact.attribute}' is a number; write one 'value', or both 'from' and 'to'", "attribute")
             elif units and fact.unit not in units:
@@ -353,19 +375,23 @@ def values_stand_once(data: Data) -> Iterator[Problem]:
 
     for _, findings in _all_findings(data):
         facts: tuple[Fact, ...] = getattr(findings, "facts", ())
-        yield from repeated(facts, [(f.attribute, f.of, f.value, f.from_, f.to, f.text, f.unit, f.hedge, f.as_of) for f in facts])
-        yield from repeated(findings.timeline, [(step.date, step.event) for step in findings.timeline])
+        said = [(f.attribute, f.of, f.value, f.from_, f.to, f.text, f.unit, f.hedge, f.as_of, f.planned) for f in facts]
+        yield from repeated(facts, said)
+        yield from repeated(findings.timeline, [(step.date, step.event, step.planned) for step in findings.timeline])
         for measure in getattr(findings, "measures", ()):
             yield from repeated(measure.values, [(point.period,) for point in measure.values])
 
 
 def points_are_one_number_or_a_change(data: Data) -> Iterator[Problem]:
-    """A value of a measure is a number or a change."""
+    """A value of a measure is a number or a change; values stand in order of time."""
     for _, findings in _all_findings(data):
         for measure in getattr(findings, "measures", ()):
             for point in measure.values:
                 if not _is_one_quantity(point):
                     yield point.problem("write one 'value', or both 'from' and 'to'")
+            for before, after in pairwise(measure.values):
+                if _later(before.period.partition("/")[0], after.period.partition("/")[0]):
+                    yield after.problem(f"{after.period} stands after {before.period}; values stand in order of time", "period")
 
 
 def disputes_have_sides(data: Data) -> Iterator[Problem]:
@@ -379,13 +405,16 @@ def disputes_have_sides(data: Data) -> Iterator[Problem]:
 def points_lie_in_their_regions(data: Data) -> Iterator[Problem]:
     """A location's region exists, and its point lies in the region's frame."""
     known = data.ids("regions")
+    for region in data.geography.regions:
+        if not (-90 <= region.south < region.north <= 90 and -180 <= region.west < region.east <= 180):
+            yield region.problem("its frame is none; south is less than north, west less than east, in degrees", "south")
     for location in data.geography.locations:
-        if region := data.region.get(location.region):
-            inside = region.south <= location.latitude <= region.north and region.west <= location.longitude <= region.east
+        if frame := data.region.get(location.region):
+            inside = frame.south <= location.latitude <= frame.north and frame.west <= location.longitude <= frame.east
             if not inside:
                 point = f"{location.latitude}, {location.longitude}"
-                frame = f"{region.south} to {region.north} north, {region.west} to {region.east} east"
-                text = f"{point} lies outside {region.name}, {region.country} ({frame}); mend the point or the region"
+                degrees = f"{frame.south} to {frame.north} north, {frame.west} to {frame.east} east"
+                text = f"{point} lies outside {frame.name}, {frame.country} ({degrees}); mend the point or the region"
                 yield location.problem(text, "latitude")
         elif known is not None and location.region not in known:
             yield location.problem(f"unknown region '{location.region}'; {did_you_mean(location.region, known)}", "region")
@@ -415,6 +444,8 @@ def changes_are_in_order(data: Data) -> Iterator[Problem]:
             yield before.problem(f"{before.date} stands below {after.date}; the newest change stands first", "date")
     known = data.ids("projects", "figures", "initiatives", "pledges")
     for change in data.changes:
+        if (change.old or change.new) and not change.field:
+            yield change.problem("has 'old' or 'new' and no 'field'; name the field that changed", "id")
         yield from _unknown(change, "records", change.records, known, "record")
 
 
@@ -441,6 +472,7 @@ CHECKS: tuple[Check, ...] = (
     outcomes_are_shown,
     states_are_in_order,
     nothing_comes_after_the_check,
+    sources_were_read_by_the_check,
     sources_know_the_day,
     steps_end_after_they_begin,
     facts_are_stated_in_their_units,

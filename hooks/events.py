@@ -109,7 +109,8 @@ def _foot(page: Page, config: MkDocsConfig) -> views.Foot:
     if (made := config.extra["made"].get(page.file.src_uri)) is None:
         return views.Foot([(f"docs/{page.file.src_uri}", None)], page.edit_url)
     record = config.extra["data"].records.get(made.record)
-    return views.Foot(made.files, page.edit_url, config.site_name, page.canonical_url, record, config.extra["report_url"])
+    report_url, root = config.extra["report_url"], views.root_of(page.url)
+    return views.Foot(made.files, page.edit_url, config.site_name, page.canonical_url, record, report_url, root)
 
 
 def on_build_error(error: Exception) -> None:

@@ -14,7 +14,7 @@ import re
 import sys
 import typing
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -476,6 +476,17 @@ def _written(data: Any, name: str) -> tuple[object, ...]:
     )
 
 
+def _cited(value: object) -> set[str]:
+    """Every id that stands under a field `sources`, at any depth, whether the entry around it is sound or not."""
+    found: set[str] = set()
+    if isinstance(value, Mapping):
+        sources = value.get("sources")
+        found |= {id for id in sources if isinstance(id, str)} if isinstance(sources, Sequence) else set()
+    for each in value.values() if isinstance(value, Mapping) else value if isinstance(value, Sequence) else ():
+        found |= _cited(each)
+    return found
+
+
 @dataclass
 class _Folder:
     """Loads the files of the folder one by one, and keeps what is wrong with them and the ids as they stand there."""
@@ -483,6 +494,8 @@ class _Folder:
     path: Path
     problems: list[Problem] = field(default_factory=list)
     written: dict[str, tuple[object, ...]] = field(default_factory=dict)
+    cited: set[str] = field(default_factory=set)
+    unreadable: bool = False
 
     def file(self, name: str, model: type[Entry]) -> Any:
         """The model of a file as far as it is sound."""
@@ -490,7 +503,11 @@ class _Folder:
         text, problems = read_text(self.path / name, file)
         data, faults = (UNREADABLE, []) if problems else read(text, file)
         entry, more = validate(model, data)
+        if not entry.where.file:
+            entry._where = Where(file, 1)
         self.problems += [*problems, *located([*faults, *more], data, file)]
+        self.unreadable |= data is UNREADABLE
+        self.cited |= _cited(data)
         if not issubclass(model, Findings):
             self.written |= {each: _written(data, each) for each in WORDS if each in model.model_fields}
         return entry
@@ -498,14 +515,29 @@ class _Folder:
     def findings(self, kind: str) -> dict[str, Findings]:
         """The files of the record of one kind, by id, in the order of their names."""
         found = {}
-        for path in sorted((self.path / "record" / kind).glob("*")):
-            if path.suffix == ".yml":
+        for path in self.listed(f"record/{kind}"):
+            if path.suffix == ".yml" and path.is_file():
                 found[path.stem] = self.file(f"record/{kind}/{path.name}", FINDINGS[kind])
             else:
-                text = f"the file name ends in '{path.suffix}'; files of the record end in .yml"
-                self.problems.append(Problem(f"{self.path.name}/record/{kind}/{path.name}", 1, text))
-        self.written[f"record/{kind}"] = tuple(found)
+                self.stray(path, "files of the record end in .yml")
         return found
+
+    def listed(self, folder: str) -> list[Path]:
+        """What stands in a folder, but for what editors and systems leave there."""
+        paths = sorted((self.path / folder).glob("*"))
+        return [path for path in paths if not path.name.startswith(".") and not path.name.endswith("~")]
+
+    def stray(self, path: Path, cure: str) -> None:
+        """Say that nothing reads a file or folder."""
+        file = f"{self.path.name}/{path.relative_to(self.path).as_posix()}"
+        self.problems.append(Problem(file, 1, f"nothing reads this; {cure}"))
+
+    def strays(self, folder: str, names: Iterable[str]) -> None:
+        """Say what stands in a folder beside the names that belong there."""
+        known = list(names)
+        for path in self.listed(folder):
+            if path.name not in known:
+                self.stray(path, did_you_mean(path.name, known))
 
 
 def load(folder: Path) -> tuple[Data, list[Problem]]:
@@ -515,6 +547,8 @@ def load(folder: Path) -> tuple[Data, list[Problem]]:
     whole and must not be published. Nothing is raised for what a file says.
     """
     files = _Folder(folder)
+    files.strays("", ("article.yml", "changes.yml", "glossary.yml", "places.yml", "record", "sources.yml"))
+    files.strays("record", ("article.yml", *FINDINGS))
     data = Data(
         article=files.file("article.yml", Article),
         terms=files.file("glossary.yml", Glossary).terms,
@@ -525,6 +559,7 @@ def load(folder: Path) -> tuple[Data, list[Problem]]:
         findings={kind: files.findings(kind) for kind in FINDINGS},
         written=files.written,
     )
+    data = replace(data, written={**files.written, "cited": tuple(files.cited)}, unreadable=files.unreadable)
     return data, sorted({*files.problems, *check(data)})
 
 

@@ -57,8 +57,8 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         # What was read may be long, or hold line breaks and controls that a terminal would obey.
         text = self.text if len(self.text) <= 600 else f"{self.text[:300]} … {self.text[-200:]}"
-        shown = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
-        return f"{self.file}:{self.line}: {shown}"
+        said = f"{self.file}:{self.line}: {text}"
+        return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,6 @@ def _plain(text: str) -> str:
     return text
 
 
-_DAY = r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
-
-
 def _iso_date(value: object) -> object:
     if isinstance(value, datetime.date):
         return value.isoformat()
@@ -118,13 +115,30 @@ def _iso_date(value: object) -> object:
     raise _expected("a date is expected, as 2024, 2024-09 or 2024-09-10 without quotes")
 
 
+def _iso_day(value: object) -> object:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    raise _expected("a whole day is expected, as 2024-09-10 without quotes")
+
+
 def _iso_period(value: object) -> object:
-    if isinstance(value, str) and (ends := value.split("/")) and len(ends) == 2 and all(re.fullmatch(_DAY, end) for end in ends):
+    if isinstance(value, str) and (ends := value.split("/")) and len(ends) == 2 and all(map(_is_date, ends)):
+        if ends[0] >= ends[1]:
+            raise _rule(f"'{value}' ends before it begins; write the earlier date first")
         return value
     try:
         return _iso_date(value)
     except PydanticCustomError:
         raise _expected("a date is expected, or two with a stroke between them, as 2013/2021") from None
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a year, a month or a day of the calendar."""
+    try:
+        datetime.date.fromisoformat(text + "-01-01"[(len(text) - 4) // 3 * 3 :])
+    except ValueError:
+        return False
+    return len(text) in (4, 7, 10)
 
 
 def _listed(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -175,6 +189,7 @@ Text = Annotated[str, AfterValidator(_plain)]
 Id = Annotated[str, AfterValidator(_id)]
 Url = Annotated[str, AfterValidator(_url)]
 Date = Annotated[str, BeforeValidator(_iso_date)]  # ISO text: a year, a month or a day
+Day = Annotated[str, BeforeValidator(_iso_day)]  # ISO text of a whole day, for days of our own work
 Period = Annotated[str, BeforeValidator(_iso_period)]  # a date, or two with a stroke between them, as ISO 8601 writes an interval
 Number = Annotated[int | float, BeforeValidator(_number)]
 Listed = Annotated[tuple[Id, ...], AfterValidator(_listed)]  # each once; an empty list is no YAML of these files
@@ -443,7 +458,7 @@ class Comparison(Entry):
     says: Text
     relation: Annotated[str, one_of(RELATIONS)]
     why: Text
-    sources: tuple[Id, ...] = ()
+    sources: Listed = ()
 
 
 class Point(Entry):
@@ -503,7 +518,7 @@ class Gap(Entry):
 
     word = "gap"
     question: Text
-    searched_on: Date
+    searched_on: Day
     languages: Annotated[tuple[Annotated[str, one_of(LANGUAGES)], ...], AfterValidator(_listed)]
 
 
@@ -514,7 +529,7 @@ class Outcome(Entry):
     state: Annotated[str, one_of(OUTCOMES)]
     why: Text
     as_of: Date
-    sources: tuple[Id, ...] = ()
+    sources: Listed = ()
 
 
 class Findings(Entry):
@@ -526,20 +541,15 @@ class Findings(Entry):
     timeline: tuple[Step, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    checked: Date
-    next_check: Date
-
-    @property
-    def dated(self) -> Iterator[Any]:
-        """Every entry that says something of the record, with its sources and their dates: not names, and not comparisons."""
-        yield from self.timeline
-        yield from (account for dispute in self.disputes for account in dispute.accounts)
+    checked: Day
+    next_check: Day
 
     @property
     def cited(self) -> Iterator[Any]:
         """Every entry with sources."""
         yield from self.names
-        yield from self.dated
+        yield from self.timeline
+        yield from (account for dispute in self.disputes for account in dispute.accounts)
         yield from self.comparisons
 
     @property
@@ -553,17 +563,17 @@ class _Factual(Findings):
     facts: tuple[Fact, ...] = ()
 
     @property
-    def dated(self) -> Iterator[Any]:
+    def cited(self) -> Iterator[Any]:
         yield from self.status
         yield from self.facts
-        yield from super().dated
+        yield from super().cited
 
 
 class ProjectFindings(_Factual):
     """What sources say of a project: its states, oldest first, its facts, and where it is (`places`, `route`)."""
 
     word = "record of project"
-    places: tuple[Id, ...] = ()
+    places: Listed = ()
     route: Id | None = None
 
 
@@ -582,10 +592,10 @@ class FigureFindings(Findings):
     caveats: tuple[Text, ...] = ()
 
     @property
-    def dated(self) -> Iterator[Any]:  # noqa: D102 - as above
+    def cited(self) -> Iterator[Any]:  # noqa: D102 - as above
         yield from [self.origin] if self.origin else []
         yield from self.measures
-        yield from super().dated
+        yield from super().cited
 
 
 class PledgeFindings(Findings):
@@ -595,9 +605,9 @@ class PledgeFindings(Findings):
     outcome: Outcome | None = None
 
     @property
-    def dated(self) -> Iterator[Any]:  # noqa: D102 - as above
+    def cited(self) -> Iterator[Any]:  # noqa: D102 - as above
         yield from [self.outcome] if self.outcome else []
-        yield from super().dated
+        yield from super().cited
 
 
 class DocumentFindings(_Factual):
@@ -626,7 +636,7 @@ class Source(Entry):
     after: Text | None = None
     date: Date | None = None
     estimated: bool = False
-    read_on: Date
+    read_on: Day
     url: Url | None = None
     origin: Annotated[str, one_of(ORIGINS)]
     language: Annotated[str, one_of(LANGUAGES)]
@@ -692,14 +702,14 @@ class Change(Entry):
 
     word = "change"
     id: Id
-    date: Date
+    date: Day
     what: Text
     why: Text
-    records: tuple[Id, ...] = ()
+    records: Listed = ()
     field: Text | None = None
     old: Text | None = None
     new: Text | None = None
-    sources: tuple[Id, ...] = ()
+    sources: Listed = ()
 
 
 class Changes(Entry):
@@ -719,7 +729,8 @@ class Data:
     `findings` holds, by kind and id, the files of the record; `document` the one on the article itself.
     `written` holds, for each list of the files, the id (or number) of every entry as it stands there. While problems are
     collected, entries that are themselves wrong are missing from the rest but not from `written`, so that a reference to
-    one is not a second problem.
+    one is not a second problem. `written["cited"]` is every source that any entry names; `unreadable` says that a file is
+    missing from all this, since it could not be read.
     """
 
     article: Article
@@ -730,6 +741,7 @@ class Data:
     document: DocumentFindings
     findings: Mapping[str, Mapping[str, Findings]]
     written: Mapping[str, tuple[object, ...]]
+    unreadable: bool = False
 
     @cached_property
     def kinds(self) -> Mapping[str, tuple[Record, ...]]:
@@ -819,8 +831,13 @@ class Data:
 
     @cached_property
     def records_at(self) -> Mapping[str, list[Record]]:
-        """The records of every location by its id."""
-        return {id: [self.records[each] for each, at in self.found.items() if id in getattr(at, "places", ())] for id in self.location}
+        """The records of every location by its id: those that name it, and those whose route passes it."""
+        found: dict[str, list[Record]] = {id: [] for id in self.location}
+        for id, findings in self.found.items():
+            route = self.route.get(getattr(findings, "route", None) or "")
+            for place in dict.fromkeys((*getattr(findings, "places", ()), *(route.stops if route else ()))):
+                found[place].append(self.records[id])
+        return found
 
     @cached_property
     def records_along(self) -> Mapping[str, list[Record]]:
@@ -853,6 +870,7 @@ class Data:
         return max(days, default="")
 
     @cached_property
-    def due(self) -> tuple[str, ...]:
-        """The ids of records whose next look is due on the newest day."""
-        return tuple(id for id, findings in self.found.items() if findings.next_check <= self.newest)
+    def due(self) -> Mapping[str, Findings]:
+        """What is due for a new look on the newest day, by the id of the record, or `article`."""
+        everything = {**self.found, "article": self.document}
+        return {id: findings for id, findings in everything.items() if findings.next_check <= self.newest}

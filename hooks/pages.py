@@ -24,8 +24,8 @@ from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
 from load import located, read, read_text, validate
-from model import Data, Entry, Figure, Findings, Problem, Record, Text, did_you_mean, one_of
-from views import ENVIRONMENT, VIEWS, View, objections, paragraph_words, present_state, quantity_words, related, render, shelves, years
+from model import PAGES, Data, Entry, Figure, Problem, Record, Text, did_you_mean, one_of
+from views import ENVIRONMENT, VIEWS, View, objections, paragraph_words, present_state, quantity_words, render, shelves, word_words, years
 from words import ORIGINS
 
 # Fences of examples; any other word is a slip of the pen.
@@ -240,8 +240,7 @@ def check_all(folder: str, sources: Mapping[str, Path], made: Iterable[MadePage]
     if data:
         problems += [Problem(f"{folder}/{source}", 1, text) for source, text in _gaps(sources, data)]
         for source in (
-            "article.md",
-            "glossary.md",
+            *(f"{name}.md" for name in PAGES),
             "method.md",
             "sources/index.md",
             "timeline/index.md",
@@ -262,6 +261,9 @@ def _gaps(sources: Mapping[str, Path], data: Data) -> Iterator[tuple[str, str]]:
     needed = {
         "article.md": ["table people", "table places", *(f"cards paragraph {each.number}" for each in data.article.paragraphs)],
         "glossary.md": ["table terms"],
+        "map.md": ["table locations", "table routes"],
+        "changes.md": ["table changes"],
+        "method.md": ["table words relations", "table words outcomes"],
     }
     for source in needed.keys() & sources.keys():
         text, _ = read_text(sources[source], source)
@@ -315,9 +317,8 @@ class Section(NamedTuple):
     views: tuple[tuple[str, str], ...]
 
 
-def _sections(record: Record, findings: Findings, data: Data) -> Iterator[Section]:
+def _sections(record: Record, data: Data) -> Iterator[Section]:
     """The sections for which there is something to show, in the order in which a reader asks."""
-    has = {name for name in type(findings).model_fields if getattr(findings, name)}
     wanted = (
         Section(
             "Sources say",
@@ -332,13 +333,17 @@ def _sections(record: Record, findings: Findings, data: Data) -> Iterator[Sectio
         Section("Related", "related", (("cards", "related"),)),
         Section("Sources", "sources", (("cards", "citations"),)),
     )
-    needs = {"relations": "comparisons", "states": "status", "steps": "timeline", "place": "places"}
-    shown = {needs.get(show, show) for section in wanted for _, show in section.views} & has
-    shown |= {"related"} if related(record, data) else set()
-    shown |= {"citations"} if findings.sources else set()
     for section in wanted:
-        if views := tuple((word, show) for word, show in section.views if needs.get(show, show) in shown):
-            yield section._replace(views=views)
+        if views := tuple((word, show) for word, show in section.views if _shows(word, show, record, data)):
+            # What is only planned or done has no state.
+            heading = "Timeline" if views == (("timeline", "steps"),) else section.heading
+            yield section._replace(heading=heading, views=views)
+
+
+def _shows(word: str, show: str, record: Record, data: Data) -> bool:
+    """Whether a view of a record has anything to show."""
+    view = VIEWS[word].model_validate({"show": show, "record": record.id})
+    return bool(view.shows[show].select(data, view))
 
 
 def record_pages(data: Data) -> Iterator[MadePage]:
@@ -352,7 +357,7 @@ def record_pages(data: Data) -> Iterator[MadePage]:
                 name=escape_markdown(record.name),
                 lead=_lead(record, data),
                 description=json.dumps(_description(record, data), ensure_ascii=False),
-                sections=_sections(record, findings, data),
+                sections=_sections(record, data),
             )
             files = ((findings.where.file, None), (record.where.file, record.where.line))
             yield MadePage(f"{kind}/{record.id}.md", markdown, files, record.id)
@@ -364,8 +369,9 @@ def source_pages(data: Data) -> Iterator[MadePage]:
     for name, sources in shelves(data).items():
         origin = sources[0].origin
         year = name.removeprefix(origin).lstrip("-")
-        heading = f"Sources: {origin.replace('-', ' ')}{f', {year}' if year else ''}"
-        markdown = template.render(shelf=name, heading=heading, meaning=ORIGINS[origin], count=len(sources))
+        heading = f"{word_words(origin)}{f', {year}' if year else ''}"
+        description = f"{heading}: {len(sources)} documents, each with everything on this site that cites it. They give {ORIGINS[origin]}."
+        markdown = template.render(shelf=name, heading=heading, meaning=ORIGINS[origin], description=json.dumps(description))
         yield MadePage(f"sources/{name}.md", markdown, ((data.sources[0].where.file, None),))
 
 

@@ -7,7 +7,7 @@ A view is asked for with a `Table` or a `Cards`; what it selects is decided here
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -108,6 +108,16 @@ def _one(data: Data, view: Any) -> Sequence[Record]:
     return [data.records[view.record]] if view.record in data.records else []
 
 
+def _having(*names: str) -> Show:
+    """A record, where its findings have one of some fields."""
+
+    def select(data: Data, view: Any) -> Sequence[Record]:
+        findings = data.found.get(view.record)
+        return [data.records[view.record]] if any(getattr(findings, name, None) for name in names) else []
+
+    return Show(select, options=("record",), needs=("record",))
+
+
 def _part(name: str) -> Show:
     """One list of a record's findings."""
 
@@ -124,25 +134,47 @@ def _gaps(data: Data, view: Any) -> Sequence[Related]:
     return found if view.theme else found + [Related(None, gap) for gap in data.document.gaps]
 
 
-def _moments(data: Data, view: Any) -> Sequence[Moment]:
-    def steps(record: Record | None, findings: Findings) -> Iterator[Moment]:
-        yield from (Moment(step, record, origins_of(step.sources, data)) for step in findings.timeline)
+def _steps(record: Record | None, findings: Findings, data: Data, year: int | None = None) -> Iterator[Moment]:
+    for step in findings.timeline:
+        if year in (None, int(step.date[:4])):
+            yield Moment(step, record, origins_of(step.sources, data))
 
-    if view.record:
-        findings = findings_of(view.record, data)
-        found = list(steps(data.records.get(view.record), findings)) if findings else []
-    else:
-        records = [record for record in data.records.values() if view.theme in (None, record.theme)]
-        found = [moment for record in records for moment in steps(record, data.found[record.id])]
-        for record in records:
-            if isinstance(record, Pledge) and record.due:
-                found.append(Moment(Own(record.due, f"Due: {record.name}."), record, ()))
-        if view.theme is None:
-            found += steps(None, data.document)
-        found.append(Moment(Own(data.article.published, f"The article appears: {data.article.title}."), None, ()))
-    found = [moment for moment in found if view.year in (None, int(moment.step.date[:4]))]
-    # A deadline of a month or a year is its end, so it stands behind all days of it.
-    return sorted(found, key=lambda moment: (moment.step.date + ("-99" if not moment.origins and moment.record else ""), moment.step.event))
+
+def _in_order(moments: Iterable[Moment]) -> list[Moment]:
+    def day(moment: Moment) -> tuple[str, str]:
+        # A deadline of a month or a year is its end, so it stands behind all days of it.
+        is_due = not moment.origins and moment.record is not None
+        return moment.step.date + ("-99" if is_due else ""), moment.step.event
+
+    return sorted(moments, key=day)
+
+
+def _moments(data: Data, theme: str | None = None, year: int | None = None) -> list[Moment]:
+    """Every step of the records of a theme, or of all, of a year, or of all, with the days that the article itself gives."""
+    records = [record for record in data.records.values() if theme in (None, record.theme)]
+    found = [moment for record in records for moment in _steps(record, data.found[record.id], data, year)]
+    found += [
+        Moment(Own(record.due, f"Due: {record.name}."), record, ()) for record in records if isinstance(record, Pledge) and record.due
+    ]
+    found.append(Moment(Own(data.article.published, f"The article appears: {data.article.title}."), None, ()))
+    if theme is None:
+        found += _steps(None, data.document, data, year)
+    return _in_order(moment for moment in found if year in (None, int(moment.step.date[:4])))
+
+
+def years(data: Data) -> Mapping[int, list[Moment]]:
+    """The moments of each page of `/timeline/`, by its year, rising."""
+    found: dict[int, list[Moment]] = {}
+    for moment in _moments(data):
+        found.setdefault(int(moment.step.date[:4]), []).append(moment)
+    return found
+
+
+def _shown_moments(data: Data, view: Any) -> Sequence[Moment]:
+    if not view.record:
+        return _moments(data, view.theme, view.year)
+    findings = findings_of(view.record, data)
+    return _in_order(_steps(data.records.get(view.record), findings, data)) if findings else []
 
 
 def _counts(field: str, vocabulary: Mapping[str, str]) -> Show:
@@ -160,20 +192,20 @@ def _one_sided(data: Data, _: Any) -> Sequence[Related]:
     return [Related(record, classes[id][0]) for id, record in data.records.items() if len(classes[id]) == 1]
 
 
-def _sources(data: Data, view: Any) -> Sequence[Source]:
-    found = [source for source in data.sources if shelf(source) == view.shelf]
-    return sorted(found, key=lambda source: (source.publisher.casefold(), source.date or "", source.id))
+def _by_publisher(sources: Iterable[Source]) -> list[Source]:
+    return sorted(sources, key=lambda source: (source.publisher.casefold(), source.date or "", source.id))
 
 
 def _citations(data: Data, view: Any) -> Sequence[Source]:
     findings = findings_of(view.record, data) if view.record else None
-    found = [data.source[id] for id in findings.sources] if findings else []
-    return sorted(found, key=lambda source: (source.publisher.casefold(), source.date or ""))
+    return _by_publisher(data.source[id] for id in findings.sources) if findings else []
 
 
-def _events(data: Data, _: Any) -> Sequence[Record]:
-    """The meetings, visits and papers that the article names."""
-    return [record for record in data.article.initiatives if record.kind in ("meeting", "document")]
+def _events(data: Data, _: Any) -> Sequence[Related]:
+    """The steps up to the article of the meetings, visits and papers that it names, each beside its record."""
+    named = [record for record in data.article.initiatives if record.kind in ("meeting", "document")]
+    steps = [Related(record, step) for record in named for step in data.found[record.id].timeline]
+    return [found for found in steps if not found.entry.planned and found.entry.date <= data.article.published]
 
 
 TABLES: Mapping[str, Show] = {
@@ -192,11 +224,11 @@ TABLES: Mapping[str, Show] = {
     "facts": _part("facts"),
     "measures": _part("measures"),
     "gaps": Show(_gaps, options=("theme",)),
-    "sources": Show(_sources, options=("shelf",), needs=("shelf",)),
+    "sources": Show(lambda data, view: _by_publisher(shelves(data).get(view.shelf, ())), options=("shelf",), needs=("shelf",)),
     "origins": _counts("origin", ORIGINS),
     "languages": _counts("language", LANGUAGES),
     "one-sided": Show(_one_sided, may_be_empty=True),
-    "due": Show(lambda data, _: [data.records[id] for id in data.due], may_be_empty=True),
+    "due": Show(lambda data, _: [Related(data.records.get(id), findings) for id, findings in data.due.items()], may_be_empty=True),
     "years": Show(lambda data, _: list(years(data).items())),
     "changes": Show(lambda data, _: data.changes),
 }
@@ -211,21 +243,21 @@ CARDS: Mapping[str, Show] = {
     ),
     "identity": Show(_one, options=("record",), needs=("record",)),
     "statement": Show(_one, options=("record",), needs=("record",)),
-    "pair": Show(_one, options=("record",), needs=("record",)),
+    "pair": _having("comparisons"),
     "relations": _part("comparisons"),
     "states": _part("status"),
     "disputes": _part("disputes"),
     "gaps": _part("gaps"),
-    "origin": Show(_one, options=("record",), needs=("record",)),
+    "origin": _having("origin"),
     "caveats": _part("caveats"),
-    "outcome": Show(_one, options=("record",), needs=("record",)),
-    "place": Show(_one, options=("record",), needs=("record",)),
+    "outcome": _having("outcome"),
+    "place": _having("places", "route"),
     "citations": Show(_citations, options=("record",), needs=("record",)),
     "related": Show(
         lambda data, view: [found for record in _one(data, view) for found in related(record, data)], options=("record",), needs=("record",)
     ),
 }
-TIMELINES: Mapping[str, Show] = {"steps": Show(_moments, options=("record", "theme", "year"))}
+TIMELINES: Mapping[str, Show] = {"steps": Show(_shown_moments, options=("record", "theme", "year"))}
 
 
 class Table(Entry):
@@ -395,14 +427,6 @@ def shelves(data: Data) -> Mapping[str, list[Source]]:
     return found
 
 
-def years(data: Data) -> Mapping[int, list[Moment]]:
-    """The moments of each page of `/timeline/`, by its year, rising."""
-    found: dict[int, list[Moment]] = {}
-    for moment in _moments(data, Timeline(show="steps")):
-        found.setdefault(int(moment.step.date[:4]), []).append(moment)
-    return found
-
-
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -415,7 +439,6 @@ def _environment() -> Environment:
         "date": date_words,
         "deadline": deadline_words,
         "fact": fact_words,
-        "figure": quantity_words,
         "label": word_words,
         "period": period_words,
         "quantity": quantity_words,
@@ -435,13 +458,18 @@ def address(record: Record, data: Data) -> str:
     return f"{data.kind_of[record.id]}/{record.id}/"
 
 
+def root_of(page: str) -> str:
+    """What leads from a page to the root of the site; `../../` for `projects/ml-1/`."""
+    return "../" * page.count("/") or "./"
+
+
 def render(view: View, data: Data, page: str = "") -> str:
     """The HTML of a view.
 
     Takes the view, the data, and the address of the page it stands on, from the root of the site (`projects/ml-1/`; empty
     for the home page): links are relative, so that a site works under any address.
     """
-    root = "../" * page.count("/") or "./"
+    root = root_of(page)
     return ENVIRONMENT.get_template(f"{view.word}-{view.show}.html").render(
         view=view,
         items=view.shows[view.show].select(data, view),
@@ -467,6 +495,7 @@ class Foot(NamedTuple):
     address: str | None = None
     record: Record | None = None
     report_url: str | None = None
+    root: str = "./"
 
 
 def foot(about: Foot, data: Data) -> str:

@@ -23,9 +23,9 @@ FAULTS = sorted(path for path in (TESTS / "faults").iterdir() if path.suffix in 
 
 def sources(data: Data, **more: Path) -> dict[str, Path]:
     """The pages that a site of this data needs, all alike, and some more."""
-    needed = ["method", "sources/index", "timeline/index", *(f"{kind}/index" for kind in data.kinds), *data.themes]
-    own = {f"{name}.md": TESTS / "small" / f"{name}.md" for name in ("article", "glossary")}
-    return own | {f"{name}.md": TESTS / "small" / "page.md" for name in needed} | {f"{name}.md": path for name, path in more.items()}
+    needed = ["sources/index", "timeline/index", *(f"{kind}/index" for kind in data.kinds), *data.themes]
+    own = {f"{name}.md": TESTS / "pages" / f"{name}.md" for name in ("article", "changes", "glossary", "map", "method")}
+    return own | {f"{name}.md": TESTS / "pages" / "page.md" for name in needed} | {f"{name}.md": path for name, path in more.items()}
 
 
 def messages(fault: Path, folder: Path) -> list[str]:
@@ -59,6 +59,7 @@ def test_every_message_in_the_code_is_in_a_list() -> None:
         # For these a file alone is not enough: see the next tests.
         "cannot be read: ",
         "the file name ends in '",
+        "nothing reads this; ",
         "the address is that of the page made from ",
         "the page is missing; records link to it",
         "has no page; write ",
@@ -107,7 +108,7 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
         f"{tmp_path.name}/article.yml:59: project mine: sources say nothing of it yet; write data/record/projects/mine.yml, with a gap if nothing is found",
         f"{tmp_path.name}/places.yml:1: cannot be read: No such file or directory",
         f"{tmp_path.name}/record/article.yml:1: cannot be read: No such file or directory",
-        f"{tmp_path.name}/record/projects/mine.yaml:1: the file name ends in '.yaml'; files of the record end in .yml",
+        f"{tmp_path.name}/record/projects/mine.yaml:1: nothing reads this; files of the record end in .yml",
     ]
 
 
@@ -138,7 +139,7 @@ def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp
 def test_every_view_that_records_link_to_is_asked_for(small: Data, tmp_path: Path) -> None:
     there = sources(small)
     there["article.md"] = tmp_path / "article.md"
-    text = (TESTS / "small" / "article.md").read_text("utf8")
+    text = (TESTS / "pages" / "article.md").read_text("utf8")
     there["article.md"].write_text(text.replace("paragraph: 2", "paragraph: 1").replace("show: people", "show: places"), "utf8")
     assert list(map(str, pages.check_all("docs", there, [], small))) == [
         "docs/article.md:1: no fence shows 'cards paragraph 2'; records link to it",

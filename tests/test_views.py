@@ -224,6 +224,7 @@ def test_a_source_is_named_by_publisher_and_day(small: Data) -> None:
         "An Embassy, about November 2024",
         "Another Agency, 4 March 2025",
         "An Institute, undated",
+        "A Paper, 10 September 2024",
     ]
 
 
@@ -242,6 +243,6 @@ def test_a_timeline_takes_a_record_or_a_theme(small: Data) -> None:
 
 def test_ages_are_counted_from_the_newest_day_in_the_data(small: Data) -> None:
     assert small.newest == "2026-02-02"
-    assert small.due == ("road",)
+    assert list(small.due) == ["road"]
     assert "a new look is due" in render(Cards(show="identity", record="road"), small)
     assert "a new look is due" not in render(Cards(show="identity", record="mine"), small)
