@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -206,6 +207,26 @@ def test_nesting_without_end_is_refused() -> None:
         value, faults = load.read(text, "a")
         assert value is load.UNREADABLE
         assert faults
+
+
+def test_the_example_of_the_guide_is_sound(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "contribute" / "index.md").read_text("utf8")
+    recipe = guide[guide.index("## Add what a source says") : guide.index("## How data is written")]
+    source, fact, days, step, change = re.findall(r"``` yaml\n(.*?)```", recipe, re.DOTALL)
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    for name, before, new in (
+        ("sources.yml", "sources:\n", source),
+        ("changes.yml", "changes:\n", change),
+        ("record/projects/ml-1.yml", "facts:\n", fact),
+        ("record/projects/ml-1.yml", "timeline:\n", step),
+    ):
+        path = tmp_path / "data" / name
+        path.write_text(path.read_text("utf8").replace(before, before + new, 1), "utf8")
+    path = tmp_path / "data" / "record" / "projects" / "ml-1.yml"
+    path.write_text(re.sub(r"^checked: .*\nnext_check: .*\n", days, path.read_text("utf8"), flags=re.MULTILINE), "utf8")
+    data, problems = load.load(tmp_path / "data")
+    assert problems == []
+    assert data.newest == "2026-12-02"
 
 
 def test_the_command_says_what_it_read() -> None:

@@ -23,6 +23,7 @@ from views import (
     date_words,
     deadline_words,
     foot,
+    objections,
     paragraph_words,
     period_words,
     quantity_words,
@@ -86,6 +87,17 @@ def test_golden(name: str, small: Data, expect: Callable[[str, Path], None]) -> 
     html = render(VIEWS[kind](show=show, **OPTIONS[name]), small, "some/page/")
     expect(html, TESTS / "golden" / f"{name}.html")
     assert parsed(html, fragment=True).errors == []
+
+
+@pytest.mark.parametrize("record", ["road", "mine", "share", "miners", "plan", "build", "hope", "article"])
+@pytest.mark.parametrize("name", [name for name, options in OPTIONS.items() if "record" in options])
+def test_a_view_of_any_record_is_filled_or_refused(name: str, record: str, small: Data) -> None:
+    kind, _, show = name.partition("-")
+    view = VIEWS[kind].model_validate({"show": show, "record": record})
+    if not list(objections(view, small)):
+        page = parsed(render(view, small, "some/page/"), fragment=True)
+        assert page.errors == []
+        assert page.to_text().strip()
 
 
 @pytest.mark.parametrize("record", ["mine", "share", "miners", "plan", "build", "hope"])
