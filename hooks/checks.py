@@ -147,12 +147,6 @@ def terms_are_unique(data: Data) -> Iterator[Problem]:
 # The record: what sources say.
 
 
-def _all_findings(data: Data) -> Iterator[tuple[str, Findings]]:
-    """Every file of the record, with what its page is about; the one on the article itself first."""
-    yield "", data.document
-    yield from data.found.items()
-
-
 def _later(day: str, other: str) -> bool:
     """Whether a date, which may be a month or a year, lies wholly after another; nothing is said where one could not be read."""
     length = min(len(day), len(other))
@@ -215,6 +209,11 @@ def sources_stand_once(data: Data) -> Iterator[Problem]:
             yield source.problem(f"has the address of source {first[address]}; keep one of them", "url")
         elif address:
             first[address] = source.id
+
+
+def sources_are_whole(data: Data) -> Iterator[Problem]:
+    """A source is not dated after it was read, and says why where it has no date or address to show."""
+    for source in data.sources:
         if source.date and _later(source.date, source.read_on):
             yield source.problem(f"is dated {source.date}, after it was read on {source.read_on}", "date")
         if source.estimated and not source.date:
@@ -226,7 +225,7 @@ def sources_stand_once(data: Data) -> Iterator[Problem]:
 def statements_are_of_its_paragraphs(data: Data) -> Iterator[Problem]:
     """A statement that is compared stands in a paragraph that names the record."""
     everything = tuple(range(len(data.written["paragraphs"])))
-    for id, findings in _all_findings(data):
+    for id, findings in data.everything_found.items():
         paragraphs = data.records[id].paragraphs if id in data.records else everything
         for comparison in findings.comparisons:
             if paragraphs and comparison.paragraph not in paragraphs:
@@ -236,7 +235,7 @@ def statements_are_of_its_paragraphs(data: Data) -> Iterator[Problem]:
 
 def relations_follow_the_origins(data: Data) -> Iterator[Problem]:
     """The relation words are tests on the classes of the cited sources (`RELATIONS`)."""
-    for _, findings in _all_findings(data):
+    for findings in data.everything_found.values():
         for comparison in findings.comparisons:
             if any(id not in data.source for id in comparison.sources):
                 continue
@@ -280,7 +279,7 @@ def outcomes_are_shown(data: Data) -> Iterator[Problem]:
 
 def states_are_in_order(data: Data) -> Iterator[Problem]:
     """States stand oldest first; the last is the present one."""
-    for _, findings in _all_findings(data):
+    for findings in data.everything_found.values():
         newest = ""
         for status in getattr(findings, "status", ()):
             if _later(newest, status.date):
@@ -307,7 +306,7 @@ def _dated(findings: Findings) -> Iterator[tuple[Entry, str, str]]:
 
 def nothing_comes_after_the_check(data: Data) -> Iterator[Problem]:
     """Nothing but a plan is dated after the day on which the file was checked, and the next look comes later."""
-    for _, findings in _all_findings(data):
+    for findings in data.everything_found.values():
         for entry, day, at in _dated(findings):
             if _later(day, findings.checked):
                 yield entry.problem(f"{day} is after the file was checked, {findings.checked}; mend the date, or 'checked'", at)
@@ -317,7 +316,7 @@ def nothing_comes_after_the_check(data: Data) -> Iterator[Problem]:
 
 def sources_were_read_by_the_check(data: Data) -> Iterator[Problem]:
     """A file was checked on the day on which its newest source was read, or later."""
-    for _, findings in _all_findings(data):
+    for findings in data.everything_found.values():
         read = max((source.read_on for id in findings.sources if (source := data.source.get(id))), default="")
         if _later(read, findings.checked):
             text = f"a source that it cites was read on {read}, after 'checked'; set 'checked' to the day of your work"
@@ -326,7 +325,7 @@ def sources_were_read_by_the_check(data: Data) -> Iterator[Problem]:
 
 def sources_know_the_day(data: Data) -> Iterator[Problem]:
     """No source reports a day that comes after it; a later day was announced, and is marked so."""
-    for _, findings in _all_findings(data):
+    for findings in data.everything_found.values():
         for entry, day, at in _dated(findings):
             ids = getattr(entry, "sources", ())
             dates = [source.date for id in ids if (source := data.source.get(id)) and source.date and not source.estimated]
@@ -337,7 +336,7 @@ def sources_know_the_day(data: Data) -> Iterator[Problem]:
 
 def steps_end_after_they_begin(data: Data) -> Iterator[Problem]:
     """A step of several days ends after it begins."""
-    for _, findings in _all_findings(data):
+    for findings in data.everything_found.values():
         for step in findings.timeline:
             if step.end and not _later(step.end, step.date):
                 yield step.problem(f"ends on {step.end}, which is not after {step.date}", "end")
@@ -350,7 +349,7 @@ def _is_one_quantity(entry: Any) -> bool:
 
 def facts_are_stated_in_their_units(data: Data) -> Iterator[Problem]:
     """A fact is one number, one change or one text, and its unit is one that the attribute takes."""
-    for _, findings in _all_findings(data):
+    for findings in data.everything_found.values():
         for fact in getattr(findings, "facts", ()):
             units = ATTRIBUTES[fact.attribute].units
             numbers = (fact.value, fact.from_, fact.to, fact.unit, None if fact.hedge == "none" else fact.hedge)
@@ -373,7 +372,7 @@ def values_stand_once(data: Data) -> Iterator[Problem]:
                 yield entry.problem(f"repeats line {first[key].where.line}; write one, with the sources of both")
             first.setdefault(key, entry)
 
-    for _, findings in _all_findings(data):
+    for findings in data.everything_found.values():
         facts: tuple[Fact, ...] = getattr(findings, "facts", ())
         said = [(f.attribute, f.of, f.value, f.from_, f.to, f.text, f.unit, f.hedge, f.as_of, f.planned) for f in facts]
         yield from repeated(facts, said)
@@ -384,7 +383,7 @@ def values_stand_once(data: Data) -> Iterator[Problem]:
 
 def points_are_one_number_or_a_change(data: Data) -> Iterator[Problem]:
     """A value of a measure is a number or a change; values stand in order of time."""
-    for _, findings in _all_findings(data):
+    for findings in data.everything_found.values():
         for measure in getattr(findings, "measures", ()):
             for point in measure.values:
                 if not _is_one_quantity(point):
@@ -396,7 +395,7 @@ def points_are_one_number_or_a_change(data: Data) -> Iterator[Problem]:
 
 def disputes_have_sides(data: Data) -> Iterator[Problem]:
     """A dispute has at least two accounts."""
-    for _, findings in _all_findings(data):
+    for findings in data.everything_found.values():
         for dispute in findings.disputes:
             if len(dispute.accounts) < 2:
                 yield dispute.problem("has one account; write the other, or a fact with a note", "accounts")
@@ -467,6 +466,7 @@ CHECKS: tuple[Check, ...] = (
     sources_exist,
     sources_are_cited,
     sources_stand_once,
+    sources_are_whole,
     statements_are_of_its_paragraphs,
     relations_follow_the_origins,
     outcomes_are_shown,

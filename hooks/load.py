@@ -14,7 +14,7 @@ import re
 import sys
 import typing
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -557,9 +557,10 @@ def load(folder: Path) -> tuple[Data, list[Problem]]:
         changes=files.file("changes.yml", Changes).changes,
         document=files.file("record/article.yml", DocumentFindings),
         findings={kind: files.findings(kind) for kind in FINDINGS},
-        written=files.written,
+        # Last, since the files above fill these.
+        written={**files.written, "cited": tuple(files.cited)},
+        unreadable=files.unreadable,
     )
-    data = replace(data, written={**files.written, "cited": tuple(files.cited)}, unreadable=files.unreadable)
     return data, sorted({*files.problems, *check(data)})
 
 

@@ -718,6 +718,10 @@ class Changes(Entry):
     changes: tuple[Change, ...]
 
 
+def _by_id(entries: Iterable[Any]) -> dict[str, Any]:
+    return {entry.id: entry for entry in entries}
+
+
 # Pages that cite sources and are no record's; no record has such an id.
 PAGES = ("article", "glossary", "map", "changes")
 
@@ -783,12 +787,12 @@ class Data:
     @cached_property
     def themes(self) -> Mapping[str, Theme]:
         """Every theme by its id."""
-        return {theme.id: theme for theme in self.article.themes}
+        return _by_id(self.article.themes)
 
     @cached_property
     def places(self) -> Mapping[str, Place]:
         """Every place by its id."""
-        return {place.id: place for place in self.article.places}
+        return _by_id(self.article.places)
 
     @cached_property
     def projects_at(self) -> Mapping[str, list[Project]]:
@@ -810,24 +814,29 @@ class Data:
         return {id: findings for each in self.findings.values() for id, findings in each.items()}
 
     @cached_property
+    def everything_found(self) -> Mapping[str, Findings]:
+        """Every file of the record by the id of its record, and last, as `article`, the one on the article itself."""
+        return {**self.found, "article": self.document}
+
+    @cached_property
     def source(self) -> Mapping[str, Source]:
         """Every source by its id."""
-        return {source.id: source for source in self.sources}
+        return _by_id(self.sources)
 
     @cached_property
     def location(self) -> Mapping[str, Location]:
         """Every location by its id."""
-        return {location.id: location for location in self.geography.locations}
+        return _by_id(self.geography.locations)
 
     @cached_property
     def region(self) -> Mapping[str, Region]:
         """Every region by its id."""
-        return {region.id: region for region in self.geography.regions}
+        return _by_id(self.geography.regions)
 
     @cached_property
     def route(self) -> Mapping[str, Route]:
         """Every route by its id."""
-        return {route.id: route for route in self.geography.routes}
+        return _by_id(self.geography.routes)
 
     @cached_property
     def records_at(self) -> Mapping[str, list[Record]]:
@@ -847,9 +856,8 @@ class Data:
     @property
     def cited(self) -> Iterator[tuple[str, Any]]:
         """Every entry of the data that cites sources, after the id of its record or the name of its page (`PAGES`)."""
-        for id, findings in self.found.items():
+        for id, findings in self.everything_found.items():
             yield from ((id, entry) for entry in findings.cited)
-        yield from (("article", entry) for entry in self.document.cited)
         yield from (("glossary", name) for term in self.terms for name in term.names)
         yield from (("map", entry) for entry in (*self.geography.locations, *self.geography.routes))
         yield from (("changes", change) for change in self.changes)
@@ -866,11 +874,10 @@ class Data:
     @cached_property
     def newest(self) -> str:
         """The newest day of work on the data: ages are counted from it, so that a build needs no clock."""
-        days = [findings.checked for findings in (*self.found.values(), self.document)] + [change.date for change in self.changes]
-        return max(days, default="")
+        checked = (findings.checked for findings in self.everything_found.values())
+        return max((*checked, *(change.date for change in self.changes)))
 
     @cached_property
     def due(self) -> Mapping[str, Findings]:
         """What is due for a new look on the newest day, by the id of the record, or `article`."""
-        everything = {**self.found, "article": self.document}
-        return {id: findings for id, findings in everything.items() if findings.next_check <= self.newest}
+        return {id: findings for id, findings in self.everything_found.items() if findings.next_check <= self.newest}

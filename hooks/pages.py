@@ -230,13 +230,7 @@ def check_all(folder: str, sources: Mapping[str, Path], made: Iterable[MadePage]
         problems += unreadable or check(text, file, data)
         if page := taken.get(_address(source)):
             made_from = page.files[0][0] if page.files else "the record"
-            problems.append(
-                Problem(
-                    file,
-                    1,
-                    f"the address is that of the page made from {made_from}; edit that, or use another name",
-                )
-            )
+            problems.append(Problem(file, 1, f"the address is that of the page made from {made_from}; edit that, or use another name"))
     if data:
         problems += [Problem(f"{folder}/{source}", 1, text) for source, text in _gaps(sources, data)]
         for source in (

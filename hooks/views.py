@@ -77,11 +77,6 @@ class Related(NamedTuple):
     entry: Any
 
 
-def findings_of(id: str, data: Data) -> Findings | None:
-    """What sources say of a record, or of the article itself under the id `article`."""
-    return data.document if id == "article" else data.found.get(id)
-
-
 def origins_of(sources: Sequence[str], data: Data) -> tuple[str, ...]:
     """The classes of some sources, each once, in the order of the vocabulary."""
     found = {data.source[id].origin for id in sources}
@@ -122,16 +117,22 @@ def _part(name: str) -> Show:
     """One list of a record's findings."""
 
     def select(data: Data, view: Any) -> Sequence[Any]:
-        return getattr(findings_of(view.record, data), name, ()) if view.record else ()
+        return getattr(data.everything_found.get(view.record), name, ())
 
     return Show(select, options=("record",), needs=("record",))
 
 
+def _under(theme: str | None, data: Data) -> list[tuple[Record | None, Findings]]:
+    """The records of a theme with their findings; without a theme all of them, and last the article itself as None."""
+    found: list[tuple[Record | None, Findings]] = [
+        (record, data.found[record.id]) for record in data.records.values() if theme in (None, record.theme)
+    ]
+    return found if theme else [*found, (None, data.document)]
+
+
 def _gaps(data: Data, view: Any) -> Sequence[Related]:
-    """Every gap beside its record; those of the article itself last, where no theme is asked for."""
-    records = [record for record in data.records.values() if view.theme in (None, record.theme)]
-    found = [Related(record, gap) for record in records for gap in data.found[record.id].gaps]
-    return found if view.theme else found + [Related(None, gap) for gap in data.document.gaps]
+    """Every gap beside its record."""
+    return [Related(record, gap) for record, findings in _under(view.theme, data) for gap in findings.gaps]
 
 
 def _steps(record: Record | None, findings: Findings, data: Data, year: int | None = None) -> Iterator[Moment]:
@@ -151,14 +152,11 @@ def _in_order(moments: Iterable[Moment]) -> list[Moment]:
 
 def _moments(data: Data, theme: str | None = None, year: int | None = None) -> list[Moment]:
     """Every step of the records of a theme, or of all, of a year, or of all, with the days that the article itself gives."""
-    records = [record for record in data.records.values() if theme in (None, record.theme)]
-    found = [moment for record in records for moment in _steps(record, data.found[record.id], data, year)]
-    found += [
-        Moment(Own(record.due, f"Due: {record.name}."), record, ()) for record in records if isinstance(record, Pledge) and record.due
-    ]
-    found.append(Moment(Own(data.article.published, f"The article appears: {data.article.title}."), None, ()))
-    if theme is None:
-        found += _steps(None, data.document, data, year)
+    found = [Moment(Own(data.article.published, f"The article appears: {data.article.title}."), None, ())]
+    for record, findings in _under(theme, data):
+        found += _steps(record, findings, data, year)
+        if isinstance(record, Pledge) and record.due:
+            found.append(Moment(Own(record.due, f"Due: {record.name}."), record, ()))
     return _in_order(moment for moment in found if year in (None, int(moment.step.date[:4])))
 
 
@@ -173,7 +171,7 @@ def years(data: Data) -> Mapping[int, list[Moment]]:
 def _shown_moments(data: Data, view: Any) -> Sequence[Moment]:
     if not view.record:
         return _moments(data, view.theme, view.year)
-    findings = findings_of(view.record, data)
+    findings = data.everything_found.get(view.record)
     return _in_order(_steps(data.records.get(view.record), findings, data)) if findings else []
 
 
@@ -197,8 +195,7 @@ def _by_publisher(sources: Iterable[Source]) -> list[Source]:
 
 
 def _citations(data: Data, view: Any) -> Sequence[Source]:
-    findings = findings_of(view.record, data) if view.record else None
-    return _by_publisher(data.source[id] for id in findings.sources) if findings else []
+    return _by_publisher(data.source[id] for id in getattr(data.everything_found.get(view.record), "sources", ()))
 
 
 def _events(data: Data, _: Any) -> Sequence[Related]:
@@ -329,10 +326,7 @@ def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
     fits = set(given) <= set(show.options) and set(show.needs) <= set(given)
     if fits and not show.may_be_empty and not show.select(data, view):
         wanted = " and ".join(f"{name} '{getattr(view, name)}'" for name in given)
-        yield (
-            "show",
-            f"no {view.show} with {wanted}; an empty view is not shown" if wanted else f"no {view.show}; an empty view is not shown",
-        )
+        yield "show", f"no {view.show}{f' with {wanted}' if wanted else ''}; an empty view is not shown"
 
 
 # --- wording --------------------------------------------------------------------------------------------------------
@@ -446,7 +440,7 @@ def _environment() -> Environment:
         "source": source_words,
     }
     environment.tests["containing"] = lambda values, value: value in values
-    environment.globals |= {"words": words}
+    environment.globals |= {"words": words, "origins_of": origins_of}
     return environment
 
 
@@ -476,7 +470,6 @@ def render(view: View, data: Data, page: str = "") -> str:
         data=data,
         root=root,
         href=lambda record: root + address(record, data),
-        origins=lambda sources: origins_of(sources, data),
         state=lambda record: present_state(record.id, data),
         shelves=lambda: shelves(data),
         under=f" under {data.themes[view.theme].title}" if view.theme else "",
