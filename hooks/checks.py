@@ -374,7 +374,7 @@ def values_stand_once(data: Data) -> Iterator[Problem]:
 
     for findings in data.everything_found.values():
         facts: tuple[Fact, ...] = getattr(findings, "facts", ())
-        said = [(f.attribute, f.of, f.value, f.from_, f.to, f.text, f.unit, f.hedge, f.as_of, f.planned) for f in facts]
+        said = [(f.attribute, f.of, f.version, f.value, f.from_, f.to, f.text, f.unit, f.hedge, f.as_of, f.planned) for f in facts]
         yield from repeated(facts, said)
         yield from repeated(findings.timeline, [(step.date, step.event, step.planned) for step in findings.timeline])
         for measure in getattr(findings, "measures", ()):

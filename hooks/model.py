@@ -296,7 +296,10 @@ class Initiative(Named):
 
 
 class Figure(Entry):
-    """A number that the article states: one `value`, or a change written `from` and `to`."""
+    """A number that the article states: one `value`, or a change written `from` and `to`.
+
+    `period` is the article's wording; `span` the same as dates, where it can be told.
+    """
 
     word = "figure"
     id: Id
@@ -310,6 +313,7 @@ class Figure(Entry):
     unit: Annotated[str, one_of(UNITS)]
     hedge: Annotated[str, one_of(HEDGES)]
     period: Text
+    span: Period | None = None
     attributed_to: Annotated[str, one_of(SPEAKERS)]
     attribution_certain: bool
     subjects: tuple[Id, ...] = ()
@@ -416,13 +420,15 @@ class Status(Entry):
 class Fact(Entry):
     """One value of one attribute: a number, a change `from` and `to`, or words. Values that differ stand side by side.
 
-    `of` says of what the value is, where not of the whole record. `planned` marks a plan, aim or estimate made beforehand.
+    `of` says of what the value is, where not of the whole record; `version` which plan, contract or account of several gives it.
+    `planned` marks a plan, aim or estimate made beforehand.
     `calculation` is the formula of a value that we worked out from the sources ourselves.
     """
 
     word = "fact"
     attribute: Annotated[str, one_of(ATTRIBUTES)]
     of: Text | None = None
+    version: Text | None = None
     value: Number | None = None
     from_: Number | None = Field(default=None, alias="from")
     to: Number | None = None
@@ -475,6 +481,8 @@ class Point(Entry):
 
 class Measure(Entry):
     """One way of measuring what a figure states, with its values in order of time.
+
+    What stands in `measure` before the first comma says what is measured; series that share it are drawn in one chart.
 
     `calculation` is the formula of values that we worked out from the sources ourselves.
     """

@@ -317,7 +317,15 @@ def _sections(record: Record, data: Data) -> Iterator[Section]:
         Section(
             "Sources say",
             "record",
-            (("cards", "outcome"), ("cards", "origin"), ("table", "facts"), ("table", "measures"), ("cards", "caveats")),
+            (
+                ("cards", "outcome"),
+                ("cards", "origin"),
+                ("chart", "facts"),
+                ("table", "facts"),
+                ("chart", "measures"),
+                ("chart", "series"),
+                ("cards", "caveats"),
+            ),
         ),
         Section("How the two relate", "relation", (("cards", "relations"),)),
         Section("Status and timeline", "timeline", (("cards", "states"), ("timeline", "steps"))),

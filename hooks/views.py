@@ -15,9 +15,10 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+import charts
 import words
 from model import Data, Entry, Findings, Id, Pledge, Record, Source, did_you_mean, one_of
-from words import LANGUAGES, ORIGINS, VOCABULARIES
+from words import ATTRIBUTES, LANGUAGES, ORIGINS, VOCABULARIES
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -205,6 +206,38 @@ def _events(data: Data, _: Any) -> Sequence[Related]:
     return [found for found in steps if not found.entry.planned and found.entry.date <= data.article.published]
 
 
+def _other_facts(data: Data, view: Any) -> Sequence[charts.Row]:
+    """The facts of a record that no chart of it shows."""
+    return charts.other_facts(getattr(data.everything_found.get(view.record), "facts", ()))
+
+
+def _facts(data: Data, view: Any) -> Sequence[charts.Group]:
+    return charts.facts(getattr(data.everything_found.get(view.record), "facts", ()), view.attribute)
+
+
+def _measured(chart: Callable[..., Sequence[Any]]) -> Show:
+    """A chart of a figure and its measures."""
+
+    def select(data: Data, view: Any) -> Sequence[Any]:
+        measures = getattr(data.found.get(view.record), "measures", ())
+        return chart(data.records[view.record], measures) if measures else []
+
+    return Show(select, options=("record",), needs=("record",))
+
+
+def _newest(data: Data, view: Any) -> Sequence[charts.Group]:
+    """The newest value of an attribute of each project that has one in the unit, the greatest first."""
+    newest = {
+        project.id: charts.newest(getattr(data.found.get(project.id), "facts", ()), view.attribute, view.unit)
+        for project in data.article.projects
+        if view.theme in (None, project.theme)
+    }
+    rows = [row._replace(record=data.records[id]) for id, row in newest.items() if row]
+    rows.sort(key=lambda row: -max(charts.numbers(row.entry, view.unit, view.unit)))
+    values = [value for row in rows for value in charts.numbers(row.entry, view.unit, view.unit)]
+    return [charts.Group(view.unit, rows, charts.scale(values, charts.FINE))] if len(rows) > 1 else []
+
+
 TABLES: Mapping[str, Show] = {
     "projects": _of_kind("projects"),
     "figures": _of_kind("figures"),
@@ -218,8 +251,7 @@ TABLES: Mapping[str, Show] = {
     "events": Show(_events),
     "terms": Show(lambda data, _: sorted(data.terms, key=lambda term: term.term.casefold())),
     "words": Show(lambda _, view: list(VOCABULARIES[view.vocabulary].items()), options=("vocabulary",), needs=("vocabulary",)),
-    "facts": _part("facts"),
-    "measures": _part("measures"),
+    "facts": Show(_other_facts, options=("record",), needs=("record",)),
     "gaps": Show(_gaps, options=("theme",)),
     "sources": Show(lambda data, view: _by_publisher(shelves(data).get(view.shelf, ())), options=("shelf",), needs=("shelf",)),
     "origins": _counts("origin", ORIGINS),
@@ -255,6 +287,12 @@ CARDS: Mapping[str, Show] = {
     ),
 }
 TIMELINES: Mapping[str, Show] = {"steps": Show(_shown_moments, options=("record", "theme", "year"))}
+CHARTS: Mapping[str, Show] = {
+    "measures": _measured(charts.measures),
+    "series": _measured(charts.series),
+    "facts": Show(_facts, options=("record", "attribute"), needs=("record",)),
+    "projects": Show(_newest, options=("attribute", "unit", "theme"), needs=("attribute", "unit")),
+}
 
 
 class Table(Entry):
@@ -292,8 +330,20 @@ class Timeline(Entry):
     year: int | None = None
 
 
-View = Table | Cards | Timeline
-VIEWS: Mapping[str, type[View]] = {"table": Table, "cards": Cards, "timeline": Timeline}
+class Chart(Entry):
+    """Numbers as bars or lines, each beside its words."""
+
+    word = "chart"
+    shows: ClassVar[Mapping[str, Show]] = CHARTS
+    show: Annotated[str, one_of(CHARTS)]
+    theme: Id | None = None
+    record: str | None = None
+    attribute: Annotated[str, one_of(charts.COMPARED)] | None = None
+    unit: str | None = None
+
+
+View = Table | Cards | Timeline | Chart
+VIEWS: Mapping[str, type[View]] = {"table": Table, "cards": Cards, "timeline": Timeline, "chart": Chart}
 
 
 def related(record: Record, data: Data) -> list[Record]:
@@ -322,6 +372,10 @@ def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
     record = getattr(view, "record", None)
     if record is not None and record not in data.records and record != "article":
         yield "record", f"unknown record '{record}'; {did_you_mean(record, data.records)}"
+        return
+    unit, attribute = getattr(view, "unit", None), getattr(view, "attribute", None)
+    if unit and attribute and unit not in ATTRIBUTES[attribute].units:
+        yield "unit", f"'{unit}' does not fit; '{attribute}' takes: {', '.join(ATTRIBUTES[attribute].units)}"
         return
     fits = set(given) <= set(show.options) and set(show.needs) <= set(given)
     if fits and not show.may_be_empty and not show.select(data, view):
@@ -378,6 +432,11 @@ def quantity_words(entry: Any, unit: str | None = None) -> str:
     hedge = "" if entry.hedge == "none" else entry.hedge.replace("-", " ") + " "
     change = f"from {worded[0]} to {hedge}{worded[1]}" if len(worded) == 2 else f"{hedge}{worded[0]}"
     return f"{change} {rest}".strip()
+
+
+def tick_words(value: Decimal, unit: str) -> str:
+    """A number of an axis: `40%`, or bare where the unit stands above the axis."""
+    return f"{value.normalize():,f}{'%' if unit == 'percent' else ''}"
 
 
 def fact_words(fact: Any) -> str:
@@ -438,9 +497,10 @@ def _environment() -> Environment:
         "quantity": quantity_words,
         "shelf": shelf,
         "source": source_words,
+        "tick": tick_words,
     }
     environment.tests["containing"] = lambda values, value: value in values
-    environment.globals |= {"words": words, "origins_of": origins_of}
+    environment.globals |= {"words": words, "origins_of": origins_of, "bars": charts.bars, "drawn": charts.drawn, "Amount": charts.Amount}
     return environment
 
 

@@ -19,6 +19,9 @@ HEDGES = {
     "up-to": "the number at most",
     "at-least": "the number or more",
 }
+# Hedges that make a number the least, or the most, of what is said.
+ABOVE = ("over", "more-than", "at-least")
+BELOW = ("within", "up-to")
 SPEAKERS = {
     "ambassador": "the ambassador, in his own voice",
     "xi-quoted": "Xi Jinping, as the ambassador quotes him",

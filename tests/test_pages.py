@@ -125,4 +125,4 @@ def test_no_page_brings_the_build_down(small: Data, lines: list[str]) -> None:
         body = text.split("---\n", 2)[2]
         page = rendered(body, small)
         assert "<div data-view=" not in page
-        assert not any(fence.word in ("table", "cards", "timeline") for fence in fences(mark(body).split("\n")))
+        assert not any(fence.word in ("table", "cards", "timeline", "chart") for fence in fences(mark(body).split("\n")))

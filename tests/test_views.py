@@ -47,7 +47,6 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "table-terms": {},
     "table-words": {"vocabulary": "hedges"},
     "table-facts": {"record": "road"},
-    "table-measures": {"record": "share"},
     "table-gaps": {"theme": "roads"},
     "table-sources": {"shelf": "press-2024"},
     "table-origins": {},
@@ -74,6 +73,10 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "cards-citations": {"record": "road"},
     "cards-related": {"record": "road"},
     "timeline-steps": {"year": 2024},
+    "chart-measures": {"record": "share"},
+    "chart-series": {"record": "share"},
+    "chart-facts": {"record": "road"},
+    "chart-projects": {"attribute": "cost", "unit": "million USD"},
 }
 
 
