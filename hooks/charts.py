@@ -321,7 +321,7 @@ def _lines(figure: Figure, rows: Sequence[Row]) -> Lines:
 
     marks = {row.number: [mark(p.period, v) for p, v in zip(points[row.number], valued[row.number], strict=True)] for row in rows}
     names = [textwrap.wrap(row.entry.measure.partition(", ")[2], _LETTERS) if len(rows) > 1 else [] for row in rows]
-    heights = [_LINE * len(name) for name in names]
+    heights = [_LINE * len(name) + 1 for name in names]
     tops = spread([Decimal(str(marks[row.number][-1].top)) - height / 2 for row, height in zip(rows, heights, strict=True)], heights)
     series = [
         Series(

@@ -49,7 +49,7 @@ def test_no_id_stands_twice_on_a_page(site: Site) -> None:
 
 def test_every_record_is_a_page_and_a_row(site: Site, data: Data) -> None:
     for kind, records in data.kinds.items():
-        rows = [row.attrs["id"] for row in site.pages[f"{kind}/"].query("tbody tr")]
+        rows = [row.attrs["id"] for row in site.pages[f"{kind}/"].query("tbody tr[id]")]
         assert rows == [record.id for record in records]
         for record in records:
             page = content(site.pages[f"{kind}/{record.id}/"])
