@@ -11,7 +11,6 @@ import html
 import logging
 import shutil
 from collections.abc import Callable
-from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -63,16 +62,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Hang each page made from data below the index page of its section: breadcrumb, tab, previous and next follow from that.
+    """Hang each page made from data below the page that leads to it: breadcrumb, tab, previous and next follow from that.
 
     MkDocs dates every page with the day of the build, for the sitemap. Here a page is as new as the data, so that two builds
     of one commit are the same.
     """
-    for section, names in groupby(config.extra["made"], key=lambda source: source.partition("/")[0]):
-        index = files.src_uris[f"{section}/index.md"].page
-        made = [Page(None, files.src_uris[name], config) for name in names]
-        for page, before, after in zip(made, [index, *made], [*made[1:], None], strict=False):
-            page.parent, page.previous_page, page.next_page = index, before, after  # type: ignore[assignment]
+    below: dict[str, list[Page]] = {}
+    for source, page in config.extra["made"].items():
+        below.setdefault(page.under, []).append(Page(None, files.src_uris[source], config))
+    for under, children in below.items():
+        above = files.src_uris[under].page
+        for child, before, after in zip(children, [above, *children], [*children[1:], None], strict=False):
+            child.parent, child.previous_page, child.next_page = above, before, after  # type: ignore[assignment]
     for file in files.documentation_pages():
         if file.page:
             file.page.update_date = config.extra["data"].newest

@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 import words
-from model import Data, Entry, Findings, Id, Pledge, Record, Source, did_you_mean, one_of
+from model import Data, Entry, Findings, Id, Pledge, Record, Source, Text, chapters, did_you_mean, one_of
 from words import LANGUAGES, ORIGINS, VOCABULARIES
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -135,10 +135,8 @@ def _gaps(data: Data, view: Any) -> Sequence[Related]:
     return [Related(record, gap) for record, findings in _under(view.theme, data) for gap in findings.gaps]
 
 
-def _steps(record: Record | None, findings: Findings, data: Data, year: int | None = None) -> Iterator[Moment]:
-    for step in findings.timeline:
-        if year in (None, int(step.date[:4])):
-            yield Moment(step, record, origins_of(step.sources, data))
+def _steps(record: Record | None, findings: Findings, data: Data) -> Iterator[Moment]:
+    return (Moment(step, record, origins_of(step.sources, data)) for step in findings.timeline)
 
 
 def _in_order(moments: Iterable[Moment]) -> list[Moment]:
@@ -150,29 +148,29 @@ def _in_order(moments: Iterable[Moment]) -> list[Moment]:
     return sorted(moments, key=day)
 
 
-def _moments(data: Data, theme: str | None = None, year: int | None = None) -> list[Moment]:
-    """Every step of the records of a theme, or of all, of a year, or of all, with the days that the article itself gives."""
+def _moments(data: Data, theme: str | None = None) -> list[Moment]:
+    """Every step of the records of a theme, or of all, with the days that the article itself gives."""
     found = [Moment(Own(data.article.published, f"The article appears: {data.article.title}."), None, ())]
     for record, findings in _under(theme, data):
-        found += _steps(record, findings, data, year)
+        found += _steps(record, findings, data)
         if isinstance(record, Pledge) and record.due:
             found.append(Moment(Own(record.due, f"Due: {record.name}."), record, ()))
-    return _in_order(moment for moment in found if year in (None, int(moment.step.date[:4])))
+    return _in_order(found)
 
 
-def years(data: Data) -> Mapping[int, list[Moment]]:
-    """The moments of each page of `/timeline/`, by its year, rising."""
-    found: dict[int, list[Moment]] = {}
-    for moment in _moments(data):
-        found.setdefault(int(moment.step.date[:4]), []).append(moment)
-    return found
+def periods(data: Data) -> Mapping[str, list[Moment]]:
+    """The moments of each page of `/timeline/`, by its name (`model.chapters`)."""
+    return chapters((moment.step.date, moment) for moment in _moments(data))
 
 
 def _shown_moments(data: Data, view: Any) -> Sequence[Moment]:
+    if view.period:
+        return [moment for moment in periods(data).get(view.period, ()) if view.theme in (None, moment.record and moment.record.theme)]
     if not view.record:
-        return _moments(data, view.theme, view.year)
+        return _moments(data, view.theme)
     findings = data.everything_found.get(view.record)
-    return _in_order(_steps(data.records.get(view.record), findings, data)) if findings else []
+    steps = _in_order(_steps(data.records.get(view.record), findings, data)) if findings else []
+    return steps[-view.newest :] if view.newest else steps
 
 
 def _counts(field: str, vocabulary: Mapping[str, str]) -> Show:
@@ -221,12 +219,12 @@ TABLES: Mapping[str, Show] = {
     "facts": _part("facts"),
     "measures": _part("measures"),
     "gaps": Show(_gaps, options=("theme",)),
-    "sources": Show(lambda data, view: _by_publisher(shelves(data).get(view.shelf, ())), options=("shelf",), needs=("shelf",)),
+    "sources": Show(lambda data, view: _by_publisher(data.shelves.get(view.shelf, ())), options=("shelf",), needs=("shelf",)),
     "origins": _counts("origin", ORIGINS),
     "languages": _counts("language", LANGUAGES),
     "one-sided": Show(_one_sided, may_be_empty=True),
     "due": Show(lambda data, _: [Related(data.records.get(id), findings) for id, findings in data.due.items()], may_be_empty=True),
-    "years": Show(lambda data, _: list(years(data).items())),
+    "periods": Show(lambda data, _: list(periods(data).items())),
     "changes": Show(lambda data, _: data.changes),
 }
 CARDS: Mapping[str, Show] = {
@@ -254,7 +252,7 @@ CARDS: Mapping[str, Show] = {
         lambda data, view: [found for record in _one(data, view) for found in related(record, data)], options=("record",), needs=("record",)
     ),
 }
-TIMELINES: Mapping[str, Show] = {"steps": Show(_shown_moments, options=("record", "theme", "year"))}
+TIMELINES: Mapping[str, Show] = {"steps": Show(_shown_moments, options=("record", "theme", "period", "newest"))}
 
 
 class Table(Entry):
@@ -289,7 +287,8 @@ class Timeline(Entry):
     show: Annotated[str, one_of(TIMELINES)]
     theme: Id | None = None
     record: str | None = None
-    year: int | None = None
+    period: Text | None = None
+    newest: int | None = None
 
 
 View = Table | Cards | Timeline
@@ -336,6 +335,22 @@ def date_words(iso: str) -> str:
     """An ISO date as it is: `2024-09-10` becomes 10 September 2024, `2024-09` September 2024, `2024` stays."""
     year, *rest = iso.split("-")
     return " ".join([*(str(int(day)) for day in rest[1:]), *(_MONTHS[int(month) - 1] for month in rest[:1]), year])
+
+
+def chapter_words(name: str) -> str:
+    """A chapter of a list as a heading: `2024-q1` becomes January to March 2024, `2024` and `undated` stay."""
+    year, _, quarter = name.partition("-q")
+    if not quarter:
+        return year
+    last = 3 * int(quarter)
+    return f"{_MONTHS[last - 3]} to {_MONTHS[last - 1]} {year}"
+
+
+def shelf_words(name: str, data: Data) -> str:
+    """A page of `/sources/` as a heading: `press-2024-q1` becomes Press, January to March 2024."""
+    origin = data.shelves[name][0].origin
+    chapter = chapter_words(name[len(origin) + 1 :])
+    return ", ".join(filter(None, (word_words(origin), chapter)))
 
 
 def deadline_words(iso: str) -> str:
@@ -406,21 +421,6 @@ def paragraph_words(numbers: Sequence[int], links: Sequence[str] = ()) -> str:
 # --- rendering ------------------------------------------------------------------------------------------------------
 
 
-def shelf(source: Source) -> str:
-    """The page of `/sources/` on which a source stands: its class, and for the press, which is many, also its year."""
-    if source.origin != "press":
-        return source.origin
-    return f"press-{source.date[:4] if source.date else 'undated'}"
-
-
-def shelves(data: Data) -> Mapping[str, list[Source]]:
-    """The sources of each page of `/sources/`, by its name: classes in the order of the vocabulary, years rising."""
-    found: dict[str, list[Source]] = {}
-    for source in sorted(data.sources, key=lambda source: (list(ORIGINS).index(source.origin), shelf(source))):
-        found.setdefault(shelf(source), []).append(source)
-    return found
-
-
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -430,13 +430,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "chapter": chapter_words,
         "date": date_words,
         "deadline": deadline_words,
         "fact": fact_words,
         "label": word_words,
         "period": period_words,
         "quantity": quantity_words,
-        "shelf": shelf,
         "source": source_words,
     }
     environment.tests["containing"] = lambda values, value: value in values
@@ -471,7 +471,7 @@ def render(view: View, data: Data, page: str = "") -> str:
         root=root,
         href=lambda record: root + address(record, data),
         state=lambda record: present_state(record.id, data),
-        shelves=lambda: shelves(data),
+        shelf_words=lambda name: shelf_words(name, data),
         under=f" under {data.themes[view.theme].title}" if view.theme else "",
     )
 

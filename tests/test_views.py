@@ -49,12 +49,12 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "table-facts": {"record": "road"},
     "table-measures": {"record": "share"},
     "table-gaps": {"theme": "roads"},
-    "table-sources": {"shelf": "press-2024"},
+    "table-sources": {"shelf": "press"},
     "table-origins": {},
     "table-languages": {},
     "table-one-sided": {},
     "table-due": {},
-    "table-years": {},
+    "table-periods": {},
     "table-changes": {},
     "cards-article": {},
     "cards-themes": {},
@@ -73,7 +73,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "cards-place": {"record": "road"},
     "cards-citations": {"record": "road"},
     "cards-related": {"record": "road"},
-    "timeline-steps": {"year": 2024},
+    "timeline-steps": {"period": "2024"},
 }
 
 
