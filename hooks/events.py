@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -107,11 +108,14 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
 
 
 def _foot(page: Page, config: MkDocsConfig) -> views.Foot:
-    if (made := config.extra["made"].get(page.file.src_uri)) is None:
-        return views.Foot([(f"docs/{page.file.src_uri}", None)], page.edit_url)
-    record = config.extra["data"].records.get(made.record)
-    report_url, root = config.extra["report_url"], views.root_of(page.url)
-    return views.Foot(made.files, page.edit_url, config.site_name, page.canonical_url, record, report_url, root)
+    made = config.extra["made"].get(page.file.src_uri)
+    files = made.files if made else [(f"docs/{page.file.src_uri}", None)]
+    # A name that is kept for examples is no address to cite; it stands where nobody has said what the site's own is.
+    host = urlsplit(page.canonical_url or "").hostname or ""
+    address = None if host.endswith(".example") else page.canonical_url
+    record = config.extra["data"].records.get(made.record) if made else None
+    title, report_url = str(page.title), config.extra["report_url"]
+    return views.Foot(files, page.edit_url, config.site_name, title, page.url, address, record, report_url)
 
 
 def on_build_error(error: Exception) -> None:

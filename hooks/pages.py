@@ -20,7 +20,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from load import located, read, read_text, validate
@@ -127,7 +127,9 @@ def fill(content: str, data: Data, page: str) -> str:
     """
 
     def view(placeholder: re.Match[str]) -> str:
-        options = json.loads(html.unescape(placeholder[1]))
+        options: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(html.unescape(placeholder[1])).items()
+        }
         return render(VIEWS[options.pop("kind")](**options), data, page)
 
     return _PLACEHOLDER.sub(view, content)

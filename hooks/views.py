@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 import words
-from model import Data, Entry, Findings, Id, Pledge, Record, Source, Text, chapters, did_you_mean, one_of
+from model import Data, Entry, Findings, Id, Listed, Pledge, Record, Source, Text, chapters, did_you_mean, one_of
 from words import LANGUAGES, ORIGINS, VOCABULARIES
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -41,12 +41,14 @@ class Show:
 class Moment(NamedTuple):
     """A line of a timeline. `step` has its date and words; `record` is what it is about, or None for the article itself.
 
-    `origins` are the classes of its sources; a moment without any is the article's own.
+    `origins` are the classes of its sources; a moment without any is the article's own. `id` is the same wherever it stands:
+    its record and its day, and from the second of a day on a number.
     """
 
     step: Any
     record: Record | None
     origins: tuple[str, ...]
+    id: str
 
 
 class Own(NamedTuple):
@@ -113,6 +115,11 @@ def _having(*names: str) -> Show:
     return Show(select, options=("record",), needs=("record",))
 
 
+def _pairs(data: Data, view: Any) -> Sequence[Record]:
+    """Some records, in the order asked for, those that have a comparison."""
+    return [data.records[id] for id in view.records if id in data.found and data.found[id].comparisons]
+
+
 def _part(name: str) -> Show:
     """One list of a record's findings."""
 
@@ -136,7 +143,12 @@ def _gaps(data: Data, view: Any) -> Sequence[Related]:
 
 
 def _steps(record: Record | None, findings: Findings, data: Data) -> Iterator[Moment]:
-    return (Moment(step, record, origins_of(step.sources, data)) for step in findings.timeline)
+    seen = Counter[str]()
+    for step in findings.timeline:
+        seen[step.date] += 1
+        number = f"-{seen[step.date]}" if seen[step.date] > 1 else ""
+        id = f"{record.id if record else 'article'}-{step.date}{number}"
+        yield Moment(step, record, origins_of(step.sources, data), id)
 
 
 def _in_order(moments: Iterable[Moment]) -> list[Moment]:
@@ -150,11 +162,11 @@ def _in_order(moments: Iterable[Moment]) -> list[Moment]:
 
 def _moments(data: Data, theme: str | None = None) -> list[Moment]:
     """Every step of the records of a theme, or of all, with the days that the article itself gives."""
-    found = [Moment(Own(data.article.published, f"The article appears: {data.article.title}."), None, ())]
+    found = [Moment(Own(data.article.published, f"The article appears: {data.article.title}."), None, (), "appears")]
     for record, findings in _under(theme, data):
         found += _steps(record, findings, data)
         if isinstance(record, Pledge) and record.due:
-            found.append(Moment(Own(record.due, f"Due: {record.name}."), record, ()))
+            found.append(Moment(Own(record.due, f"Due: {record.name}."), record, (), f"{record.id}-due"))
     return _in_order(found)
 
 
@@ -238,7 +250,7 @@ CARDS: Mapping[str, Show] = {
     ),
     "identity": Show(_one, options=("record",), needs=("record",)),
     "statement": Show(_one, options=("record",), needs=("record",)),
-    "pair": _having("comparisons"),
+    "pairs": Show(_pairs, options=("records",), needs=("records",)),
     "relations": _part("comparisons"),
     "states": _part("status"),
     "disputes": _part("disputes"),
@@ -277,6 +289,7 @@ class Cards(Entry):
     theme: Id | None = None
     paragraph: int | None = None
     record: str | None = None
+    records: Listed | None = None
 
 
 class Timeline(Entry):
@@ -318,9 +331,12 @@ def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
     if view.theme is not None and view.theme not in data.themes:
         yield "theme", f"unknown theme '{view.theme}'; {did_you_mean(view.theme, data.themes)}"
         return
-    record = getattr(view, "record", None)
-    if record is not None and record not in data.records and record != "article":
-        yield "record", f"unknown record '{record}'; {did_you_mean(record, data.records)}"
+    named = [("record", id) for id in (getattr(view, "record", None),) if id not in (None, "article")]
+    named += [("records", id) for id in getattr(view, "records", None) or ()]
+    unknown = [(option, str(id)) for option, id in named if id not in data.records]
+    for option, id in unknown:
+        yield option, f"unknown record '{id}'; {did_you_mean(id, data.records)}"
+    if unknown:
         return
     fits = set(given) <= set(show.options) and set(show.needs) <= set(given)
     if fits and not show.may_be_empty and not show.select(data, view):
@@ -477,20 +493,43 @@ def render(view: View, data: Data, page: str = "") -> str:
 
 
 class Foot(NamedTuple):
-    """What the last lines of a page say of it: the files that it is made from, and for a record how to cite, take and report it.
+    """What the last lines of a page say of it: the files that it is made from, how to cite it, and for a record how to take and report it.
 
-    `files` are pairs of a name and a line or None; `edit_url` and `report_url` are None where no repository is known.
+    `files` are pairs of a name and a line or None; `edit_url`, `address` and `report_url` are None where none is known.
     """
 
     files: Sequence[tuple[str, int | None]]
     edit_url: str | None
-    site_name: str = ""
+    site_name: str
+    title: str
+    page: str
     address: str | None = None
     record: Record | None = None
     report_url: str | None = None
-    root: str = "./"
+
+
+_BIBTEX = str.maketrans(
+    {**{char: f"\\{char}" for char in "&%$#_{}"}, "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+
+
+def bibtex(about: Foot, checked: str) -> str:
+    """A page as an entry of BibTeX, with the day on which it was checked as its date."""
+    fields = {
+        "title": f"{{{about.title.translate(_BIBTEX)}}}",
+        "howpublished": about.site_name.translate(_BIBTEX),
+        "year": checked[:4],
+        "note": f"Checked {date_words(checked)}. CC BY 4.0",
+        "url": about.address or "",
+    }
+    key = about.page.strip("/").replace("/", "-") or "home"
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@misc{{cpr-{key},", *lines, "}"])
 
 
 def foot(about: Foot, data: Data) -> str:
     """The last lines of a page."""
-    return ENVIRONMENT.get_template("foot.html").render(about=about, data=data)
+    checked = data.found[about.record.id].checked if about.record else data.newest
+    return ENVIRONMENT.get_template("foot.html").render(
+        about=about, checked=checked, bibtex=bibtex(about, checked), root=root_of(about.page)
+    )
