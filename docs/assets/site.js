@@ -59,7 +59,7 @@
       count.value = words.length ? `${shown} of ${rows.length} rows` : "";
     };
 
-    choice.append(new Option("the page", "0"));
+    choice.append(new Option("as on the page", "0"));
     headings.forEach((heading, index) => {
       const name = heading.textContent.trim();
       const button = create("button", { type: "button", className: "cp-sort", textContent: name });
