@@ -6,6 +6,7 @@ the line of reading, `top` downwards, as SVG does. Nothing here knows how a char
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
@@ -269,11 +270,10 @@ def moment(date: str) -> Decimal:
     year, *rest = (int(part) for part in date.split("-"))
     if not rest:
         return Decimal(year)
-    first = datetime.date(year, rest[0], rest[1] if len(rest) > 1 else 1)
-    last = first if len(rest) > 1 else datetime.date(year + rest[0] // 12, rest[0] % 12 + 1, 1) - datetime.timedelta(1)
-    days = (datetime.date(year, 12, 31) - datetime.date(year - 1, 12, 31)).days
-    middle = Decimal(first.timetuple().tm_yday + last.timetuple().tm_yday) / 2
-    return year + (middle - Decimal("0.5")) / days - Decimal("0.5")
+    month, last = rest[0], calendar.monthrange(year, rest[0])[1]
+    day = Decimal(rest[1]) if len(rest) > 1 else Decimal(1 + last) / 2
+    days = datetime.date(year, month, 1).timetuple().tm_yday - 1 + day
+    return year + (days - Decimal("0.5")) / (366 if calendar.isleap(year) else 365) - Decimal("0.5")
 
 
 def ends(period: str) -> tuple[Decimal, Decimal]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -228,7 +229,8 @@ def test_bars_of_a_page_are_drawn_alike(site: Site) -> None:
     assert len(drawn) > 200
     assert {name for bar in drawn for name in bar.attrs} == {"class", "aria-hidden"}
     style = (ROOT / "docs" / "assets" / "site.css").read_text("utf8")
-    assert style.count("--cp-bar:") == 1
+    assert re.findall(r"\.cp-point > svg(?:\.cp-two)? \{[^}]*?[\n ]width: ([^;]+);", style) == ["var(--cp-bar)"]
+    assert set(re.findall(r"([^\n{}]+) \{\n +--cp-bar:", style)) == {".cp-bars", "  .cp-bars"}
     assert all(0 <= int(rect.attrs["width"].removesuffix("%")) <= 100 for bar in drawn for rect in bar.query("rect"))
 
 
@@ -248,7 +250,8 @@ def test_a_drawing_has_words_and_sources(site: Site, data: Data) -> None:
 def test_a_fact_stands_once_on_its_page(site: Site, data: Data) -> None:
     for project in data.article.projects:
         facts = getattr(data.found[project.id], "facts", ())
-        rows = site.pages[f"projects/{project.id}/"].query("tr[id^='fact-']")
+        pages = [page for address, page in site.pages.items() if address.startswith(f"projects/{project.id}/")]
+        rows = [row for page in pages for row in page.query("tr[id^='fact-']")]
         assert sorted(row.attrs["id"] for row in rows) == sorted(f"fact-{number}" for number in range(1, len(facts) + 1))
 
 
