@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 from load import located, read, read_text, validate
 from model import PAGES, Data, Entry, Figure, Problem, Record, Text, did_you_mean, one_of
-from views import ENVIRONMENT, VIEWS, View, objections, paragraph_words, present_state, quantity_words, render, shelves, word_words, years
+from views import ENVIRONMENT, VIEWS, View, crowding, objections, paragraph_words, present_state, quantity_words, render, shelves, word_words, years
 from words import ORIGINS
 
 # Fences of examples; any other word is a slip of the pen.
@@ -232,6 +232,7 @@ def check_all(folder: str, sources: Mapping[str, Path], made: Iterable[MadePage]
             made_from = page.files[0][0] if page.files else "the record"
             problems.append(Problem(file, 1, f"the address is that of the page made from {made_from}; edit that, or use another name"))
     if data:
+        problems += crowding(data)
         problems += [Problem(f"{folder}/{source}", 1, text) for source, text in _gaps(sources, data)]
         for source in (
             *(f"{name}.md" for name in PAGES),
@@ -255,7 +256,7 @@ def _gaps(sources: Mapping[str, Path], data: Data) -> Iterator[tuple[str, str]]:
     needed = {
         "article.md": ["table people", "table places", *(f"cards paragraph {each.number}" for each in data.article.paragraphs)],
         "glossary.md": ["table terms"],
-        "map.md": ["table locations", "table routes"],
+        "map.md": ["map places", "table locations", "table routes"],
         "changes.md": ["table changes"],
         "method.md": ["table words relations", "table words outcomes"],
     }
@@ -323,7 +324,7 @@ def _sections(record: Record, data: Data) -> Iterator[Section]:
         Section("Status and timeline", "timeline", (("cards", "states"), ("timeline", "steps"))),
         Section("Where sources disagree", "disputes", (("cards", "disputes"),)),
         Section("What was not found", "gaps", (("cards", "gaps"),)),
-        Section("Place", "place", (("cards", "place"),)),
+        Section("Place", "place", (("map", "places"), ("cards", "place"))),
         Section("Related", "related", (("cards", "related"),)),
         Section("Sources", "sources", (("cards", "citations"),)),
     )

@@ -15,8 +15,9 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+import maps
 import words
-from model import Data, Entry, Findings, Id, Pledge, Record, Source, did_you_mean, one_of
+from model import Data, Entry, Findings, Id, Location, Pledge, Problem, ProjectFindings, Record, Source, did_you_mean, one_of
 from words import LANGUAGES, ORIGINS, VOCABULARIES
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -205,6 +206,27 @@ def _events(data: Data, _: Any) -> Sequence[Related]:
     return [found for found in steps if not found.entry.planned and found.entry.date <= data.article.published]
 
 
+def _drawings(data: Data, view: Any) -> Sequence[maps.Drawing]:
+    """The map of all places and routes, or the small one of a record's; none where the base map has none of its places."""
+    geography = data.geography
+    if view.record is None:
+        drawing = maps.draw(geography.locations, geography.routes, data, maps.WHOLE)
+    else:
+        findings = data.found.get(view.record)
+        if not isinstance(findings, ProjectFindings):
+            return []
+        routes = [data.route[findings.route]] if findings.route else []
+        ids = dict.fromkeys((*findings.places, *(stop for route in routes for stop in route.stops)))
+        drawing = maps.draw([data.location[id] for id in ids], routes, data, maps.SMALL)
+    return [drawing] if drawing else []
+
+
+def _locations(data: Data, _: Any) -> Sequence[Location]:
+    """By the numbers of the map; then what has none, by name."""
+    numbers = maps.numbers(data)
+    return sorted(data.geography.locations, key=lambda place: (numbers.get(place.id, len(numbers) + 1), place.name))
+
+
 TABLES: Mapping[str, Show] = {
     "projects": _of_kind("projects"),
     "figures": _of_kind("figures"),
@@ -212,7 +234,7 @@ TABLES: Mapping[str, Show] = {
     "pledges": _of_kind("pledges"),
     "people": Show(lambda data, _: data.article.people),
     "places": Show(lambda data, _: data.article.places),
-    "locations": Show(lambda data, _: sorted(data.geography.locations, key=lambda place: place.name)),
+    "locations": Show(_locations),
     "routes": Show(lambda data, _: data.geography.routes),
     "publications": Show(lambda data, _: data.article.publications),
     "events": Show(_events),
@@ -254,6 +276,7 @@ CARDS: Mapping[str, Show] = {
         lambda data, view: [found for record in _one(data, view) for found in related(record, data)], options=("record",), needs=("record",)
     ),
 }
+MAPS: Mapping[str, Show] = {"places": Show(_drawings, options=("record",))}
 TIMELINES: Mapping[str, Show] = {"steps": Show(_shown_moments, options=("record", "theme", "year"))}
 
 
@@ -292,8 +315,17 @@ class Timeline(Entry):
     year: int | None = None
 
 
-View = Table | Cards | Timeline
-VIEWS: Mapping[str, type[View]] = {"table": Table, "cards": Cards, "timeline": Timeline}
+class Map(Entry):
+    """A drawing of places and routes."""
+
+    word = "map"
+    shows: ClassVar[Mapping[str, Show]] = MAPS
+    show: Annotated[str, one_of(MAPS)]
+    record: str | None = None
+
+
+View = Table | Cards | Map | Timeline
+VIEWS: Mapping[str, type[View]] = {"table": Table, "cards": Cards, "map": Map, "timeline": Timeline}
 
 
 def related(record: Record, data: Data) -> list[Record]:
@@ -316,8 +348,9 @@ def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
     for name in show.needs:
         if name not in given:
             yield "show", f"'{view.show}' needs a line '{name}: ...' beside it"
-    if view.theme is not None and view.theme not in data.themes:
-        yield "theme", f"unknown theme '{view.theme}'; {did_you_mean(view.theme, data.themes)}"
+    theme = getattr(view, "theme", None)
+    if theme is not None and theme not in data.themes:
+        yield "theme", f"unknown theme '{theme}'; {did_you_mean(theme, data.themes)}"
         return
     record = getattr(view, "record", None)
     if record is not None and record not in data.records and record != "article":
@@ -327,6 +360,17 @@ def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
     if fits and not show.may_be_empty and not show.select(data, view):
         wanted = " and ".join(f"{name} '{getattr(view, name)}'" for name in given)
         yield "show", f"no {view.show}{f' with {wanted}' if wanted else ''}; an empty view is not shown"
+
+
+def crowding(data: Data) -> Iterator[Problem]:
+    """The places and routes whose names find no room on a map, each at its line: readers would miss them."""
+    views = [Map(show="places"), *(Map(show="places", record=id) for id in data.found)]
+    for view in views:
+        for drawing in view.shows[view.show].select(data, view):
+            where = f"the map of {data.records[view.record].name}" if view.record else "the map of all places"
+            for entry in drawing.crowded:
+                text = f"'{entry.label or entry.name}' finds no room on {where}; write a shorter 'label', or 'label: none' to leave it off maps"
+                yield entry.problem(text, "label")
 
 
 # --- wording --------------------------------------------------------------------------------------------------------
@@ -439,8 +483,9 @@ def _environment() -> Environment:
         "shelf": shelf,
         "source": source_words,
     }
+    environment.tests["drawn"] = maps.is_drawn
     environment.tests["containing"] = lambda values, value: value in values
-    environment.globals |= {"words": words, "origins_of": origins_of}
+    environment.globals |= {"words": words, "origins_of": origins_of, "disc": maps.RADIUS}
     return environment
 
 
@@ -472,7 +517,8 @@ def render(view: View, data: Data, page: str = "") -> str:
         href=lambda record: root + address(record, data),
         state=lambda record: present_state(record.id, data),
         shelves=lambda: shelves(data),
-        under=f" under {data.themes[view.theme].title}" if view.theme else "",
+        numbers=lambda: maps.numbers(data),
+        under=f" under {data.themes[view.theme].title}" if getattr(view, "theme", None) else "",
     )
 
 
