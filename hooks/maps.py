@@ -46,6 +46,12 @@ def project(longitude: float, latitude: float) -> Point:
     return radius * math.sin(angle), _FACTOR / _stretch(_ORIGIN[1]) ** _CONE - radius * math.cos(angle)
 
 
+def _between(a: Point, b: Point, step: float) -> Iterator[Point]:
+    """Points along a segment, its ends among them, about a step apart."""
+    count = max(1, round(math.dist(a, b) / step))
+    yield from ((a[0] + (b[0] - a[0]) * n / count, a[1] + (b[1] - a[1]) * n / count) for n in range(count + 1))
+
+
 class Water(NamedTuple):
     """A sea, a lake or a river, on the plane: closed rings, or lines. The first ring is around it, others are islands."""
 
@@ -60,7 +66,9 @@ def _base_map() -> Iterator[Water]:
         if feature["geometry"]["type"] == "MultiPolygon":
             lines = [ring for polygon in lines for ring in polygon]
         about = feature["properties"]
-        yield Water(about["class"], about.get("name", ""), tuple(tuple(project(*point) for point in line) for line in lines))
+        # A long straight edge in degrees is a bent one on the plane.
+        bent = ([point for a, b in pairwise(line) for point in _between(a, b, 2)] for line in lines)
+        yield Water(about["class"], about.get("name", ""), tuple(tuple(project(*point) for point in line) for line in bent))
 
 
 BASE_MAP = tuple(_base_map())
@@ -68,7 +76,7 @@ BASE_MAP = tuple(_base_map())
 
 def is_drawn(place: Location) -> bool:
     """Whether a place lies on the base map."""
-    return WEST < place.longitude < EAST and SOUTH < place.latitude < NORTH
+    return bool(WEST < place.longitude < EAST and SOUTH < place.latitude < NORTH)
 
 
 def numbers(data: Data) -> dict[str, int]:
@@ -77,6 +85,16 @@ def numbers(data: Data) -> dict[str, int]:
     places = [place for place in data.geography.locations if place.id in named and is_drawn(place)]
     places.sort(key=lambda place: (-place.latitude, place.longitude, place.id))
     return {place.id: number for number, place in enumerate(places, 1)}
+
+
+_WINDS = ("east", "north-east", "north", "north-west", "west", "south-west", "south", "south-east")
+
+
+def direction(place: Location) -> str:
+    """Where a place beyond the base map lies from the middle of it, as one of eight winds."""
+    east, north = place.longitude - _ORIGIN[0], place.latitude - _ORIGIN[1]
+    angle = math.atan2(north, east * math.cos(math.radians(place.latitude)))
+    return _WINDS[round(angle / (math.pi / 4)) % 8]
 
 
 # --- what a drawing holds -------------------------------------------------------------------------------------------
@@ -152,11 +170,12 @@ class Size(NamedTuple):
     margin: float
 
 
-WHOLE = Size(width=720, least=900, margin=150)
+WHOLE = Size(width=720, least=900, margin=165)
 SMALL = Size(width=360, least=640, margin=110)
 
 RADIUS = 9  # of a disc
-_APART = 2 * RADIUS + 8  # from disc to disc: narrow screens draw them larger
+_DOT = 2.5
+_APART = 2 * RADIUS + 12  # from disc to disc: narrow screens draw them larger
 _LETTERS = {"name": 12.5, "route": 12, "dot": 11.5, "water": 11.5}  # the sizes of letters, as in the style sheet
 
 
@@ -197,6 +216,21 @@ def _frame(places: Sequence[Location], size: Size) -> _Frame:
     bottom = max(min(bottom, project(_ORIGIN[0], NORTH)[1] - height), edge)
     scale = size.width / width
     return _Frame(left, bottom + height, size.width, round(height * scale), scale)
+
+
+def _frame_with_towns(places: Sequence[Location], data: Data, size: Size) -> _Frame:
+    """A frame that holds two more towns where places are few, or a reader would not know where it is."""
+    if len(places) > 2:
+        return _frame(places, size)
+    towns = [place for place in data.geography.locations if place.precision == "town" and is_drawn(place) and place not in places]
+    frame = _frame(places, size)
+    for _ in range(4):
+        inner = (60, 20, frame.width - 60, frame.height - 20)
+        if sum(_overlap((*frame.of(town), *frame.of(town)), inner) for town in towns) >= min(2, len(towns)):
+            break
+        size = size._replace(least=size.least * 1.25)
+        frame = _frame(places, size)
+    return frame
 
 
 def _cut(ring: Sequence[Point], box: Box) -> list[Point]:
@@ -247,7 +281,7 @@ def text_width(text: str, letters: float) -> float:
     def part(letter: str) -> float:
         if unicodedata.east_asian_width(letter) in "WF":
             return 1.0
-        if letter in " .,·-–'’()iljtfrI1|":  # noqa: RUF001 - the dash and the quote are meant
+        if letter in " .,·-–'’()iljtfrI1|":
             return 0.36
         return 0.72 if letter.isupper() or letter in "mw" else 0.57
 
@@ -260,6 +294,11 @@ def _overlap(a: Box, b: Box, gap: float = 0) -> bool:
 
 def _around(x: float, y: float, reach: float) -> Box:
     return (x - reach, y - reach, x + reach, y + reach)
+
+
+def _distance(box: Box, point: Point) -> float:
+    """How far a point lies from a box."""
+    return math.hypot(max(box[0] - point[0], 0, point[0] - box[2]), max(box[1] - point[1], 0, point[1] - box[3]))
 
 
 def _push_apart(points: Sequence[Point], fixed: Sequence[Point], frame: _Frame) -> list[Point]:
@@ -278,8 +317,7 @@ def _push_apart(points: Sequence[Point], fixed: Sequence[Point], frame: _Frame) 
                     continue
                 if distance < 0.1:
                     (dx, dy), distance = nudge[n], 1.0
-                    apart += 1
-                push = (apart - min(distance, apart)) / distance
+                push = (apart - distance) / distance
                 here[0], here[1] = here[0] + dx * push * share, here[1] + dy * push * share
                 if share < 1:
                     other[0], other[1] = other[0] - dx * push * share, other[1] - dy * push * share
@@ -292,18 +330,26 @@ def _push_apart(points: Sequence[Point], fixed: Sequence[Point], frame: _Frame) 
     return [(x, y) for x, y in at]
 
 
+# Beside, aslant, above and below; in shares of the way out.
+_SIDES = (
+    *((1, 0), (-1, 0), (0.9, -0.4), (0.9, 0.4), (-0.9, -0.4), (-0.9, 0.4), (0.8, -0.8), (0.8, 0.8), (-0.8, -0.8), (-0.8, 0.8)),
+    *((0, -1), (0, 1), (0.5, -1.2), (0.5, 1.2), (-0.5, -1.2), (-0.5, 1.2)),
+)
+
+
 def _spots(text: str, at: Point, reach: float, letters: float, distances: Sequence[float]) -> Iterator[tuple[Words, Box]]:
-    """Where a name may stand around a point, best first: its words and the box that they fill."""
+    """Where a name may stand around a point, best first: its words and the box that they fill. No name has no spots."""
+    if not text:
+        return
     width, height, (x, y) = text_width(text, letters), letters * 1.15, at
     for distance in distances:
         far = reach + distance
-        for dx, dy in ((1, 0), (-1, 0), (1, -0.8), (1, 0.8), (-1, -0.8), (-1, 0.8), (0, -1), (0, 1)):
-            anchor = ("middle", "start", "end")[dx]
-            start = x + dx * far * (1 if dy == 0 else 0.8) - (0, width / 2, width)[(dx == 0) + 2 * (dx < 0)]
+        for dx, dy in _SIDES:
+            beside = x + dx * far
             middle = y + dy * (far + (0 if dx else height / 2 - 2))
-            box = (start, middle - height / 2, start + width, middle + height / 2)
-            words = Words(text, round(x + dx * far * (1 if dy == 0 else 0.8)), round(middle + letters * 0.34), anchor)
-            yield words, box
+            anchor, left = ("middle", beside - width / 2) if dx == 0 else ("start", beside) if dx > 0 else ("end", beside - width)
+            box = (left, middle - height / 2, left + width, middle + height / 2)
+            yield Words(text, round(beside), round(middle + letters * 0.34), anchor), box
 
 
 class _Room:
@@ -312,22 +358,38 @@ class _Room:
     def __init__(self, frame: _Frame) -> None:
         self.frame = frame
         self.taken: list[Box] = []
+        self.marks: list[tuple[Point, float]] = []  # discs and dots, each with its radius
         self.lines: list[Point] = []
 
     def is_free(self, box: Box) -> bool:
         """Whether a box lies in the frame and touches nothing."""
         inside = box[0] >= 4 and box[1] >= 4 and box[2] <= self.frame.width - 4 and box[3] <= self.frame.height - 4
-        return inside and not any(_overlap(box, other, 1) for other in self.taken)
+        clear = inside and not any(_overlap(box, other, 1) for other in self.taken)
+        return clear and all(_distance(box, point) > radius + 1.5 for point, radius in self.marks)
 
     def crossings(self, box: Box) -> int:
         """How much of the lines lies in a box."""
         return sum(box[0] - 2 < x < box[2] + 2 and box[1] - 2 < y < box[3] + 2 for x, y in self.lines)
 
-    def place(self, spots: Iterable[tuple[Words, Box]], *, at_most: float = math.inf) -> Words | None:
-        """Take the free spot that crosses lines least, the first among equals; None where every spot is taken."""
+    def is_its_own(self, box: Box, at: Point | None) -> bool:
+        """Whether a name in a box is read as that of its own mark: no other is clearly nearer. What has no mark keeps away from all."""
+        gaps = {point: _distance(box, point) - radius for point, radius in self.marks}
+        own = gaps.pop(at) - 1.5 if at in gaps else 3
+        return all(gap >= own for gap in gaps.values())
+
+    def place(self, spots: Iterable[tuple[Words, Box]], at: Point | None = None, *, at_most: float = math.inf) -> Words | None:
+        """Take the free spot that crosses lines least, the first among equals; None where no spot will do.
+
+        `at` is the mark that the name belongs to.
+        """
         best: tuple[int, Words, Box] | None = None
         for words, box in spots:
-            if self.is_free(box) and (crossed := self.crossings(box)) <= at_most and (best is None or crossed < best[0]):
+            if (
+                self.is_free(box)
+                and self.is_its_own(box, at)
+                and (crossed := self.crossings(box)) <= at_most
+                and (best is None or crossed < best[0])
+            ):
                 best = (crossed, words, box)
                 if not crossed:
                     break
@@ -337,15 +399,10 @@ class _Room:
         return best[1]
 
 
-def _between(a: Point, b: Point, step: float = 3) -> Iterator[Point]:
-    """Points along a segment."""
-    count = max(1, round(math.dist(a, b) / step))
-    yield from ((a[0] + (b[0] - a[0]) * n / count, a[1] + (b[1] - a[1]) * n / count) for n in range(count + 1))
-
-
-def _label(entry: Location | Route) -> str | None:
+def _label(entry: Location | Route) -> str:
+    """The name of a place or route on maps; empty where it is left off."""
     label = entry.label or entry.name
-    return None if label == "none" else label
+    return "" if label == "none" else label
 
 
 def _is_inside(point: Point, rings: Iterable[Sequence[Point]]) -> bool:
@@ -373,62 +430,68 @@ def draw(places: Sequence[Location], routes: Sequence[Route], data: Data, size: 
     if not drawn:
         return None
     number = numbers(data)
-    frame = _frame(drawn, size)
+    frame = _frame_with_towns(drawn, data, size)
     room = _Room(frame)
-    crowded: list[Location | Route] = []
-
     numbered = sorted((place for place in drawn if place.id in number), key=lambda place: number[place.id])
     others = [place for place in drawn if place.id not in number]
     feet = [frame.of(place) for place in numbered]
     marks = [frame.of(place) for place in others]
     discs = _push_apart(feet, marks, frame)
-    room.taken += [_around(x, y, RADIUS + 1) for x, y in discs] + [_around(x, y, 3) for x, y in marks]
+    room.marks = [*((disc, RADIUS) for disc in discs), *((mark, _DOT) for mark in marks)]
     leaders = [(foot, disc) for foot, disc in zip(feet, discs, strict=True) if math.dist(foot, disc) > 2]
     for leader in leaders:
-        room.taken += [_around(x, y, 1) for x, y in _between(*leader)]
-    stops = {
-        route.id: [frame.of(data.location[id]) for id in route.stops if is_drawn(data.location[id])] for route in routes
-    }
-    room.lines = [point for line in stops.values() for a, b in pairwise(line) for point in _between(a, b)]
+        room.taken += [_around(x, y, 1) for x, y in _between(*leader, 6)]
+    stops = {route.id: [frame.of(data.location[id]) for id in route.stops if is_drawn(data.location[id])] for route in routes}
+    room.lines = [point for line in stops.values() for a, b in pairwise(line) for point in _between(a, b, 3)]
     scale = _scale(frame, room)
 
-    def named(place: Location, at: Point, reach: float, kind: str) -> Words | None:
-        text = _label(place)
-        words = room.place(_spots(text, at, reach, _LETTERS[kind], (0, 5, 10, 15))) if text else None
-        if text and not words:
-            crowded.append(place)
-        return words
+    wanted: list[tuple[Location | Route, Point | None, list[tuple[Words, Box]]]] = []
+    for place, at in [*zip(numbered, discs, strict=True), *zip(others, marks, strict=True)]:
+        reach, letters = (RADIUS + 4, _LETTERS["name"]) if place.id in number else (6, _LETTERS["dot"])
+        wanted.append((place, at, list(_spots(_label(place), at, reach, letters, (0, 4, 8, 12)))))
+    for route in routes:
+        along = [point for a, b in pairwise(stops[route.id]) for point in _between(a, b, 20)]
+        # Far from marks, so that it is read as the name of the line.
+        along = sorted(along, key=lambda point: -min(math.dist(point, mark) for mark, _ in room.marks))[:12]
+        wanted.append((route, None, [spot for at in along for spot in _spots(_label(route), at, 8, _LETTERS["route"], (0, 6))]))
+    # Names with little choice come first; where one is left over, it comes first in the next round.
+    wanted.sort(key=lambda each: sum(room.is_free(box) and room.is_its_own(box, each[1]) for _, box in each[2]))
+    before = list(room.taken)
+    for _ in range(6):
+        room.taken = list(before)
+        names = {entry.id: room.place(spots, at) for entry, at, spots in wanted}
+        wanted.sort(key=lambda each: bool(names[each[0].id] or not each[2]))
+        if not (crowded := [entry for entry, _, spots in wanted if spots and not names[entry.id]]):
+            break
 
     pins = []
-    for place, foot, (x, y) in zip(numbered, feet, discs, strict=True):
-        away = (round(foot[0]), round(foot[1])) if math.dist(foot, (x, y)) > 2 else None
-        pins.append(Pin(place, number[place.id], round(x), round(y), away, named(place, (x, y), RADIUS + 4, "name")))
-    lines = []
-    for route in routes:
-        text = _label(route)
-        middles = [point for a, b in pairwise(stops[route.id]) for point in _between(a, b, 12)]
-        middles.sort(key=lambda middle: min((math.dist(middle, disc) for disc in discs), default=0), reverse=True)
-        words = room.place(spot for at in middles for spot in _spots(text, at, 8, _LETTERS["route"], (0, 6, 12))) if text else None
-        if text and not words and middles:
-            crowded.append(route)
-        lines.append(Line(route, _path([stops[route.id]]), words))
-    dots = []
-    for place, (x, y) in zip(others, marks, strict=True):
-        dots.append(Dot(place, round(x), round(y), named(place, (x, y), 6, "dot")))
+    for place, foot, disc in zip(numbered, feet, discs, strict=True):
+        away = (round(foot[0]), round(foot[1])) if math.dist(foot, disc) > 2 else None
+        pins.append(Pin(place, number[place.id], round(disc[0]), round(disc[1]), away, names[place.id]))
+    lines = [Line(route, _path([stops[route.id]]), names[route.id]) for route in routes]
+    dots = [Dot(place, round(x), round(y), names[place.id]) for place, (x, y) in zip(others, marks, strict=True)]
     dots += _towns_around(places, data, room)
     return Drawing(
         frame.width,
         frame.height,
-        round(frame.width / frame.scale, -1),
+        round(frame.width / frame.scale / 10) * 10,
         _water(frame),
         list(_water_names(room)),
         lines,
         pins,
         dots,
         scale,
-        outside(places, drawn),
+        _outside(places),
         crowded,
     )
+
+
+def _outside(places: Sequence[Location]) -> dict[str, list[Location]]:
+    found: dict[str, list[Location]] = {}
+    for place in places:
+        if not is_drawn(place):
+            found.setdefault(direction(place), []).append(place)
+    return found
 
 
 def _scale(frame: _Frame, room: _Room) -> Scale:
@@ -436,7 +499,7 @@ def _scale(frame: _Frame, room: _Room) -> Scale:
     length = round(kilometres * frame.scale)
     corners = [(x, y) for y in (frame.height - 14, 30) for x in (14, frame.width - 14 - length)]
     boxes = [(x - 8, y - 20, x + length + 8, y + 6) for x, y in corners]
-    free = [n for n, box in enumerate(boxes) if not any(_overlap(box, other) for other in room.taken)] or [0]
+    free = [n for n, box in enumerate(boxes) if room.is_free(box)] or [0]
     room.taken.append(boxes[free[0]])
     return Scale(*corners[free[0]], length, kilometres)
 
@@ -447,13 +510,13 @@ def _towns_around(places: Sequence[Location], data: Data, room: _Room) -> Iterat
         text = _label(place)
         if place.id in asked or place.precision != "town" or not text or not is_drawn(place):
             continue
-        x, y = room.frame.of(place)
-        mark = _around(x, y, 3)
-        if room.is_free(mark):
-            spots = ((words, box) for words, box in _spots(text, (x, y), 6, _LETTERS["dot"], (0,)) if not _overlap(box, mark))
-            if words := room.place(spots, at_most=0):
-                room.taken.append(mark)
-                yield Dot(place, round(x), round(y), words)
+        at = room.frame.of(place)
+        if room.is_free(_around(*at, _DOT)) and all(math.dist(at, point) > radius + 12 for point, radius in room.marks):
+            room.marks.append((at, _DOT))
+            if words := room.place(_spots(text, at, 6, _LETTERS["dot"], (0,)), at, at_most=0):
+                yield Dot(place, round(at[0]), round(at[1]), words)
+            else:
+                room.marks.pop()
 
 
 def _water(frame: _Frame) -> dict[str, str]:
@@ -477,13 +540,16 @@ def _water_names(room: _Room) -> Iterator[Words]:
     for water in BASE_MAP:
         lines = [[frame.at(point) for point in line] for line in water.lines]
         half = text_width(water.name, letters) / 2
+        spots: Iterable[tuple[Words, Box]] = ()
         if water.kind == "sea":
+            rings = [ring for line in lines if (ring := _cut(line, frame.box))]
             spots = (
                 (Words(water.name, round(x), round(y + letters * 0.34), "middle"), box)
                 for y in range(12, frame.height, 12)
                 for x in range(12, frame.width, 12)
                 for box in [(x - half, y - letters, x + half, y + letters)]
-                if all(_is_inside(corner, lines) for corner in (box[:2], box[2:], (box[0], box[3]), (box[2], box[1]), (x, y)))
+                if room.is_free(box)
+                and all(_is_inside(corner, rings) for corner in ((x, y), box[:2], box[2:], (box[0], box[3]), (box[2], box[1])))
             )
         elif water.kind == "river":
             # From the middle of the longest stretch outwards.
@@ -491,22 +557,5 @@ def _water_names(room: _Room) -> Iterator[Words]:
             middle = len(stretch) / 2
             points = sorted(enumerate(stretch), key=lambda each: abs(each[0] - middle))
             spots = (spot for _, point in points for spot in _spots(water.name, point, 5, letters, (0,)))
-        else:
-            continue
         if words := room.place(spots, at_most=0):
             yield words
-
-
-_WINDS = ("east", "north-east", "north", "north-west", "west", "south-west", "south", "south-east")
-
-
-def outside(places: Sequence[Location], drawn: Sequence[Location]) -> dict[str, list[Location]]:
-    """The places that lie beyond the base map, by the direction in which they lie from the middle of those that are drawn."""
-    found: dict[str, list[Location]] = {}
-    for place in places:
-        if not is_drawn(place):
-            east = place.longitude - sum(each.longitude for each in drawn) / len(drawn)
-            north = place.latitude - sum(each.latitude for each in drawn) / len(drawn)
-            angle = math.atan2(north, east * math.cos(math.radians(place.latitude)))
-            found.setdefault(_WINDS[round(angle / (math.pi / 4)) % 8], []).append(place)
-    return found

@@ -25,7 +25,20 @@ from urllib.parse import urlsplit
 
 from load import located, read, read_text, validate
 from model import PAGES, Data, Entry, Figure, Problem, Record, Text, did_you_mean, one_of
-from views import ENVIRONMENT, VIEWS, View, crowding, objections, paragraph_words, present_state, quantity_words, render, shelves, word_words, years
+from views import (
+    ENVIRONMENT,
+    VIEWS,
+    View,
+    crowding,
+    objections,
+    paragraph_words,
+    present_state,
+    quantity_words,
+    render,
+    shelves,
+    word_words,
+    years,
+)
 from words import ORIGINS
 
 # Fences of examples; any other word is a slip of the pen.

@@ -369,8 +369,10 @@ def crowding(data: Data) -> Iterator[Problem]:
         for drawing in view.shows[view.show].select(data, view):
             where = f"the map of {data.records[view.record].name}" if view.record else "the map of all places"
             for entry in drawing.crowded:
-                text = f"'{entry.label or entry.name}' finds no room on {where}; write a shorter 'label', or 'label: none' to leave it off maps"
-                yield entry.problem(text, "label")
+                name = entry.label or entry.name
+                yield entry.problem(
+                    f"'{name}' finds no room on {where}; write a shorter 'label', or 'label: none' to leave it off maps", "label"
+                )
 
 
 # --- wording --------------------------------------------------------------------------------------------------------
@@ -483,6 +485,7 @@ def _environment() -> Environment:
         "shelf": shelf,
         "source": source_words,
     }
+    environment.filters["direction"] = maps.direction
     environment.tests["drawn"] = maps.is_drawn
     environment.tests["containing"] = lambda values, value: value in values
     environment.globals |= {"words": words, "origins_of": origins_of, "disc": maps.RADIUS}
@@ -509,6 +512,7 @@ def render(view: View, data: Data, page: str = "") -> str:
     for the home page): links are relative, so that a site works under any address.
     """
     root = root_of(page)
+    theme = getattr(view, "theme", None)
     return ENVIRONMENT.get_template(f"{view.word}-{view.show}.html").render(
         view=view,
         items=view.shows[view.show].select(data, view),
@@ -518,7 +522,7 @@ def render(view: View, data: Data, page: str = "") -> str:
         state=lambda record: present_state(record.id, data),
         shelves=lambda: shelves(data),
         numbers=lambda: maps.numbers(data),
-        under=f" under {data.themes[view.theme].title}" if getattr(view, "theme", None) else "",
+        under=f" under {data.themes[theme].title}" if theme else "",
     )
 
 

