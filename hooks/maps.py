@@ -373,9 +373,8 @@ class _Room:
 
     def is_its_own(self, box: Box, at: Point | None) -> bool:
         """Whether a name in a box is read as that of its own mark: no other is clearly nearer. What has no mark keeps away from all."""
-        gaps = {point: _distance(box, point) - radius for point, radius in self.marks}
-        own = gaps.pop(at) - 1.5 if at in gaps else 3
-        return all(gap >= own for gap in gaps.values())
+        own = next((_distance(box, point) - radius - 1.5 for point, radius in self.marks if point == at), 3)
+        return all(_distance(box, point) - radius >= own for point, radius in self.marks)
 
     def place(self, spots: Iterable[tuple[Words, Box]], at: Point | None = None, *, at_most: float = math.inf) -> Words | None:
         """Take the free spot that crosses lines least, the first among equals; None where no spot will do.
@@ -454,10 +453,9 @@ def draw(places: Sequence[Location], routes: Sequence[Route], data: Data, size: 
         # Far from marks, so that it is read as the name of the line.
         along = sorted(along, key=lambda point: -min(math.dist(point, mark) for mark, _ in room.marks))[:12]
         wanted.append((route, None, [spot for at in along for spot in _spots(_label(route), at, 8, _LETTERS["route"], (0, 6))]))
-    # Names with little choice come first; where one is left over, it comes first in the next round.
-    wanted.sort(key=lambda each: sum(room.is_free(box) and room.is_its_own(box, each[1]) for _, box in each[2]))
+    # What is left over comes first in the next round.
     before = list(room.taken)
-    for _ in range(6):
+    for _ in range(8):
         room.taken = list(before)
         names = {entry.id: room.place(spots, at) for entry, at, spots in wanted}
         wanted.sort(key=lambda each: bool(names[each[0].id] or not each[2]))
@@ -545,8 +543,8 @@ def _water_names(room: _Room) -> Iterator[Words]:
             rings = [ring for line in lines if (ring := _cut(line, frame.box))]
             spots = (
                 (Words(water.name, round(x), round(y + letters * 0.34), "middle"), box)
-                for y in range(12, frame.height, 12)
-                for x in range(12, frame.width, 12)
+                for y in range(16, frame.height, 16)
+                for x in range(16, frame.width, 16)
                 for box in [(x - half, y - letters, x + half, y + letters)]
                 if room.is_free(box)
                 and all(_is_inside(corner, rings) for corner in ((x, y), box[:2], box[2:], (box[0], box[3]), (box[2], box[1])))

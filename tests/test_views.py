@@ -73,6 +73,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "cards-place": {"record": "road"},
     "cards-citations": {"record": "road"},
     "cards-related": {"record": "road"},
+    "map-places": {"record": "road"},
     "timeline-steps": {"year": 2024},
 }
 
