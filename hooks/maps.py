@@ -175,6 +175,7 @@ SMALL = Size(width=360, least=640, margin=110)
 
 RADIUS = 9  # of a disc
 _DOT = 2.5
+_RIM = 60  # kilometres that stay between a place and the frame even at an edge of the base map
 _APART = 2 * RADIUS + 12  # from disc to disc: narrow screens draw them larger
 _LETTERS = {"name": 12.5, "route": 12, "dot": 11.5, "water": 11.5}  # the sizes of letters, as in the style sheet
 
@@ -214,6 +215,11 @@ def _frame(places: Sequence[Location], size: Size) -> _Frame:
     left = max(min(left, project(EAST, top)[0] - width), project(WEST, top)[0])
     edge = max(project(_ORIGIN[0] + x / 100, SOUTH)[1] for x in (left, left + width))
     bottom = max(min(bottom, project(_ORIGIN[0], NORTH)[1] - height), edge)
+    # A place at such an edge is worth more than the edge.
+    left, bottom = (
+        min(max(start, most + _RIM - extent), least - _RIM)
+        for start, extent, least, most in ((left, width, low[0], high[0]), (bottom, height, low[1], high[1]))
+    )
     scale = size.width / width
     return _Frame(left, bottom + height, size.width, round(height * scale), scale)
 

@@ -120,7 +120,7 @@ def test_on_no_map_is_anything_on_top_of_another(real: Data) -> None:
 POINTS = st.lists(st.tuples(st.floats(60.5, 78), st.floats(24.5, 42)), min_size=1, max_size=9)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(points=POINTS, size=st.sampled_from([WHOLE, SMALL]))
 def test_whatever_the_places_nothing_is_on_top_of_another(small: Data, points: list[tuple[float, float]], size: maps.Size) -> None:
     here = small.location["here"]
