@@ -11,9 +11,9 @@ import html
 import logging
 import shutil
 from collections.abc import Callable
-from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -63,16 +63,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Hang each page made from data below the index page of its section: breadcrumb, tab, previous and next follow from that.
+    """Hang each page made from data below the page that leads to it: breadcrumb, tab, previous and next follow from that.
 
     MkDocs dates every page with the day of the build, for the sitemap. Here a page is as new as the data, so that two builds
     of one commit are the same.
     """
-    for section, names in groupby(config.extra["made"], key=lambda source: source.partition("/")[0]):
-        index = files.src_uris[f"{section}/index.md"].page
-        made = [Page(None, files.src_uris[name], config) for name in names]
-        for page, before, after in zip(made, [index, *made], [*made[1:], None], strict=False):
-            page.parent, page.previous_page, page.next_page = index, before, after  # type: ignore[assignment]
+    below: dict[str, list[Page]] = {}
+    for source, page in config.extra["made"].items():
+        below.setdefault(page.under, []).append(Page(None, files.src_uris[source], config))
+    for under, children in below.items():
+        above = files.src_uris[under].page
+        for child, before, after in zip(children, [above, *children], [*children[1:], None], strict=False):
+            child.parent, child.previous_page, child.next_page = above, before, after  # type: ignore[assignment]
     for file in files.documentation_pages():
         if file.page:
             file.page.update_date = config.extra["data"].newest
@@ -106,11 +108,14 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
 
 
 def _foot(page: Page, config: MkDocsConfig) -> views.Foot:
-    if (made := config.extra["made"].get(page.file.src_uri)) is None:
-        return views.Foot([(f"docs/{page.file.src_uri}", None)], page.edit_url)
-    record = config.extra["data"].records.get(made.record)
-    report_url, root = config.extra["report_url"], views.root_of(page.url)
-    return views.Foot(made.files, page.edit_url, config.site_name, page.canonical_url, record, report_url, root)
+    made = config.extra["made"].get(page.file.src_uri)
+    files = made.files if made else [(f"docs/{page.file.src_uri}", None)]
+    # A name that is kept for examples is no address to cite; it stands where nobody has said what the site's own is.
+    host = urlsplit(page.canonical_url or "").hostname or ""
+    address = None if host.endswith(".example") else page.canonical_url
+    record = config.extra["data"].records.get(made.record) if made else None
+    title, report_url = str(page.title), config.extra["report_url"]
+    return views.Foot(files, page.edit_url, config.site_name, title, page.url, address, record, report_url)
 
 
 def on_build_error(error: Exception) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -729,6 +729,31 @@ def _by_id(entries: Iterable[Any]) -> dict[str, Any]:
     return {entry.id: entry for entry in entries}
 
 
+# What one page of a long list holds at most, so that it weighs no more than a phone on a slow line can bear (test_weight.py).
+LONGEST = 80
+
+
+_T = TypeVar("_T")
+
+
+def chapters(dated: Iterable[tuple[str | None, _T]]) -> dict[str, list[_T]]:
+    """Parts of a list, each for a page of its own, by name and in order of time.
+
+    Takes pairs of an ISO date, or None, and a thing. A part is a year, `2024`; of a year with more than LONGEST things a
+    quarter, `2024-q1`, the first with what is dated by the year alone; or `undated`.
+    """
+    years: dict[str, list[tuple[str | None, _T]]] = {}
+    for date, thing in dated:
+        years.setdefault(date[:4] if date else "undated", []).append((date, thing))
+    found: dict[str, list[_T]] = {}
+    for year, things in sorted(years.items()):
+        for date, thing in things:
+            month = int(date[5:7]) if date and len(date) > 4 else 1
+            quarter = f"-q{(month + 2) // 3}" if date and len(things) > LONGEST else ""
+            found.setdefault(year + quarter, []).append(thing)
+    return dict(sorted(found.items()))
+
+
 # Pages that cite sources and are no record's; no record has such an id.
 PAGES = ("article", "glossary", "map", "changes")
 
@@ -834,6 +859,24 @@ class Data:
     def location(self) -> Mapping[str, Location]:
         """Every location by its id."""
         return _by_id(self.geography.locations)
+
+    @cached_property
+    def shelves(self) -> Mapping[str, list[Source]]:
+        """The sources of each page of `/sources/`, by its name: a class, or of a class that is many its `chapters`, as `press-2024-q1`."""
+        found: dict[str, list[Source]] = {}
+        for origin in ORIGINS:
+            sources = [source for source in self.sources if source.origin == origin]
+            if len(sources) > LONGEST:
+                parts = chapters((source.date, source) for source in sources)
+                found |= {f"{origin}-{part}": inside for part, inside in parts.items()}
+            elif sources:
+                found[origin] = sources
+        return found
+
+    @cached_property
+    def shelf(self) -> Mapping[str, str]:
+        """The page of `/sources/` on which a source stands, by its id."""
+        return {source.id: name for name, sources in self.shelves.items() for source in sources}
 
     @cached_property
     def region(self) -> Mapping[str, Region]:

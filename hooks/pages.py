@@ -18,9 +18,9 @@ import html
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from load import located, read, read_text, validate
@@ -32,12 +32,11 @@ from views import (
     crowding,
     objections,
     paragraph_words,
+    periods,
     present_state,
     quantity_words,
     render,
-    shelves,
-    word_words,
-    years,
+    shelf_words,
 )
 from words import ORIGINS
 
@@ -78,12 +77,14 @@ class Fence(NamedTuple):
 
 
 class MadePage(NamedTuple):
-    """A page made from data: where it stands, its Markdown, the files it is made from, each with a line or None, and its record.
+    """A page made from data: where it stands, the page below which it hangs, its Markdown, its files, and its record.
 
-    The first file is the one that the page's pencil opens; there is none where a page is made from all of them.
+    `files` are what it is made from, each with a line or None. The pencil opens the first; there is none where a page is made
+    from all of them.
     """
 
     source: str
+    under: str
     markdown: str
     files: tuple[tuple[str, int | None], ...]
     record: str | None = None
@@ -138,7 +139,9 @@ def fill(content: str, data: Data, page: str) -> str:
     """
 
     def view(placeholder: re.Match[str]) -> str:
-        options = json.loads(html.unescape(placeholder[1]))
+        options: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(html.unescape(placeholder[1])).items()
+        }
         return render(VIEWS[options.pop("kind")](**options), data, page)
 
     return _PLACEHOLDER.sub(view, content)
@@ -249,6 +252,7 @@ def check_all(folder: str, sources: Mapping[str, Path], made: Iterable[MadePage]
         problems += [Problem(f"{folder}/{source}", 1, text) for source, text in _gaps(sources, data)]
         for source in (
             *(f"{name}.md" for name in PAGES),
+            "history.md",
             "method.md",
             "sources/index.md",
             "timeline/index.md",
@@ -317,79 +321,104 @@ def _description(record: Record, data: Data) -> str:
     return f"{record.name}, {where}. {number}{record.says}{state}"
 
 
+class Shown(NamedTuple):
+    """A view on a record's page: the fence's word and `show`, and how many entries of the record it shows."""
+
+    word: str
+    show: str
+    entries: int
+
+    @property
+    def part(self) -> str | None:
+        """The last part of the address of the page that holds the view where it is long, or None where it is not."""
+        name, most = _PARTS.get(self.show, ("", self.entries))
+        return name if self.entries > most else None
+
+
+# Views that may be long: the page below the record's that holds them then, and how many entries stand on the record's own.
+_PARTS: Mapping[str, tuple[str, int]] = {"facts": ("facts", 40), "steps": ("timeline", 30), "citations": ("sources", 25)}
+
+
 class Section(NamedTuple):
-    """A section of a record's page: its heading and anchor, and the views that fill it, each as the fence's word and `show`."""
+    """A section of a record's page: its heading and anchor, and the views that fill it."""
 
     heading: str
     anchor: str
-    views: tuple[tuple[str, str], ...]
+    views: tuple[Shown, ...]
+
+
+_SECTIONS: Sequence[tuple[str, str, Sequence[tuple[str, str]]]] = (
+    (
+        "Sources say",
+        "record",
+        (("cards", "outcome"), ("cards", "origin"), ("table", "facts"), ("table", "measures"), ("cards", "caveats")),
+    ),
+    ("How the two relate", "relation", (("cards", "relations"),)),
+    ("Status and timeline", "timeline", (("cards", "states"), ("timeline", "steps"))),
+    ("Where sources disagree", "disputes", (("cards", "disputes"),)),
+    ("What was not found", "gaps", (("cards", "gaps"),)),
+    ("Place", "place", (("map", "places"), ("cards", "place"))),
+    ("Related", "related", (("cards", "related"),)),
+    ("Sources", "sources", (("cards", "citations"),)),
+)
 
 
 def _sections(record: Record, data: Data) -> Iterator[Section]:
     """The sections for which there is something to show, in the order in which a reader asks."""
-    wanted = (
-        Section(
-            "Sources say",
-            "record",
-            (("cards", "outcome"), ("cards", "origin"), ("table", "facts"), ("table", "measures"), ("cards", "caveats")),
-        ),
-        Section("How the two relate", "relation", (("cards", "relations"),)),
-        Section("Status and timeline", "timeline", (("cards", "states"), ("timeline", "steps"))),
-        Section("Where sources disagree", "disputes", (("cards", "disputes"),)),
-        Section("What was not found", "gaps", (("cards", "gaps"),)),
-        Section("Place", "place", (("map", "places"), ("cards", "place"))),
-        Section("Related", "related", (("cards", "related"),)),
-        Section("Sources", "sources", (("cards", "citations"),)),
-    )
-    for section in wanted:
-        if views := tuple((word, show) for word, show in section.views if _shows(word, show, record, data)):
+    for heading, anchor, wanted in _SECTIONS:
+        shown = tuple(view for word, show in wanted if (view := Shown(word, show, _count(word, show, record, data))).entries)
+        if shown:
             # What is only planned or done has no state.
-            heading = "Timeline" if views == (("timeline", "steps"),) else section.heading
-            yield section._replace(heading=heading, views=views)
+            yield Section("Timeline" if [view.show for view in shown] == ["steps"] else heading, anchor, shown)
 
 
-def _shows(word: str, show: str, record: Record, data: Data) -> bool:
-    """Whether a view of a record has anything to show."""
+def _count(word: str, show: str, record: Record, data: Data) -> int:
+    """How many entries a view of a record shows."""
     view = VIEWS[word].model_validate({"show": show, "record": record.id})
-    return bool(view.shows[show].select(data, view))
+    return len(view.shows[show].select(data, view))
 
 
 def record_pages(data: Data) -> Iterator[MadePage]:
-    """A page for each record: a skeleton of headings and fences, which is filled as any other page."""
-    template = ENVIRONMENT.get_template("record.md")
+    """A page for each record: a skeleton of headings and fences, which is filled as any other page; below it one for each long view."""
+    template, part = ENVIRONMENT.get_template("record.md"), ENVIRONMENT.get_template("part.md")
     for kind, records in data.kinds.items():
         for record in records:
-            findings = data.found[record.id]
+            findings, name = data.found[record.id], escape_markdown(record.name)
+            sections = list(_sections(record, data))
             markdown = template.render(
                 record=record,
-                name=escape_markdown(record.name),
+                name=name,
                 lead=_lead(record, data),
                 description=json.dumps(_description(record, data), ensure_ascii=False),
-                sections=_sections(record, data),
+                sections=sections,
             )
-            files = ((findings.where.file, None), (record.where.file, record.where.line))
-            yield MadePage(f"{kind}/{record.id}.md", markdown, files, record.id)
+            own, source = (findings.where.file, None), f"{kind}/{record.id}.md"
+            yield MadePage(source, f"{kind}/index.md", markdown, (own, (record.where.file, record.where.line)), record.id)
+            for view in (view for section in sections for view in section.views if view.part):
+                description = json.dumps(f"{record.name}: {view.part}, {view.entries} entries, each with its sources.", ensure_ascii=False)
+                markdown = part.render(record=record, name=name, view=view, description=description)
+                yield MadePage(f"{kind}/{record.id}/{view.part}.md", source, markdown, (own,))
 
 
 def source_pages(data: Data) -> Iterator[MadePage]:
     """A page for each shelf of sources."""
     template = ENVIRONMENT.get_template("sources.md")
-    for name, sources in shelves(data).items():
-        origin = sources[0].origin
-        year = name.removeprefix(origin).lstrip("-")
-        heading = f"{word_words(origin)}{f', {year}' if year else ''}"
+    for name, sources in data.shelves.items():
+        origin, heading = sources[0].origin, shelf_words(name, data)
         description = f"{heading}: {len(sources)} documents, each with everything on this site that cites it. They give {ORIGINS[origin]}."
         markdown = template.render(shelf=name, heading=heading, meaning=ORIGINS[origin], description=json.dumps(description))
-        yield MadePage(f"sources/{name}.md", markdown, ((data.sources[0].where.file, None),))
+        yield MadePage(f"sources/{name}.md", "sources/index.md", markdown, ((data.sources[0].where.file, None),))
 
 
-def year_pages(data: Data) -> Iterator[MadePage]:
-    """A page for each year of the timeline. It is made from all files of the record, so no single one can be opened."""
-    template = ENVIRONMENT.get_template("year.md")
-    for year, moments in years(data).items():
-        yield MadePage(f"timeline/{year}.md", template.render(year=year, count=len(moments)), ())
+def period_pages(data: Data) -> Iterator[MadePage]:
+    """A page for each period of the timeline. It is made from all files of the record, so no single one can be opened."""
+    template = ENVIRONMENT.get_template("period.md")
+    for period, moments in periods(data).items():
+        by_year = sum(moment.step.date == period[:4] for moment in moments)
+        markdown = template.render(period=period, count=len(moments), by_year=by_year)
+        yield MadePage(f"timeline/{period}.md", "timeline/index.md", markdown, ())
 
 
 def made_pages(data: Data) -> list[MadePage]:
     """Every page that is made from data."""
-    return [*record_pages(data), *source_pages(data), *year_pages(data)]
+    return [*record_pages(data), *source_pages(data), *period_pages(data)]

@@ -17,7 +17,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 import maps
 import words
-from model import Data, Entry, Findings, Id, Location, Pledge, Problem, ProjectFindings, Record, Source, did_you_mean, one_of
+from model import (
+    Data,
+    Entry,
+    Findings,
+    Id,
+    Listed,
+    Location,
+    Pledge,
+    Problem,
+    ProjectFindings,
+    Record,
+    Source,
+    Text,
+    chapters,
+    did_you_mean,
+    one_of,
+)
 from words import LANGUAGES, ORIGINS, VOCABULARIES
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -42,12 +58,14 @@ class Show:
 class Moment(NamedTuple):
     """A line of a timeline. `step` has its date and words; `record` is what it is about, or None for the article itself.
 
-    `origins` are the classes of its sources; a moment without any is the article's own.
+    `origins` are the classes of its sources; a moment without any is the article's own. `id` is the same wherever it stands:
+    its record and its day, and from the second of a day on a number.
     """
 
     step: Any
     record: Record | None
     origins: tuple[str, ...]
+    id: str
 
 
 class Own(NamedTuple):
@@ -114,6 +132,11 @@ def _having(*names: str) -> Show:
     return Show(select, options=("record",), needs=("record",))
 
 
+def _pairs(data: Data, view: Any) -> Sequence[Record]:
+    """Some records, in the order asked for, those that have a comparison."""
+    return [data.records[id] for id in view.records if id in data.found and data.found[id].comparisons]
+
+
 def _part(name: str) -> Show:
     """One list of a record's findings."""
 
@@ -136,10 +159,13 @@ def _gaps(data: Data, view: Any) -> Sequence[Related]:
     return [Related(record, gap) for record, findings in _under(view.theme, data) for gap in findings.gaps]
 
 
-def _steps(record: Record | None, findings: Findings, data: Data, year: int | None = None) -> Iterator[Moment]:
+def _steps(record: Record | None, findings: Findings, data: Data) -> Iterator[Moment]:
+    seen = Counter[str]()
     for step in findings.timeline:
-        if year in (None, int(step.date[:4])):
-            yield Moment(step, record, origins_of(step.sources, data))
+        seen[step.date] += 1
+        number = f"-{seen[step.date]}" if seen[step.date] > 1 else ""
+        id = f"{record.id if record else 'article'}-{step.date}{number}"
+        yield Moment(step, record, origins_of(step.sources, data), id)
 
 
 def _in_order(moments: Iterable[Moment]) -> list[Moment]:
@@ -151,29 +177,29 @@ def _in_order(moments: Iterable[Moment]) -> list[Moment]:
     return sorted(moments, key=day)
 
 
-def _moments(data: Data, theme: str | None = None, year: int | None = None) -> list[Moment]:
-    """Every step of the records of a theme, or of all, of a year, or of all, with the days that the article itself gives."""
-    found = [Moment(Own(data.article.published, f"The article appears: {data.article.title}."), None, ())]
+def _moments(data: Data, theme: str | None = None) -> list[Moment]:
+    """Every step of the records of a theme, or of all, with the days that the article itself gives."""
+    found = [Moment(Own(data.article.published, f"The article appears: {data.article.title}."), None, (), "appears")]
     for record, findings in _under(theme, data):
-        found += _steps(record, findings, data, year)
+        found += _steps(record, findings, data)
         if isinstance(record, Pledge) and record.due:
-            found.append(Moment(Own(record.due, f"Due: {record.name}."), record, ()))
-    return _in_order(moment for moment in found if year in (None, int(moment.step.date[:4])))
+            found.append(Moment(Own(record.due, f"Due: {record.name}."), record, (), f"{record.id}-due"))
+    return _in_order(found)
 
 
-def years(data: Data) -> Mapping[int, list[Moment]]:
-    """The moments of each page of `/timeline/`, by its year, rising."""
-    found: dict[int, list[Moment]] = {}
-    for moment in _moments(data):
-        found.setdefault(int(moment.step.date[:4]), []).append(moment)
-    return found
+def periods(data: Data) -> Mapping[str, list[Moment]]:
+    """The moments of each page of `/timeline/`, by its name (`model.chapters`)."""
+    return chapters((moment.step.date, moment) for moment in _moments(data))
 
 
 def _shown_moments(data: Data, view: Any) -> Sequence[Moment]:
+    if view.period:
+        return [moment for moment in periods(data).get(view.period, ()) if view.theme in (None, moment.record and moment.record.theme)]
     if not view.record:
-        return _moments(data, view.theme, view.year)
+        return _moments(data, view.theme)
     findings = data.everything_found.get(view.record)
-    return _in_order(_steps(data.records.get(view.record), findings, data)) if findings else []
+    steps = _in_order(_steps(data.records.get(view.record), findings, data)) if findings else []
+    return steps[-view.newest :] if view.newest else steps
 
 
 def _counts(field: str, vocabulary: Mapping[str, str]) -> Show:
@@ -243,12 +269,12 @@ TABLES: Mapping[str, Show] = {
     "facts": _part("facts"),
     "measures": _part("measures"),
     "gaps": Show(_gaps, options=("theme",)),
-    "sources": Show(lambda data, view: _by_publisher(shelves(data).get(view.shelf, ())), options=("shelf",), needs=("shelf",)),
+    "sources": Show(lambda data, view: _by_publisher(data.shelves.get(view.shelf, ())), options=("shelf",), needs=("shelf",)),
     "origins": _counts("origin", ORIGINS),
     "languages": _counts("language", LANGUAGES),
     "one-sided": Show(_one_sided, may_be_empty=True),
     "due": Show(lambda data, _: [Related(data.records.get(id), findings) for id, findings in data.due.items()], may_be_empty=True),
-    "years": Show(lambda data, _: list(years(data).items())),
+    "periods": Show(lambda data, _: list(periods(data).items())),
     "changes": Show(lambda data, _: data.changes),
 }
 CARDS: Mapping[str, Show] = {
@@ -262,7 +288,7 @@ CARDS: Mapping[str, Show] = {
     ),
     "identity": Show(_one, options=("record",), needs=("record",)),
     "statement": Show(_one, options=("record",), needs=("record",)),
-    "pair": _having("comparisons"),
+    "pairs": Show(_pairs, options=("records",), needs=("records",)),
     "relations": _part("comparisons"),
     "states": _part("status"),
     "disputes": _part("disputes"),
@@ -277,7 +303,7 @@ CARDS: Mapping[str, Show] = {
     ),
 }
 MAPS: Mapping[str, Show] = {"places": Show(_drawings, options=("record",))}
-TIMELINES: Mapping[str, Show] = {"steps": Show(_shown_moments, options=("record", "theme", "year"))}
+TIMELINES: Mapping[str, Show] = {"steps": Show(_shown_moments, options=("record", "theme", "period", "newest"))}
 
 
 class Table(Entry):
@@ -302,6 +328,7 @@ class Cards(Entry):
     theme: Id | None = None
     paragraph: int | None = None
     record: str | None = None
+    records: Listed | None = None
 
 
 class Timeline(Entry):
@@ -312,7 +339,8 @@ class Timeline(Entry):
     show: Annotated[str, one_of(TIMELINES)]
     theme: Id | None = None
     record: str | None = None
-    year: int | None = None
+    period: Text | None = None
+    newest: int | None = None
 
 
 class Map(Entry):
@@ -352,9 +380,12 @@ def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
     if theme is not None and theme not in data.themes:
         yield "theme", f"unknown theme '{theme}'; {did_you_mean(theme, data.themes)}"
         return
-    record = getattr(view, "record", None)
-    if record is not None and record not in data.records and record != "article":
-        yield "record", f"unknown record '{record}'; {did_you_mean(record, data.records)}"
+    named = [("record", id) for id in (getattr(view, "record", None),) if id not in (None, "article")]
+    named += [("records", id) for id in getattr(view, "records", None) or ()]
+    unknown = [(option, str(id)) for option, id in named if id not in data.records]
+    for option, id in unknown:
+        yield option, f"unknown record '{id}'; {did_you_mean(id, data.records)}"
+    if unknown:
         return
     fits = set(given) <= set(show.options) and set(show.needs) <= set(given)
     if fits and not show.may_be_empty and not show.select(data, view):
@@ -382,6 +413,22 @@ def date_words(iso: str) -> str:
     """An ISO date as it is: `2024-09-10` becomes 10 September 2024, `2024-09` September 2024, `2024` stays."""
     year, *rest = iso.split("-")
     return " ".join([*(str(int(day)) for day in rest[1:]), *(_MONTHS[int(month) - 1] for month in rest[:1]), year])
+
+
+def chapter_words(name: str) -> str:
+    """A chapter of a list as a heading: `2024-q1` becomes January to March 2024, `2024` and `undated` stay."""
+    year, _, quarter = name.partition("-q")
+    if not quarter:
+        return year
+    last = 3 * int(quarter)
+    return f"{_MONTHS[last - 3]} to {_MONTHS[last - 1]} {year}"
+
+
+def shelf_words(name: str, data: Data) -> str:
+    """A page of `/sources/` as a heading: `press-2024-q1` becomes Press, January to March 2024."""
+    origin = data.shelves[name][0].origin
+    chapter = chapter_words(name[len(origin) + 1 :])
+    return ", ".join(filter(None, (word_words(origin), chapter)))
 
 
 def deadline_words(iso: str) -> str:
@@ -452,21 +499,6 @@ def paragraph_words(numbers: Sequence[int], links: Sequence[str] = ()) -> str:
 # --- rendering ------------------------------------------------------------------------------------------------------
 
 
-def shelf(source: Source) -> str:
-    """The page of `/sources/` on which a source stands: its class, and for the press, which is many, also its year."""
-    if source.origin != "press":
-        return source.origin
-    return f"press-{source.date[:4] if source.date else 'undated'}"
-
-
-def shelves(data: Data) -> Mapping[str, list[Source]]:
-    """The sources of each page of `/sources/`, by its name: classes in the order of the vocabulary, years rising."""
-    found: dict[str, list[Source]] = {}
-    for source in sorted(data.sources, key=lambda source: (list(ORIGINS).index(source.origin), shelf(source))):
-        found.setdefault(shelf(source), []).append(source)
-    return found
-
-
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -476,13 +508,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "chapter": chapter_words,
         "date": date_words,
         "deadline": deadline_words,
         "fact": fact_words,
         "label": word_words,
         "period": period_words,
         "quantity": quantity_words,
-        "shelf": shelf,
         "source": source_words,
     }
     environment.filters["direction"] = maps.direction
@@ -520,27 +552,50 @@ def render(view: View, data: Data, page: str = "") -> str:
         root=root,
         href=lambda record: root + address(record, data),
         state=lambda record: present_state(record.id, data),
-        shelves=lambda: shelves(data),
+        shelf_words=lambda name: shelf_words(name, data),
         numbers=lambda: maps.numbers(data),
         under=f" under {data.themes[theme].title}" if theme else "",
     )
 
 
 class Foot(NamedTuple):
-    """What the last lines of a page say of it: the files that it is made from, and for a record how to cite, take and report it.
+    """What the last lines of a page say of it: the files that it is made from, how to cite it, and for a record how to take and report it.
 
-    `files` are pairs of a name and a line or None; `edit_url` and `report_url` are None where no repository is known.
+    `files` are pairs of a name and a line or None; `edit_url`, `address` and `report_url` are None where none is known.
     """
 
     files: Sequence[tuple[str, int | None]]
     edit_url: str | None
-    site_name: str = ""
+    site_name: str
+    title: str
+    page: str
     address: str | None = None
     record: Record | None = None
     report_url: str | None = None
-    root: str = "./"
+
+
+_BIBTEX = str.maketrans(
+    {**{char: f"\\{char}" for char in "&%$#_{}"}, "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+
+
+def bibtex(about: Foot, checked: str) -> str:
+    """A page as an entry of BibTeX, with the day on which it was checked as its date."""
+    fields = {
+        "title": f"{{{about.title.translate(_BIBTEX)}}}",
+        "howpublished": about.site_name.translate(_BIBTEX),
+        "year": checked[:4],
+        "note": f"Checked {date_words(checked)}. CC BY 4.0",
+        "url": about.address or "",
+    }
+    key = about.page.strip("/").replace("/", "-") or "home"
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@misc{{cpr-{key},", *lines, "}"])
 
 
 def foot(about: Foot, data: Data) -> str:
     """The last lines of a page."""
-    return ENVIRONMENT.get_template("foot.html").render(about=about, data=data)
+    checked = data.found[about.record.id].checked if about.record else data.newest
+    return ENVIRONMENT.get_template("foot.html").render(
+        about=about, checked=checked, bibtex=bibtex(about, checked), root=root_of(about.page)
+    )

@@ -66,6 +66,7 @@ def floor(folder: Path) -> None:
         section = page.source.partition("/")[0]
         breadcrumb = f"[Home](/index.md) / [Records](/projects/index.md) / [Section](/{section}/index.md)\n\n# "
         neighbours = f"\n[Previous](/{before.source}) [Next](/{after.source})\n"
+        (docs / page.source).parent.mkdir(parents=True, exist_ok=True)
         (docs / page.source).write_text(page.markdown.replace("# ", breadcrumb, 1) + neighbours, "utf8")
     for path in docs.rglob("*.md"):
         address = pages._address(path.relative_to(docs).as_posix())

@@ -90,7 +90,8 @@ def test_every_template_is_used() -> None:
         "foot.html",
         "record.md",
         "sources.md",
-        "year.md",
+        "period.md",
+        "part.md",
     }
 
 

@@ -15,7 +15,7 @@ from conftest import ROOT, Site, parsed
 
 import load
 from model import Data, PledgeFindings
-from views import shelf, word_words
+from views import word_words
 from words import ORIGINS
 
 
@@ -78,20 +78,38 @@ def test_every_paragraph_is_reachable_both_ways(site: Site, data: Data) -> None:
 def test_every_value_is_one_click_from_its_source(site: Site, data: Data) -> None:
     for kind, records in data.kinds.items():
         for record in records:
-            page = content(site.pages[f"{kind}/{record.id}/"])
-            links = {link.attrs["href"] for link in page.query("a.cp-source")}
-            wanted = {data.source[id].url or f"../../sources/{shelf(data.source[id])}/#{id}" for id in data.found[record.id].sources}
+            own = [content(page) for address, page in site.pages.items() if address.startswith(f"{kind}/{record.id}/")]
+            links = {link.attrs["href"].replace("../", "") for page in own for link in page.query("a.cp-source")}
+            wanted = {data.source[id].url or f"sources/{data.shelf[id]}/#{id}" for id in data.found[record.id].sources}
             assert wanted <= links, record.id
-            for row in page.query("[id^=fact-], [id^=measure-], .cp-step, .cp-dispute li"):
+            for row in (row for page in own for row in page.query("[id^=fact-], [id^=measure-], .cp-step, .cp-dispute li")):
                 assert row.query("a.cp-source"), (record.id, row.to_text())
+
+
+def test_what_is_long_has_a_page_of_its_own_and_is_whole_there(site: Site, data: Data) -> None:
+    rows = {"facts": "[id^=fact-]", "timeline": ".cp-step", "sources": ".cp-sources li"}
+    seen = Counter[str]()
+    for id, findings in data.found.items():
+        written = {"facts": getattr(findings, "facts", ()), "timeline": findings.timeline, "sources": findings.sources}
+        for part, entries in written.items():
+            address = f"{data.kind_of[id]}/{id}/"
+            if page := site.pages.get(f"{address}{part}/"):
+                seen[part] += 1
+                assert len(page.query(rows[part])) == len(entries)
+                [link] = content(site.pages[address]).query(f"a[href='{part}/']")
+                assert str(len(entries)) in link.parent.to_text()
+            elif entries:
+                assert len(site.pages[address].query(rows[part])) >= len(entries)
+    assert set(seen) == set(rows)
 
 
 def test_every_source_leads_to_all_that_cites_it(site: Site, data: Data) -> None:
     for source in data.sources:
-        [row] = site.pages[f"sources/{shelf(source)}/"].query(f"tr[id='{source.id}']")
+        [row] = site.pages[f"sources/{data.shelf[source.id]}/"].query(f"tr[id='{source.id}']")
         links = {link.attrs["href"] for link in row.query("td[data-label='Cited by'] a")}
         assert links == {
-            f"../../{data.kind_of[where]}/{where}/" if where in data.records else f"../../{where}/" for where in data.cited_by[source.id]
+            f"../../{data.kind_of[where]}/{where}/" if where in data.records else f"../../{'history' if where == 'article' else where}/"
+            for where in data.cited_by[source.id]
         }
         if source.url:
             assert row.query("th a")[0].attrs["href"] == source.url
@@ -111,11 +129,11 @@ def test_every_pledge_shows_its_outcome(site: Site, data: Data) -> None:
         findings = data.found[pledge.id]
         assert isinstance(findings, PledgeFindings)
         assert findings.outcome
-        assert [cell.to_text() for cell in row.query("td[data-label=Outcome]")] == [word_words(findings.outcome.state)]
+        assert [word.to_text() for word in row.query("td[data-label=Outcome] .cp-relation")] == [word_words(findings.outcome.state)]
 
 
 def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: Data) -> None:
-    years = sorted(address for address in site.pages if re.fullmatch(r"timeline/\d+/", address))
+    years = sorted(address for address in site.pages if re.fullmatch(r"timeline/\d[\dq-]+/", address))
     steps = [step for year in years for step in site.pages[year].query(".cp-step")]
     written = sum(len(findings.timeline) for findings in (*data.found.values(), data.document))
     dues = [pledge for pledge in data.article.pledges if pledge.due]
@@ -123,12 +141,14 @@ def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: D
     assert len([step for step in steps if "cp-step--article" in step.attrs["class"]]) == len(dues) + 1
     days = [step.query("time")[0].attrs["datetime"] for step in steps if "Due:" not in step.to_text()]
     assert days == sorted(days)
-    assert [link.attrs["href"] for link in content(site.pages["timeline/"]).query("tbody th a")] == [f"../{year}" for year in years]
+    assert [link.attrs["href"] for link in content(site.pages["timeline/"]).query("tbody th a:not(.cp-anchor)")] == [
+        f"../{year}" for year in years
+    ]
 
 
 def test_each_choice_of_the_timeline_hides_what_does_not_match(site: Site, data: Data) -> None:
     style = (ROOT / "docs" / "assets" / "site.css").read_text("utf8")
-    choices = [choice.attrs for choice in site.pages["timeline/2024/"].query(".cp-filter input") if choice.attrs["value"]]
+    choices = [choice.attrs for choice in site.pages["timeline/2024-q3/"].query(".cp-filter input") if choice.attrs["value"]]
     assert [choice["value"] for choice in choices] == [*data.themes, "article", *ORIGINS]
     for choice in choices:
         match = "data-theme=" if choice["name"] == "theme" else "data-by~="
@@ -244,7 +264,10 @@ def test_each_page_says_what_it_is_made_from(site: Site, data: Data) -> None:
         files = [code.to_text() for code in page.query(".cp-provenance code")]
         said = page.query(".cp-provenance")[0].to_text()
         kind, _, id = address.strip("/").partition("/")
-        if id and kind in data.kinds:
+        id, _, part = id.partition("/")
+        if part:
+            assert files == [f"data/record/{kind}/{id}.yml"]
+        elif id and kind in data.kinds:
             assert files == [f"data/record/{kind}/{id}.yml", "data/article.yml"]
             assert lines[int(re.findall(r"from line (\d+)", said)[0]) - 1] == f"  - id: {id}"
         elif id and kind == "sources":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from views import (
     Foot,
     Table,
     Timeline,
+    bibtex,
     date_words,
     deadline_words,
     foot,
@@ -49,12 +51,12 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "table-facts": {"record": "road"},
     "table-measures": {"record": "share"},
     "table-gaps": {"theme": "roads"},
-    "table-sources": {"shelf": "press-2024"},
+    "table-sources": {"shelf": "press"},
     "table-origins": {},
     "table-languages": {},
     "table-one-sided": {},
     "table-due": {},
-    "table-years": {},
+    "table-periods": {},
     "table-changes": {},
     "cards-article": {},
     "cards-themes": {},
@@ -62,7 +64,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "cards-paragraph": {"paragraph": 2},
     "cards-identity": {"record": "road"},
     "cards-statement": {"record": "road"},
-    "cards-pair": {"record": "road"},
+    "cards-pairs": {"records": ("road",)},
     "cards-relations": {"record": "road"},
     "cards-states": {"record": "road"},
     "cards-disputes": {"record": "road"},
@@ -74,7 +76,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "cards-citations": {"record": "road"},
     "cards-related": {"record": "road"},
     "map-places": {"record": "road"},
-    "timeline-steps": {"year": 2024},
+    "timeline-steps": {"period": "2024"},
 }
 
 
@@ -202,24 +204,36 @@ def test_paragraphs_are_listed(numbers: tuple[int, ...], words: str) -> None:
     assert paragraph_words(numbers) == words
 
 
+def about(files: list[tuple[str, int | None]], edit_url: str | None = None, **more: Any) -> Foot:
+    return Foot(files, edit_url, "The site", "A road", "projects/road/", **more)
+
+
 def test_a_page_says_what_it_is_made_from(small: Data) -> None:
-    assert "made from <code>docs/a.md</code>." in foot(Foot([("docs/a.md", None)], None), small)
-    html = foot(Foot([("data/a.yml", None), ("data/b.yml", 7)], "https://e.example/a?b&c"), small)
+    assert "made from <code>docs/a.md</code>." in foot(about([("docs/a.md", None)]), small)
+    html = foot(about([("data/a.yml", None), ("data/b.yml", 7)], "https://e.example/a?b&c"), small)
     assert (
         'made from <a href="https://e.example/a?b&amp;c" rel="edit"><code>data/a.yml</code></a>, and <code>data/b.yml</code>, from line 7.'
         in html
     )
 
 
-def test_a_record_can_be_cited_taken_and_reported(small: Data) -> None:
+def test_a_page_can_be_cited_and_a_record_taken_and_reported(small: Data) -> None:
     record = small.records["road"]
-    html = foot(
-        Foot([("data/a.yml", None)], None, "The site", "https://s.example/projects/road/", record, "https://e.example/issues/new"), small
-    )
-    assert "in <cite>The site</cite>, checked <time" in html
-    assert "https://s.example/projects/road/" in html
+    html = foot(about([("a.yml", None)], address="https://s.example/a_b/", record=record, report_url="https://e.example/issues/new"), small)
+    assert "(The site, 2026)" in html
+    assert "“A road”, in <cite>The site</cite>, checked 2 January 2026, https://s.example/a_b/. CC BY 4.0." in html
+    assert "@misc{cpr-projects-road," in html
     assert '<a href="road.yml" download>' in html
     assert '<a href="https://e.example/issues/new">' in html
+    assert "download" not in foot(about([("docs/a.md", None)]), small)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
+def test_no_title_breaks_bibtex(title: str) -> None:
+    entry = bibtex(Foot([], None, "The site", title, "", None), "2026-11-24")
+    bare = entry.replace(r"\{", "").replace(r"\}", "")
+    assert bare.count("{") == bare.count("}")
+    assert re.search(r"(?<!\\)[&%$#_]", entry.removeprefix("@misc")) is None
 
 
 @pytest.mark.parametrize(

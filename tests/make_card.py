@@ -1,0 +1,61 @@
+"""Draw docs/assets/card.png, the picture that a link to the site is shown with. Run it after the words or colours below change.
+
+.venv/bin/python tests/make_card.py
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+from PIL import Image, ImageDraw, ImageFont
+
+ASSETS = Path(__file__).parent.parent / "docs" / "assets"
+FACE = ASSETS / "fonts" / "newsreader-600.woff2"
+SIZE = (1200, 630)  # what networks ask for
+# The words, where each line begins, its size in pixels, and its colour.
+LINES = (
+    ("China and Pakistan, read closely", (196, 74), 40, "#ffffff"),
+    ("What the ambassador wrote,", (80, 214), 82, "#ffffff"),
+    ("and what sources say", (80, 312), 82, "#ffffff"),
+    ("Jiang Zaidong, Modernisation in China and Pakistan, 10 September 2024:", (80, 470), 31, "#cfe3dd"),
+    ("paragraph by paragraph, beside the dated, cited record", (80, 514), 31, "#cfe3dd"),
+)
+
+
+def missing() -> set[str]:
+    """The characters of the card that the face has no glyph for; each would be a box."""
+    with TTFont(FACE) as font:
+        return {char for words, *_ in LINES for char in words if ord(char) not in font.getBestCmap()}
+
+
+def draw() -> bytes:
+    """The card as PNG; raises ValueError where the face lacks a glyph."""
+    if lacking := missing():
+        raise ValueError(f"the face has no {' '.join(sorted(lacking))}")
+    scale = 2  # drawn twice as large and made smaller, so that the rings are smooth
+    card = Image.new("RGB", (SIZE[0] * scale, SIZE[1] * scale), "#0b4a43")
+    pen = ImageDraw.Draw(card)
+    _rings(pen, scale)
+    pen.rectangle((0, 606 * scale, *card.size), fill="#d9785c")
+    for words, (left, top), size, colour in LINES:
+        pen.text((left * scale, top * scale), words, fill=colour, font=ImageFont.truetype(FACE, size * scale))
+    file = io.BytesIO()
+    card.resize(SIZE, Image.Resampling.LANCZOS).quantize(128).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _rings(pen: ImageDraw.ImageDraw, scale: int) -> None:
+    """The two voices of the logo: a dashed ring and a whole one."""
+    radius, width, dashes = 30 * scale, 10 * scale, 7
+    for left, colour, parts in ((110, "#ffb59e", dashes), (140, "#ffffff", 1)):
+        box = (left * scale - radius, 98 * scale - radius, left * scale + radius, 98 * scale + radius)
+        for part in range(parts):
+            start = 360 * part / parts
+            pen.arc(box, start, start + (360 if parts == 1 else math.floor(0.63 * 360 / parts)), fill=colour, width=width)
+
+
+if __name__ == "__main__":
+    (ASSETS / "card.png").write_bytes(draw())
