@@ -38,6 +38,7 @@ from words import (
     OUTCOMES,
     PRECISIONS,
     RELATIONS,
+    ROUTES,
     SAME_DEFINITION,
     SECTORS,
     SPEAKERS,
@@ -673,11 +674,15 @@ class Region(Entry):
 
 
 class Location(Entry):
-    """A point, in degrees of WGS 84, how exactly it is known, and the sources that give it."""
+    """A point, in degrees of WGS 84, how exactly it is known, and the sources that give it.
+
+    `label` is a shorter name for maps; `none` leaves the name off them.
+    """
 
     word = "location"
     id: Id
     name: Text
+    label: Text | None = None
     region: Id
     latitude: Number
     longitude: Number
@@ -687,11 +692,13 @@ class Location(Entry):
 
 
 class Route(Entry):
-    """A line from location to location; it shows the order of the places, not the track."""
+    """A line from location to location; it shows the order of the places, not the track. `label` is as that of a location."""
 
     word = "route"
     id: Id
     name: Text
+    label: Text | None = None
+    kind: Annotated[str, one_of(ROUTES)]
     stops: Listed
     sources: Listed
     note: Text | None = None

@@ -25,7 +25,19 @@ from urllib.parse import urlsplit
 
 from load import located, read, read_text, validate
 from model import PAGES, Data, Entry, Figure, Problem, Record, Text, did_you_mean, one_of
-from views import ENVIRONMENT, VIEWS, View, objections, paragraph_words, periods, present_state, quantity_words, render, shelf_words
+from views import (
+    ENVIRONMENT,
+    VIEWS,
+    View,
+    crowding,
+    objections,
+    paragraph_words,
+    periods,
+    present_state,
+    quantity_words,
+    render,
+    shelf_words,
+)
 from words import ORIGINS
 
 # Fences of examples; any other word is a slip of the pen.
@@ -236,6 +248,7 @@ def check_all(folder: str, sources: Mapping[str, Path], made: Iterable[MadePage]
             made_from = page.files[0][0] if page.files else "the record"
             problems.append(Problem(file, 1, f"the address is that of the page made from {made_from}; edit that, or use another name"))
     if data:
+        problems += crowding(data)
         problems += [Problem(f"{folder}/{source}", 1, text) for source, text in _gaps(sources, data)]
         for source in (
             *(f"{name}.md" for name in PAGES),
@@ -260,7 +273,7 @@ def _gaps(sources: Mapping[str, Path], data: Data) -> Iterator[tuple[str, str]]:
     needed = {
         "article.md": ["table people", "table places", *(f"cards paragraph {each.number}" for each in data.article.paragraphs)],
         "glossary.md": ["table terms"],
-        "map.md": ["table locations", "table routes"],
+        "map.md": ["map places", "table locations", "table routes"],
         "changes.md": ["table changes"],
         "method.md": ["table words relations", "table words outcomes"],
     }
@@ -323,7 +336,7 @@ class Shown(NamedTuple):
 
 
 # Views that may be long: the page below the record's that holds them then, and how many entries stand on the record's own.
-_PARTS: Mapping[str, tuple[str, int]] = {"facts": ("facts", 40), "steps": ("timeline", 25), "citations": ("sources", 20)}
+_PARTS: Mapping[str, tuple[str, int]] = {"facts": ("facts", 34), "steps": ("timeline", 25), "citations": ("sources", 20)}
 
 
 class Section(NamedTuple):
@@ -352,7 +365,7 @@ _SECTIONS: Sequence[tuple[str, str, Sequence[tuple[str, str]]]] = (
     ("Status and timeline", "timeline", (("cards", "states"), ("timeline", "steps"))),
     ("Where sources disagree", "disputes", (("cards", "disputes"),)),
     ("What was not found", "gaps", (("cards", "gaps"),)),
-    ("Place", "place", (("cards", "place"),)),
+    ("Place", "place", (("map", "places"), ("cards", "place"))),
     ("Related", "related", (("cards", "related"),)),
     ("Sources", "sources", (("cards", "citations"),)),
 )

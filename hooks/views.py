@@ -16,8 +16,25 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 import charts
+import maps
 import words
-from model import Data, Entry, Findings, Id, Listed, Pledge, Record, Source, Text, chapters, did_you_mean, one_of
+from model import (
+    Data,
+    Entry,
+    Findings,
+    Id,
+    Listed,
+    Location,
+    Pledge,
+    Problem,
+    ProjectFindings,
+    Record,
+    Source,
+    Text,
+    chapters,
+    did_you_mean,
+    one_of,
+)
 from words import ATTRIBUTES, LANGUAGES, ORIGINS, VOCABULARIES
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -248,6 +265,27 @@ def _newest(data: Data, view: Any) -> Sequence[charts.Group]:
     return [charts.Group(view.unit, rows, charts.scale(values, charts.FINE))] if len(rows) > 1 else []
 
 
+def _drawings(data: Data, view: Any) -> Sequence[maps.Drawing]:
+    """The map of all places and routes, or the small one of a record's; none where the base map has none of its places."""
+    geography = data.geography
+    if view.record is None:
+        drawing = maps.draw(geography.locations, geography.routes, data, maps.WHOLE)
+    else:
+        findings = data.found.get(view.record)
+        if not isinstance(findings, ProjectFindings):
+            return []
+        routes = [data.route[findings.route]] if findings.route else []
+        ids = dict.fromkeys((*findings.places, *(stop for route in routes for stop in route.stops)))
+        drawing = maps.draw([data.location[id] for id in ids], routes, data, maps.SMALL)
+    return [drawing] if drawing else []
+
+
+def _locations(data: Data, _: Any) -> Sequence[Location]:
+    """By the numbers of the map; then what has none, by name."""
+    numbers = maps.numbers(data)
+    return sorted(data.geography.locations, key=lambda place: (numbers.get(place.id, len(numbers) + 1), place.name))
+
+
 TABLES: Mapping[str, Show] = {
     "projects": _of_kind("projects"),
     "figures": _of_kind("figures"),
@@ -255,7 +293,7 @@ TABLES: Mapping[str, Show] = {
     "pledges": _of_kind("pledges"),
     "people": Show(lambda data, _: data.article.people),
     "places": Show(lambda data, _: data.article.places),
-    "locations": Show(lambda data, _: sorted(data.geography.locations, key=lambda place: place.name)),
+    "locations": Show(_locations),
     "routes": Show(lambda data, _: data.geography.routes),
     "publications": Show(lambda data, _: data.article.publications),
     "events": Show(_events),
@@ -296,6 +334,7 @@ CARDS: Mapping[str, Show] = {
         lambda data, view: [found for record in _one(data, view) for found in related(record, data)], options=("record",), needs=("record",)
     ),
 }
+MAPS: Mapping[str, Show] = {"places": Show(_drawings, options=("record",))}
 TIMELINES: Mapping[str, Show] = {"steps": Show(_shown_moments, options=("record", "theme", "period", "newest"))}
 CHARTS: Mapping[str, Show] = {
     "measures": _measured(charts.measures),
@@ -354,8 +393,17 @@ class Chart(Entry):
     unit: str | None = None
 
 
-View = Table | Cards | Timeline | Chart
-VIEWS: Mapping[str, type[View]] = {"table": Table, "cards": Cards, "timeline": Timeline, "chart": Chart}
+class Map(Entry):
+    """A drawing of places and routes."""
+
+    word = "map"
+    shows: ClassVar[Mapping[str, Show]] = MAPS
+    show: Annotated[str, one_of(MAPS)]
+    record: str | None = None
+
+
+View = Table | Cards | Map | Timeline | Chart
+VIEWS: Mapping[str, type[View]] = {"table": Table, "cards": Cards, "map": Map, "timeline": Timeline, "chart": Chart}
 
 
 def related(record: Record, data: Data) -> list[Record]:
@@ -378,8 +426,9 @@ def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
     for name in show.needs:
         if name not in given:
             yield "show", f"'{view.show}' needs a line '{name}: ...' beside it"
-    if view.theme is not None and view.theme not in data.themes:
-        yield "theme", f"unknown theme '{view.theme}'; {did_you_mean(view.theme, data.themes)}"
+    theme = getattr(view, "theme", None)
+    if theme is not None and theme not in data.themes:
+        yield "theme", f"unknown theme '{theme}'; {did_you_mean(theme, data.themes)}"
         return
     named = [("record", id) for id in (getattr(view, "record", None),) if id not in (None, "article")]
     named += [("records", id) for id in getattr(view, "records", None) or ()]
@@ -396,6 +445,19 @@ def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
     if fits and not show.may_be_empty and not show.select(data, view):
         wanted = " and ".join(f"{name} '{getattr(view, name)}'" for name in given)
         yield "show", f"no {view.show}{f' with {wanted}' if wanted else ''}; an empty view is not shown"
+
+
+def crowding(data: Data) -> Iterator[Problem]:
+    """The places and routes whose names find no room on a map, each at its line: readers would miss them."""
+    views = [Map(show="places"), *(Map(show="places", record=id) for id in data.found)]
+    for view in views:
+        for drawing in view.shows[view.show].select(data, view):
+            where = f"the map of {data.records[view.record].name}" if view.record else "the map of all places"
+            for entry in drawing.crowded:
+                name = entry.label or entry.name
+                yield entry.problem(
+                    f"'{name}' finds no room on {where}; write a shorter 'label', or 'label: none' to leave it off maps", "label"
+                )
 
 
 # --- wording --------------------------------------------------------------------------------------------------------
@@ -515,8 +577,17 @@ def _environment() -> Environment:
         "source": source_words,
         "tick": tick_words,
     }
+    environment.filters["direction"] = maps.direction
+    environment.tests["drawn"] = maps.is_drawn
     environment.tests["containing"] = lambda values, value: value in values
-    environment.globals |= {"words": words, "origins_of": origins_of, "bars": charts.bars, "drawn": charts.drawn, "Amount": charts.Amount}
+    environment.globals |= {
+        "words": words,
+        "origins_of": origins_of,
+        "bars": charts.bars,
+        "drawn": charts.drawn,
+        "Amount": charts.Amount,
+        "disc": maps.RADIUS,
+    }
     return environment
 
 
@@ -540,6 +611,7 @@ def render(view: View, data: Data, page: str = "") -> str:
     for the home page): links are relative, so that a site works under any address.
     """
     root = root_of(page)
+    theme = getattr(view, "theme", None)
     return ENVIRONMENT.get_template(f"{view.word}-{view.show}.html").render(
         view=view,
         items=view.shows[view.show].select(data, view),
@@ -548,7 +620,8 @@ def render(view: View, data: Data, page: str = "") -> str:
         href=lambda record: root + address(record, data),
         state=lambda record: present_state(record.id, data),
         shelf_words=lambda name: shelf_words(name, data),
-        under=f" under {data.themes[view.theme].title}" if view.theme else "",
+        numbers=lambda: maps.numbers(data),
+        under=f" under {data.themes[theme].title}" if theme else "",
     )
 
 

@@ -97,6 +97,11 @@ PRECISIONS = {
     "about": "near the place; it lies somewhere around the point",
     "area": "a point inside a larger area, which stands for the whole",
 }
+ROUTES = {
+    "railway": "a railway line",
+    "road": "a road or motorway",
+    "crossing": "a road over a border, with the posts on both sides",
+}
 LANGUAGES = {
     "en": "English",
     "ur": "Urdu",
@@ -273,5 +278,6 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
     "attributes": {name: f"{about.meaning}; in {', '.join(about.units) or 'words'}" for name, about in ATTRIBUTES.items()},
     "units": UNITS,
     "precisions": PRECISIONS,
+    "routes": ROUTES,
     "titles": TITLES,
 }

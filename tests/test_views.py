@@ -74,6 +74,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "cards-place": {"record": "road"},
     "cards-citations": {"record": "road"},
     "cards-related": {"record": "road"},
+    "map-places": {"record": "road"},
     "timeline-steps": {"period": "2024"},
     "chart-measures": {"record": "share"},
     "chart-series": {"record": "share"},
