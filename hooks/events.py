@@ -2,7 +2,8 @@
 
 Order of a build: `on_config` loads and checks everything, before MkDocs clears the last site; `on_files` and `on_nav` add
 the pages made from data; `on_page_markdown` marks the views of a page, MkDocs renders it and checks its links, `on_page_content`
-fills the views in, before the page is indexed for search. `on_serve` adds that a mistake takes no page away.
+fills the views in, before the page is indexed for search; `on_post_page` and `on_post_template` mend what the theme made of it, and
+`on_post_build` adds the policy to every page. `on_serve` adds that a mistake takes no page away.
 """
 
 from __future__ import annotations
@@ -25,9 +26,17 @@ from mkdocs.structure.pages import Page
 
 import load
 import pages
+import policy
+import theme
 import views
 
 log = logging.getLogger("mkdocs.hooks")  # no prefix: a line is to begin with its file
+_run = {"command": "build"}
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Remember what was asked for: `serve` adds a script to each page that the policy would refuse."""
+    _run["command"] = command
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -116,6 +125,28 @@ def _foot(page: Page, config: MkDocsConfig) -> views.Foot:
     record = config.extra["data"].records.get(made.record) if made else None
     title, report_url = str(page.title), config.extra["report_url"]
     return views.Foot(files, page.edit_url, config.site_name, title, page.url, address, record, report_url)
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Mend what the theme made of a page."""
+    return theme.mend(output)
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    """Mend the page for addresses that lead nowhere, too; MkDocs makes it from a template alone."""
+    return theme.mend(output_content) if template_name == "404.html" else output_content
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write the policy into every page, and into the file for hosts that read one."""
+    if _run["command"] == "serve":
+        return
+    folder = Path(config.site_dir)
+    built = {path: path.read_text("utf8") for path in folder.rglob("*.html")}
+    rules = policy.policy(built.values())
+    for path, text in built.items():
+        path.write_text(policy.with_policy(text, rules), "utf8")
+    (folder / "_headers").write_text(policy.headers(rules), "utf8")
 
 
 def on_build_error(error: Exception) -> None:

@@ -349,11 +349,11 @@ class Pledge(Entry):
 
 
 class Name(Entry):
-    """A name in another language, with the sources that use it."""
+    """Another name, in English or in another language, with the sources that use it."""
 
     word = "name"
     text: Text
-    language: Annotated[str, one_of(("ur", "zh", "zh-Hant"))]
+    language: Annotated[str, one_of(("en", "ur", "zh", "zh-Hant"))]
     sources: Listed
 
 

@@ -398,6 +398,8 @@ def record_pages(data: Data) -> Iterator[MadePage]:
                 name=name,
                 lead=_lead(record, data),
                 description=json.dumps(_description(record, data), ensure_ascii=False),
+                # What the theme's search weighs most: a name such as M-5 would drown in all that begins with a 5.
+                tags=[name.text for name in findings.names if name.language == "en"],
                 sections=sections,
             )
             own, source = (findings.where.file, None), f"{kind}/{record.id}.md"

@@ -1,4 +1,4 @@
-"""What tests share: the paths, the built site, and the switch that writes expectations anew."""
+"""What tests share: the paths, the built site, a browser that visits it, and the switch that writes expectations anew."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import os
 import shutil
 import subprocess
 import sys
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from filelock import FileLock
 from hypothesis import settings
 from justhtml import JustHTML
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, sync_playwright
 
 import load
 from model import Data
@@ -97,14 +101,168 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+@pytest.fixture(scope="session")
+def site(shared: Path) -> Site:
     """The site, built strictly and once for all workers."""
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
     folder = shared / "site"
     with FileLock(shared / "site.lock"):
         if not folder.exists():
             built = run("mkdocs", "build", "--strict", "--site-dir", folder)
             assert built.returncode == 0, built.stderr
     return Site(folder)
+
+
+# --- a browser ------------------------------------------------------------------------------------------------------
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_BROWSER = "no browser: `apt-get install chromium` or `.venv/bin/python -m playwright install --with-deps chromium` gets one"
+FLAGS = [
+    "--disable-background-networking",  # it is to ask for the site, and nothing else
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+    *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),  # root cannot have one
+]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what was not proven here, and how it can be."""
+    skipped = sum(NO_BROWSER in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
+    if skipped:
+        terminalreporter.write_line(f"{skipped} tests need a browser and were skipped: {NO_BROWSER}", yellow=True)
+
+
+def _start(playwright: Playwright, shared: Path) -> Browser | None:
+    """The first browser that starts: one of this machine, else Playwright's own, which is fetched if it can be."""
+    for path in (*filter(None, map(shutil.which, BROWSERS)), None):
+        try:
+            return playwright.chromium.launch(executable_path=path, args=FLAGS)
+        except Error:  # not there, or no more than a stub
+            continue
+    with FileLock(shared / "browser.lock"):
+        tried = shared / "browser.txt"
+        if not tried.exists():
+            try:
+                tried.write_text(run("playwright", "install", "chromium").stderr, "utf8")
+            except subprocess.TimeoutExpired:
+                tried.write_text("no answer", "utf8")
+    try:
+        return playwright.chromium.launch(args=FLAGS)
+    except Error:
+        return None
+
+
+@pytest.fixture(scope="session")
+def browser(shared: Path) -> Iterator[Browser]:
+    """A browser, one for each worker. Where there is none, its tests are skipped; in CI they fail."""
+    with sync_playwright() as playwright:
+        started = _start(playwright, shared)
+        if started is None:
+            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(NO_BROWSER)
+        yield started
+        started.close()
+
+
+class Host(SimpleHTTPRequestHandler):
+    """A host of static files: types that do not depend on this machine, and the site's own page where there is none."""
+
+    protocol_version = "HTTP/1.1"
+    extensions_map = {  # noqa: RUF012
+        "": "application/octet-stream",
+        ".css": "text/css",
+        ".html": "text/html",
+        ".js": "text/javascript",
+        ".json": "application/json",
+        ".png": "image/png",
+        ".svg": "image/svg+xml",
+        ".yml": "text/yaml",
+    }
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
+        """Send the site's page for addresses that lead nowhere."""
+        page = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(code, message)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def host(site: Site) -> Iterator[str]:
+    """The built site on a host of this machine: its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=site.folder)) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+Visit = Callable[..., Page]
+# Runs before a page's own scripts: what the policy refuses is kept in `refused`.
+WATCH = """
+    window.refused = []
+    document.addEventListener("securitypolicyviolation", event => refused.push(`${event.effectiveDirective}: ${event.blockedURI}`))
+"""
+
+
+class Watched:
+    """A page, and what it said on the console and asked for while it was read."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # The browser says of the page for addresses that lead nowhere that it was not found, as it should.
+        if message.type in ("error", "warning") and message.location["url"] != self.page.url:
+            self.said.append(message.text)
+
+    def check(self, host: str) -> None:
+        """Nothing was amiss, nothing was asked of other hosts, and no cookie is kept."""
+        assert self.said == []
+        assert [url for url in self.asked if not url.startswith((host, "data:", "blob:"))] == []
+        assert self.page.evaluate("window.refused ?? []") == []
+        assert self.page.context.cookies() == []
+
+
+@pytest.fixture
+def visit(browser: Browser, host: str) -> Iterator[Visit]:
+    """Open a page of the site as a reader who was never here: `visit("projects/ml-1/", width=360, ...)`.
+
+    `width` and `height` are those of the window in CSS pixels, `script` runs before the page's own, other options are those of
+    Playwright's `new_context`. At the end each page must have been quiet, unless it was opened with `quiet=False`.
+    """
+    watched: list[Watched] = []
+    contexts = []
+
+    def open_page(address: str, width: int = 1280, height: int = 800, script: str = "", quiet: bool = True, **options: Any) -> Page:
+        context = browser.new_context(base_url=host, viewport={"width": width, "height": height}, reduced_motion="reduce", **options)
+        contexts.append(context)
+        context.add_init_script(WATCH + script)
+        page = context.new_page()
+        if quiet:
+            watched.append(Watched(page))
+        page.goto(address)
+        return page
+
+    yield open_page
+    try:
+        for each in watched:
+            each.check(host)
+    finally:
+        for context in contexts:
+            context.close()

@@ -203,6 +203,7 @@ def test_serving_follows_edits_and_survives_mistakes(served: tuple[Path, Callabl
     article = project / "data" / "article.yml"
     page = "/projects/mining/"
     assert eventually(lambda: "The article says" in get(page)), said.read_text()
+    assert "Content-Security-Policy" not in get(page)  # it would refuse the live reload
 
     # An edit of a value shows without a restart.
     write(article, "mining", "says", "The first edit.")

@@ -18,7 +18,7 @@ from pages import LANGUAGES
 from views import VIEWS
 
 # From the adapter down; each may use what stands after it.
-ROOMS = ["events", "pages", "views", "charts", "maps", "load", "checks", "model", "words"]
+ROOMS = ["events", "policy", "theme", "pages", "views", "charts", "maps", "load", "checks", "model", "words"]
 
 
 @cache

@@ -1,0 +1,346 @@
+"""The site in a real browser: who can use it, with what, and what the browser is asked to load."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from conftest import Site, Visit
+from playwright.sync_api import Error, Page
+from playwright.sync_api import expect as expect_text
+
+# A page of each kind.
+TEMPLATES = {
+    "home": "",
+    "article": "article/",
+    "history": "history/",
+    "theme": "governance/",
+    "projects": "projects/",
+    "project": "projects/ml-1/",
+    "figures": "figures/",
+    "figure": "figures/global-south-growth/",
+    "initiatives": "initiatives/",
+    "initiative": "initiatives/third-plenum/",
+    "pledges": "pledges/",
+    "pledge": "pledges/speed-up-ml-1/",
+    "timeline": "timeline/",
+    "year": "timeline/2011/",
+    "sources": "sources/",
+    "shelf": "sources/press-2021/",
+    "map": "map/",
+    "gaps": "gaps/",
+    "changes": "changes/",
+    "glossary": "glossary/",
+    "method": "method/",
+    "about": "about/",
+    "contribute": "contribute/",
+    "code": "contribute/code/",
+    "lost": "nowhere/at/all/",
+}
+TABLES = ("projects/", "projects/ml-1/", "governance/")
+every_template = pytest.mark.parametrize("address", TEMPLATES.values(), ids=TEMPLATES)
+PHONE = 360
+NARROW = 320  # what is left of a window of 1280 pixels at 400 %
+
+
+# --- faults that keep people out ------------------------------------------------------------------------------------
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf8")
+COLOURS = ["color-contrast", "link-in-text-block"]
+
+
+def faults(page: Page, kind: str, rules: list[str]) -> list[str]:
+    """What axe-core finds: rule, element and how to mend it. `kind` says what `rules` holds: "tag" or "rule"."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    options = {"runOnly": {"type": kind, "values": rules}, "resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(options)", options)["violations"]
+    return [f"{fault['id']}: {node['html'][:200]}: {node['failureSummary']}" for fault in found for node in fault["nodes"]]
+
+
+@every_template
+def test_no_page_has_a_fault_of_access(address: str, visit: Visit) -> None:
+    page = visit(address, bypass_csp=True)  # axe is a script that the policy refuses
+    assert faults(page, "tag", RULES) == []
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    page.get_by_title("Switch to dark colours").click()
+    page.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
+    assert faults(page, "tag", RULES) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(PHONE, "light"), (1280, "dark")])
+@pytest.mark.parametrize("address", ["", "projects/health-kits/", "timeline/2011/"])
+def test_colours_can_be_told_apart_at_the_other_width_too(address: str, width: int, scheme: str, visit: Visit) -> None:
+    page = visit(address, width=width, color_scheme=scheme, bypass_csp=True)
+    assert page.locator("body").get_attribute("data-md-color-scheme") == {"light": "default", "dark": "slate"}[scheme]
+    assert faults(page, "rule", COLOURS) == []
+
+
+# --- keyboard -------------------------------------------------------------------------------------------------------
+
+# What shows that an element has the focus: itself, or the label of a choice that is hidden, as the theme's switch of colours.
+SHOWN = """() => {
+    window.shown = element =>
+        [element, ...(element.labels ?? []), element.nextElementSibling].filter(each => each === element || each?.tagName === "LABEL")
+    window.look = elements => elements.map(each => {
+        const style = getComputedStyle(each)
+        const outline = style.outlineStyle === "none" || style.outlineWidth === "0px" ? "" : style.outline
+        return [outline, style.boxShadow, style.backgroundColor, style.borderColor, style.color, style.opacity].join()
+    }).join()
+}"""
+IN_VIEW = """() => shown(document.activeElement).some(each => {
+    const box = each.getBoundingClientRect()
+    const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)]
+    const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)]
+    if (left >= right || top >= bottom) return false
+    // Some part of it is not covered, as by a header that stays.
+    return [.1, .5, .9].some(part => [.25, .75].some(down => {
+        const hit = document.elementFromPoint(left + (right - left) * part, top + (bottom - top) * down)
+        return each.contains(hit) || each.tagName === "A" && hit?.contains(each)
+    }))
+})"""
+STEP = """() => {
+    const element = document.activeElement
+    if (element === document.body) return null
+    const last = window.last
+    window.last = {elements: shown(element), focused: look(shown(element))}
+    return {
+        name: element.outerHTML.slice(0, 120),
+        place: ["footer", "article", "header"].find(part => element.closest(part)),
+        isField: element.matches("input[type=text], input[type=search]"), // its cursor shows it
+        lastWasMarked: !last || look(last.elements) !== last.focused,
+    }
+}"""
+
+
+def walk(page: Page) -> Iterator[dict[str, Any]]:
+    """Press Tab until the page has been left, and give where the focus was each time."""
+    page.evaluate(SHOWN)
+    for _ in range(500):
+        page.keyboard.press("Tab")
+        step = page.evaluate(STEP)
+        if step is None:
+            return
+        try:
+            page.wait_for_function(IN_VIEW, timeout=1000)  # search opens and closes in a moment
+        except Error:
+            step["isOut"] = True
+        yield step
+    pytest.fail("the walk does not end: the focus is trapped")
+
+
+@pytest.mark.parametrize("width", [1280, NARROW])
+@pytest.mark.parametrize("address", ["projects/", "projects/health-kits/"])
+def test_a_keyboard_reaches_everything_and_shows_where_it_is(address: str, width: int, visit: Visit) -> None:
+    steps = list(walk(visit(address, width=width)))
+    assert [step["name"] for step in steps if "isOut" in step] == []
+    assert [step["name"] for step, after in pairwise(steps) if not (after["lastWasMarked"] or step["isField"])] == []
+    assert {"header", "article", "footer"} <= {step["place"] for step in steps}
+
+
+def test_the_first_key_leads_past_the_navigation(visit: Visit) -> None:
+    page = visit("projects/ml-1/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText").strip() == "Skip to content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('article') !== null")
+
+
+def focus_on(page: Page, name: str) -> None:
+    """Press Tab until the focus is on a button or field of this name."""
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("name => document.activeElement.getAttribute('aria-label') === name", name):
+            return
+    pytest.fail(f"no key leads to {name}")
+
+
+@pytest.mark.parametrize("width", [1280, NARROW])
+def test_search_opens_and_closes_by_keyboard(width: int, visit: Visit) -> None:
+    page = visit("", width=width)
+    results = page.locator(".md-search__output")
+    focus_on(page, "Search")
+    page.keyboard.type("airport")
+    page.locator(".md-search-result__item a").first.wait_for()
+    assert results.is_visible()
+    page.keyboard.press("Escape")
+    page.wait_for_function("!document.getElementById('__search').checked")
+
+
+def test_the_menu_of_a_narrow_window_opens_by_keyboard(visit: Visit) -> None:
+    page = visit("projects/ml-1/", width=NARROW)
+    focus_on(page, "Menu")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.getElementById('__drawer').checked")
+
+
+# --- narrow windows, large text -------------------------------------------------------------------------------------
+
+WIDTHS = """() => ({page: document.scrollingElement.scrollWidth, window: innerWidth, beyond: [...document.querySelectorAll("article *")]
+    .filter(each => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest(".cp-table-frame, pre, [role=region]"))
+    .map(each => each.outerHTML.slice(0, 120))})"""
+# https://www.w3.org/TR/WCAG22/#text-spacing
+SPACING = """() => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+                       p { margin-bottom: 2em !important }`)
+    document.adoptedStyleSheets = [sheet]
+}"""
+CUT = """() => [...document.querySelectorAll("article *, .md-tabs *, footer *")].filter(each => {
+    const style = getComputedStyle(each), box = each.getBoundingClientRect()
+    if (box.width <= 1 || box.height <= 1) return false // for screen readers only
+    return ["hidden", "clip"].includes(style.overflowX) && each.scrollWidth > each.clientWidth + 1
+        || ["hidden", "clip"].includes(style.overflowY) && each.scrollHeight > each.clientHeight + 1
+}).map(each => each.outerHTML.slice(0, 120))"""
+
+
+@every_template
+def test_nothing_is_lost_in_a_narrow_window_or_with_wide_spacing(address: str, visit: Visit) -> None:
+    page = visit(address, width=NARROW, height=256)
+    for spacing in (False, True):
+        if spacing:
+            page.evaluate(SPACING)
+        widths = page.evaluate(WIDTHS)
+        assert widths["page"] <= widths["window"] == NARROW, widths["beyond"]
+        assert page.evaluate(CUT) == []
+
+
+# --- without a script, and on paper ---------------------------------------------------------------------------------
+
+UNSEEN = """paper => {
+    const controls = "label, select, option, output, fieldset, .headerlink, .cp-copy"
+    for (const each of document.querySelectorAll("details")) each.open = true
+    const own = each => [...each.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())
+    return [...document.querySelectorAll("article *:not(script, template, noscript)")]
+        .filter(each => own(each) && !each.closest(`[hidden], ${paper ? controls : ".headerlink"}`) && !each.checkVisibility({opacityProperty: true, visibilityProperty: true}))
+        .map(each => each.outerHTML.slice(0, 120))
+}"""
+
+
+def rows(site: Site, address: str) -> int:
+    """How many rows the tables of a page have, as it was built."""
+    file = site.folder / address / "index.html"
+    return file.read_text("utf8").count("<tr") - file.read_text("utf8").count("<thead") if file.exists() else 0
+
+
+@every_template
+def test_without_a_script_everything_is_there(address: str, visit: Visit, site: Site) -> None:
+    page = visit(address, java_script_enabled=False)
+    assert page.evaluate(UNSEEN, False) == []
+    assert page.locator("tbody tr:visible").count() == rows(site, address)
+    link = page.locator("article a[href]:visible:not([href^='#']):not([href^='http'])").first
+    if link.count():
+        target = link.evaluate("link => link.href")
+        link.click()
+        assert page.url == target
+        assert page.locator("h1").first.is_visible()
+
+
+@pytest.mark.parametrize("address", TABLES)
+def test_paper_has_the_page_and_not_its_frame(address: str, visit: Visit, site: Site) -> None:
+    page = visit(address, color_scheme="dark", bypass_csp=True)
+    assert page.pdf().startswith(b"%PDF-")
+    page.emulate_media(media="print")
+    assert page.evaluate(UNSEEN, True) == []
+    assert page.locator("tbody tr:visible").count() == rows(site, address)
+    assert (
+        page.locator("header:visible, nav:visible, footer:visible, form:visible, article input:visible, article select:visible").count()
+        == 0
+    )
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert min(map(int, re.findall(r"\d+", ground)[:3])) > 240  # paper is light, though the screen was dark
+    assert faults(page, "rule", ["color-contrast"]) == []
+
+
+# --- what the browser loads and runs; each visit checks besides that nothing is asked of other hosts and nothing is refused --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["", "projects/ml-1/"])
+def test_searching_and_switching_colours_keeps_nothing_but_the_choice(address: str, visit: Visit) -> None:
+    page = visit(address)
+    assert search(page, "airport")[0] == "projects/gwadar-airport/"
+    page.keyboard.press("Escape")
+    page.get_by_title("Switch to dark colours").click()
+    page.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
+    page.reload()
+    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    assert page.evaluate("Object.keys(sessionStorage)") == []
+    assert page.evaluate("Object.keys(localStorage)") == ["/.__palette"]  # docs/about.md promises it
+
+
+def test_the_policy_is_enforced(visit: Visit) -> None:
+    page = visit("", quiet=False)
+    page.evaluate("""async () => {
+        const add = (name, text) => document.head.append(Object.assign(document.createElement(name), {textContent: text}))
+        add("script", "window.ran = true")
+        add("style", "body { outline: 7px solid }")
+        document.querySelector("h1").innerHTML += '<i style="outline: 7px solid" onclick="window.ran = true">x</i>'
+        document.querySelector("h1 i").click()
+        await fetch("http://127.0.0.2/").catch(() => null)
+    }""")
+    assert page.evaluate("window.ran") is None
+    assert page.evaluate("getComputedStyle(document.body).outlineWidth") != "7px"
+    assert page.evaluate("getComputedStyle(document.querySelector('h1 i')).outlineWidth") != "7px"
+    refused = [each.partition(":")[0] for each in page.evaluate("refused")]
+    assert sorted(refused) == ["connect-src", "script-src-attr", "script-src-elem", "style-src-attr", "style-src-elem"]
+
+
+# --- layout that stays ----------------------------------------------------------------------------------------------
+
+SHIFTS = """
+    window.shift = 0
+    new PerformanceObserver(list => list.getEntries().forEach(entry => { shift += entry.value })).observe({type: "layout-shift", buffered: true})
+"""
+
+
+@pytest.mark.parametrize("width", [1280, PHONE])
+@pytest.mark.parametrize("address", ["", *TABLES])
+def test_nothing_moves_while_a_page_loads(address: str, width: int, visit: Visit) -> None:
+    page = visit(address, width=width, script=SHIFTS)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate("shift") < 0.01  # https://web.dev/articles/cls calls 0.1 good
+
+
+# --- search ---------------------------------------------------------------------------------------------------------
+
+
+def search(page: Page, query: str) -> list[str]:
+    """Type into the search, and give the addresses of the pages found, best first, from the root of the site."""
+    field, state = page.get_by_role("textbox", name="Search"), page.locator(".md-search-result__meta")
+    for text, answer in (("", "Type to start"), (query, "matching document")):
+        field.fill(text)
+        field.press("End")  # the theme waits for a key
+        expect_text(state).to_have_text(re.compile(answer), timeout=30_000)
+    links = page.locator(".md-search-result__item > a:first-child")
+    found: list[str] = links.evaluate_all("links => links.map(link => new URL(link.href).pathname.slice(1))")
+    return found
+
+
+NAMES = {
+    "ML-1": "projects/ml-1/",
+    "KKH": "projects/kkh-realignment/",
+    "CPEC": "initiatives/cpec/",
+    "M-5": "projects/m-5/",
+    "chilli": "projects/dried-chili/",
+    "chili": "projects/dried-chili/",
+    "Gwadar": "projects/gwadar-airport/",
+    "Khunjerab": "projects/khunjerab-sost/",
+    "گوادر": "projects/gwadar-area/",
+    "شاہراہ قراقرم": "projects/kkh-realignment/",
+    "瓜达尔": "projects/gwadar-area/",
+    "喀喇昆仑公路": "projects/kkh-realignment/",
+    "一带一路": "initiatives/belt-and-road/",
+}
+
+
+def test_search_finds_names(visit: Visit) -> None:
+    page = visit("")
+    found = {name: search(page, name)[:3] for name in NAMES}
+    assert {name: pages for name, pages in found.items() if NAMES[name] not in pages} == {}
