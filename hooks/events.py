@@ -143,10 +143,9 @@ def on_post_build(config: MkDocsConfig) -> None:
         return
     folder = Path(config.site_dir)
     built = {path: path.read_text("utf8") for path in folder.rglob("*.html")}
-    rules = policy.policy(built.values())
     for path, text in built.items():
-        path.write_text(policy.with_policy(text, rules), "utf8")
-    (folder / "_headers").write_text(policy.headers(rules), "utf8")
+        path.write_text(policy.with_policy(text, policy.policy([text])), "utf8")
+    (folder / "_headers").write_text(policy.headers(policy.policy(built.values())), "utf8")
 
 
 def on_build_error(error: Exception) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -738,8 +739,7 @@ def _by_id(entries: Iterable[Any]) -> dict[str, Any]:
 
 
 # What one page of a long list holds at most, so that it weighs no more than a phone on a slow line can bear (test_weight.py).
-LONGEST = 80
-
+LONGEST = 60
 
 _T = TypeVar("_T")
 
@@ -747,19 +747,24 @@ _T = TypeVar("_T")
 def chapters(dated: Iterable[tuple[str | None, _T]]) -> dict[str, list[_T]]:
     """Parts of a list, each for a page of its own, by name and in order of time.
 
-    Takes pairs of an ISO date, or None, and a thing. A part is a year, `2024`; of a year with more than LONGEST things a
-    quarter, `2024-q1`, the first with what is dated by the year alone; or `undated`.
+    Takes pairs of an ISO date, or None, and a thing. A part is a year, `2024`; of a year with more than LONGEST things a quarter,
+    `2024-q1`; of such a quarter a month, `2024-03`; or `undated`. What is dated by the year alone stands with its January.
     """
-    years: dict[str, list[tuple[str | None, _T]]] = {}
-    for date, thing in dated:
-        years.setdefault(date[:4] if date else "undated", []).append((date, thing))
+    parts = [(_periods(date), thing) for date, thing in dated]
+    sizes = Counter(name for names, _ in parts for name in names)
     found: dict[str, list[_T]] = {}
-    for year, things in sorted(years.items()):
-        for date, thing in things:
-            month = int(date[5:7]) if date and len(date) > 4 else 1
-            quarter = f"-q{(month + 2) // 3}" if date and len(things) > LONGEST else ""
-            found.setdefault(year + quarter, []).append(thing)
-    return dict(sorted(found.items()))
+    for names, thing in sorted(parts, key=lambda part: part[0][-1]):
+        fits = next((name for name in names if sizes[name] <= LONGEST), names[-1])
+        found.setdefault(fits, []).append(thing)
+    return found
+
+
+def _periods(date: str | None) -> tuple[str, ...]:
+    """The year, quarter and month of a date, as parts of a list are named."""
+    if date is None:
+        return ("undated",)
+    year, month = date[:4], date[5:7] or "01"
+    return year, f"{year}-q{(int(month) + 2) // 3}", f"{year}-{month}"
 
 
 # Pages that cite sources and are no record's; no record has such an id.

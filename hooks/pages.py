@@ -336,7 +336,7 @@ class Shown(NamedTuple):
 
 
 # Views that may be long: the page below the record's that holds them then, and how many entries stand on the record's own.
-_PARTS: Mapping[str, tuple[str, int]] = {"facts": ("facts", 34), "steps": ("timeline", 25), "citations": ("sources", 20)}
+_PARTS: Mapping[str, tuple[str, int]] = {"facts": ("facts", 24), "steps": ("timeline", 15), "citations": ("sources", 15)}
 
 
 class Section(NamedTuple):

@@ -17,7 +17,7 @@ _INLINE = re.compile(r"<script(?![^>]*\s(?:src=|type=[\"']?application/(?:ld\+)?
 
 
 def policy(pages: Iterable[str]) -> str:
-    """The policy of a site, from the HTML of all its pages. One for all, since a host can send only one."""
+    """The policy of a page, or of all pages of a site, of which a host can send only one, from their HTML."""
     scripts = {script for page in pages for script in _INLINE.findall(page)}
     hashes = sorted(base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
     directives = {

@@ -470,12 +470,12 @@ def date_words(iso: str) -> str:
 
 
 def chapter_words(name: str) -> str:
-    """A chapter of a list as a heading: `2024-q1` becomes January to March 2024, `2024` and `undated` stay."""
+    """A part of a list as a heading: `2024-q1` becomes January to March 2024, `2024-03` March 2024, and `undated` stays."""
     year, _, quarter = name.partition("-q")
-    if not quarter:
-        return year
-    last = 3 * int(quarter)
-    return f"{_MONTHS[last - 3]} to {_MONTHS[last - 1]} {year}"
+    if quarter:
+        last = 3 * int(quarter)
+        return f"{_MONTHS[last - 3]} to {_MONTHS[last - 1]} {year}"
+    return date_words(name) if name[:1].isdigit() else name
 
 
 def shelf_words(name: str, data: Data) -> str:

@@ -150,7 +150,7 @@ def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: D
 
 def test_each_choice_of_the_timeline_hides_what_does_not_match(site: Site, data: Data) -> None:
     style = (ROOT / "docs" / "assets" / "site.css").read_text("utf8")
-    choices = [choice.attrs for choice in site.pages["timeline/2024-q3/"].query(".cp-filter input") if choice.attrs["value"]]
+    choices = [choice.attrs for choice in site.pages["timeline/2024-09/"].query(".cp-filter input") if choice.attrs["value"]]
     assert [choice["value"] for choice in choices] == [*data.themes, "article", *ORIGINS]
     for choice in choices:
         match = "data-theme=" if choice["name"] == "theme" else "data-by~="
