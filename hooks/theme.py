@@ -26,8 +26,8 @@ def mend(html: str) -> str:
     menu = '<label class="md-header__button md-icon" for="__drawer"'
     html = _replace(html, f"{menu}>", f'{menu} aria-label="Menu" tabindex="0">')
     # The breadcrumb has the name of the main navigation; landmarks of one kind are told apart by their names.
-    path = '<nav class="md-path" aria-label='
-    html = _replace(html, f'{path}"Navigation"', f'{path}"Breadcrumb"', times=html.count(path))
+    path = '<nav class="md-path"'
+    html = _replace(html, f'{path} aria-label="Navigation"', f'{path} aria-label="Breadcrumb"', times=html.count(path))
     # The title in a name for screen readers is escaped twice: "&" is read out as "&amp;".
     html, mended = _FOOTER_LINK.subn(lambda link: f'{link[1]}{escape(unescape(unescape(link[2])))}"', html)
     if mended != html.count('class="md-footer__link '):

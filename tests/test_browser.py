@@ -217,7 +217,7 @@ UNSEEN = """paper => {
     const controls = "label, select, option, output, fieldset, .headerlink, .cp-copy"
     for (const each of document.querySelectorAll("details")) each.open = true
     const own = each => [...each.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())
-    return [...document.querySelectorAll("article *:not(script, template, noscript)")]
+    return [...document.querySelectorAll("article *:not(script, template, noscript, svg :is(title, desc))")]
         .filter(each => own(each) && !each.closest(`[hidden], ${paper ? controls : ".headerlink"}`) && !each.checkVisibility({opacityProperty: true, visibilityProperty: true}))
         .map(each => each.outerHTML.slice(0, 120))
 }"""
