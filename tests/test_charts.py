@@ -52,11 +52,12 @@ def fact(value: float | None, **fields: Any) -> Fact:
 @given(st.lists(NUMBERS, min_size=1), st.integers(2, 12))
 def test_an_axis_holds_zero_and_all_values_in_round_steps(values: list[float], steps: int) -> None:
     axis = charts.scale(values, steps)
+    exact = [Decimal(str(value)) for value in values]
     assert 0 in axis.ticks
     assert axis.ticks == sorted(axis.ticks)
     assert (axis.ticks[0], axis.ticks[-1]) == (axis.low, axis.high)
-    assert axis.low <= min(values)
-    assert axis.high >= max(values)
+    assert axis.low <= min(exact)
+    assert axis.high >= max(exact)
     assert all(0 <= axis.at(value) <= 100 for value in values)
     assert len(axis.ticks) <= steps + 2
     assert int(axis.step.scaleb(-axis.step.adjusted()) * 10) in (10, 20, 25, 50)
