@@ -24,7 +24,7 @@ def mend(html: str) -> str:
     html = _replace(html, 'data-md-component="search" role="dialog">', 'data-md-component="search" role="dialog" aria-label="Search">')
     # In a narrow window no key reaches the menu; the theme's script takes Enter on a label that has the focus, as in the menu itself.
     menu = '<label class="md-header__button md-icon" for="__drawer"'
-    html = _replace(html, f"{menu}>", f'{menu} title="Menu" tabindex="0">')
+    html = _replace(html, f"{menu}>", f'{menu} tabindex="0"><span class="cp-unseen">Menu</span>')
     # The breadcrumb has the name of the main navigation; landmarks of one kind are told apart by their names.
     path = '<nav class="md-path"'
     html = _replace(html, f'{path} aria-label="Navigation"', f'{path} aria-label="Breadcrumb"', times=html.count(path))

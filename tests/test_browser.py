@@ -157,7 +157,7 @@ def focus_on(page: Page, name: str) -> None:
     """Press Tab until the focus is on a button or field of this name."""
     for _ in range(20):
         page.keyboard.press("Tab")
-        if page.evaluate("name => [document.activeElement.ariaLabel, document.activeElement.title].includes(name)", name):
+        if page.evaluate("name => [document.activeElement.ariaLabel, document.activeElement.textContent.trim()].includes(name)", name):
             return
     pytest.fail(f"no key leads to {name}")
 
@@ -345,3 +345,82 @@ def test_search_finds_names(visit: Visit) -> None:
     page = visit("")
     found = {name: search(page, name)[:3] for name in NAMES}
     assert {name: pages for name, pages in found.items() if NAMES[name] not in pages} == {}
+
+
+# --- tables ---------------------------------------------------------------------------------------------------------
+
+
+def shown(page: Page, column: int = 1) -> list[str]:
+    """The texts of a column of the first table, from the top, of the rows that show."""
+    return [text.strip() for text in page.locator(f"table.cp-table >> nth=0 >> tbody tr:visible > :nth-child({column})").all_inner_texts()]
+
+
+def test_a_heading_sorts_up_down_and_back_by_keyboard(visit: Visit) -> None:
+    page = visit("projects/")
+    written = shown(page)
+    heading = page.locator("thead th").first
+    heading.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    assert heading.get_attribute("aria-sort") == "ascending"
+    assert shown(page) == sorted(written, key=str.casefold)
+    page.keyboard.press("Enter")
+    assert heading.get_attribute("aria-sort") == "descending"
+    assert shown(page) == sorted(written, key=str.casefold, reverse=True)
+    assert page.url.endswith("?sort=-1")
+    page.keyboard.press("Enter")
+    assert heading.get_attribute("aria-sort") is None
+    assert shown(page) == written
+    assert page.url.endswith("projects/")
+
+
+def test_days_sort_as_days(visit: Visit) -> None:
+    page = visit("sources/chinese-official/?sort=3")
+    days = page.locator("tbody td[data-label=Date]").evaluate_all("cells => cells.map(cell => cell.querySelector('time')?.dateTime ?? '~')")
+    assert days == sorted(days)
+    assert len(set(days)) > 5
+
+
+def test_a_filter_counts_what_it_leaves_and_stands_in_the_address(visit: Visit) -> None:
+    page = visit("projects/")
+    total = len(shown(page))
+    page.get_by_role("searchbox", name="Filter: Projects and fields of cooperation").fill("Motorwáy")
+    assert shown(page) == [text for text in shown(page) if "motorway" in text.casefold()]
+    assert page.locator(".cp-tools output").first.inner_text() == f"{len(shown(page))} of {total} rows"
+    again = visit("projects/" + page.url.rpartition("/")[2])
+    assert shown(again) == shown(page)
+    assert 0 < len(shown(again)) < total
+    again.emulate_media(media="print")
+    assert again.locator("table.cp-table >> nth=0 >> tbody tr:visible").count() == total
+
+
+def test_a_narrow_window_orders_by_a_list(visit: Visit) -> None:
+    page = visit("projects/", width=PHONE)
+    page.get_by_label("Order: Projects and fields of cooperation").select_option("Project, down")
+    names = page.locator("table.cp-table >> nth=0 >> tbody th").evaluate_all("cells => cells.map(cell => cell.innerText.trim())")
+    assert names == sorted(names, key=str.casefold, reverse=True)
+    assert page.url.endswith("?sort=-1")
+
+
+# --- links to places, and citing ------------------------------------------------------------------------------------
+
+
+def test_every_row_and_section_can_be_linked_to(visit: Visit, site: Site) -> None:
+    for address in ("projects/", "projects/ml-1/", "article/", "timeline/2011/", "glossary/"):
+        page = site.pages[address]
+        links = {link.attrs["href"] for link in page.query("article a.cp-anchor, article a.headerlink")}
+        places = {f"#{place.attrs['id']}" for place in page.query("article h2[id], article tr[id], article li[id], article section[id]")}
+        assert places
+        assert places <= links, address
+    asked = visit("projects/ml-1/#dispute-1")
+    place = asked.locator("#dispute-1")
+    asked.wait_for_function("document.getElementById('dispute-1').getBoundingClientRect().top < innerHeight")
+    assert place.evaluate("place => getComputedStyle(place).outlineStyle") == "solid"
+
+
+def test_each_form_of_a_citation_can_be_copied(visit: Visit) -> None:
+    page = visit("projects/ml-1/", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_text("Cite this page").click()
+    for name, begins in (("in the text", "(China and Pakistan"), ("in full", "“Main Line 1"), ("BibTeX", "@misc{cpr-projects-ml-1,")):
+        page.get_by_role("button", name=f"Copy: {name}").click()
+        page.wait_for_function("Array.from(document.querySelectorAll('.cp-cite output')).some(said => said.value.includes('Copied'))")
+        assert page.evaluate("navigator.clipboard.readText()").startswith(begins)

@@ -58,7 +58,7 @@ def test_what_the_theme_gets_wrong_is_mended() -> None:
     assert '<div data-md-component="search" role="dialog" aria-label="Search">' in mended
     assert '<nav class="md-path" aria-label="Breadcrumb">' in mended
     assert 'aria-label="Previous: A &amp; &quot;b&quot;">' in mended
-    assert 'for="__drawer" title="Menu" tabindex="0">' in mended
+    assert 'for="__drawer" tabindex="0"><span class="cp-unseen">Menu</span>' in mended
 
 
 @pytest.mark.parametrize("text", ['role="dialog"', 'aria-label="Navigation"', 'class="md-header__button', 'aria-label="Previous'])
