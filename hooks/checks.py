@@ -424,6 +424,8 @@ def locations_exist(data: Data) -> Iterator[Problem]:
     locations, routes = data.ids("locations"), data.ids("routes")
     for route in data.geography.routes:
         yield from _unknown(route, "stops", route.stops, locations, "location")
+        if len(route.stops) < 2:
+            yield route.problem("'stops': one place is read; a line goes from place to place, so name two or more", "stops")
     for findings in data.found.values():
         if isinstance(findings, ProjectFindings):
             yield from _unknown(findings, "places", findings.places, locations, "location")

@@ -144,7 +144,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     folder = Path(config.site_dir)
     built = {path: path.read_text("utf8") for path in folder.rglob("*.html")}
     for path, text in built.items():
-        path.write_text(policy.with_policy(text, policy.policy([text])), "utf8")
+        try:
+            path.write_text(policy.with_policy(text, policy.policy([text])), "utf8")
+        except ValueError as error:
+            raise PluginError(f"{path.relative_to(folder).as_posix()}: {error}") from error
     (folder / "_headers").write_text(policy.headers(policy.policy(built.values())), "utf8")
 
 

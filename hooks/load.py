@@ -343,6 +343,7 @@ def _day(text: str) -> tuple[object, str | None]:
 # What is expected where pydantic finds another type, in words of the data files.
 _EXPECTED = {
     "string_type": "text is expected, in quotes if YAML would take it for something else",
+    "string_unicode": "text of whole characters is expected, no half of a pair as in \\ud800",
     "int_type": "a whole number is expected",
     "bool_type": "true or false is expected",
     "tuple_type": "a list is expected, in square brackets or on lines that begin with '- '",

@@ -187,7 +187,14 @@ def one_of(words: Iterable[str]) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _positive(value: int) -> int:
+    if value < 1:
+        raise _rule(f"'{value}' is no number of entries; write 1 or more")
+    return value
+
+
 Text = Annotated[str, AfterValidator(_plain)]
+Positive = Annotated[int, AfterValidator(_positive)]
 Id = Annotated[str, AfterValidator(_id)]
 Url = Annotated[str, AfterValidator(_url)]
 Date = Annotated[str, BeforeValidator(_iso_date)]  # ISO text: a year, a month or a day

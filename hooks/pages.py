@@ -331,12 +331,16 @@ class Shown(NamedTuple):
     @property
     def part(self) -> str | None:
         """The last part of the address of the page that holds the view where it is long, or None where it is not."""
-        name, most = _PARTS.get(self.show, ("", self.entries))
+        name, most = _PARTS.get((self.word, self.show), ("", self.entries))
         return name if self.entries > most else None
 
 
 # Views that may be long: the page below the record's that holds them then, and how many entries stand on the record's own.
-_PARTS: Mapping[str, tuple[str, int]] = {"facts": ("facts", 24), "steps": ("timeline", 15), "citations": ("sources", 15)}
+_PARTS: Mapping[tuple[str, str], tuple[str, int]] = {
+    ("table", "facts"): ("facts", 24),
+    ("timeline", "steps"): ("timeline", 15),
+    ("cards", "citations"): ("sources", 15),
+}
 
 
 class Section(NamedTuple):
@@ -348,6 +352,7 @@ class Section(NamedTuple):
 
 
 _SECTIONS: Sequence[tuple[str, str, Sequence[tuple[str, str]]]] = (
+    ("How the two relate", "relation", (("cards", "relations"),)),
     (
         "Sources say",
         "record",
@@ -361,7 +366,6 @@ _SECTIONS: Sequence[tuple[str, str, Sequence[tuple[str, str]]]] = (
             ("cards", "caveats"),
         ),
     ),
-    ("How the two relate", "relation", (("cards", "relations"),)),
     ("Status and timeline", "timeline", (("cards", "states"), ("timeline", "steps"))),
     ("Where sources disagree", "disputes", (("cards", "disputes"),)),
     ("What was not found", "gaps", (("cards", "gaps"),)),

@@ -1,6 +1,6 @@
 """The model as HTML: what each view shows, and how values are worded.
 
-A view is asked for with a `Table` or a `Cards`; what it selects is decided here, what it looks like in its template
+A view is asked for with one of `VIEWS`; what it selects is decided here, what it looks like in its template
 (`templates/<kind>-<show>.html`). Templates escape every value, so data can never become markup.
 """
 
@@ -26,6 +26,7 @@ from model import (
     Listed,
     Location,
     Pledge,
+    Positive,
     Problem,
     ProjectFindings,
     Record,
@@ -193,11 +194,13 @@ def periods(data: Data) -> Mapping[str, list[Moment]]:
     return chapters((moment.step.date, moment) for moment in _moments(data))
 
 
-def _shown_moments(data: Data, view: Any) -> Sequence[Moment]:
+def _all_steps(data: Data, view: Any) -> Sequence[Moment]:
     if view.period:
         return [moment for moment in periods(data).get(view.period, ()) if view.theme in (None, moment.record and moment.record.theme)]
-    if not view.record:
-        return _moments(data, view.theme)
+    return _moments(data, view.theme)
+
+
+def _own_steps(data: Data, view: Any) -> Sequence[Moment]:
     findings = data.everything_found.get(view.record)
     steps = _in_order(_steps(data.records.get(view.record), findings, data)) if findings else []
     return steps[-view.newest :] if view.newest else steps
@@ -335,7 +338,10 @@ CARDS: Mapping[str, Show] = {
     ),
 }
 MAPS: Mapping[str, Show] = {"places": Show(_drawings, options=("record",))}
-TIMELINES: Mapping[str, Show] = {"steps": Show(_shown_moments, options=("record", "theme", "period", "newest"))}
+TIMELINES: Mapping[str, Show] = {
+    "all": Show(_all_steps, options=("theme", "period")),
+    "steps": Show(_own_steps, options=("record", "newest"), needs=("record",)),
+}
 CHARTS: Mapping[str, Show] = {
     "measures": _measured(charts.measures),
     "series": _measured(charts.series),
@@ -378,7 +384,7 @@ class Timeline(Entry):
     theme: Id | None = None
     record: str | None = None
     period: Text | None = None
-    newest: int | None = None
+    newest: Positive | None = None
 
 
 class Chart(Entry):
@@ -441,6 +447,11 @@ def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
     if unit and attribute and unit not in ATTRIBUTES[attribute].units:
         yield "unit", f"'{unit}' does not fit; '{attribute}' takes: {', '.join(ATTRIBUTES[attribute].units)}"
         return
+    for option, names in (("period", periods), ("shelf", lambda data: data.shelves)):
+        asked = getattr(view, option, None)
+        if asked is not None and asked not in names(data):
+            yield option, f"unknown {option} '{asked}'; {did_you_mean(asked, names(data))}"
+            return
     fits = set(given) <= set(show.options) and set(show.needs) <= set(given)
     if fits and not show.may_be_empty and not show.select(data, view):
         wanted = " and ".join(f"{name} '{getattr(view, name)}'" for name in given)
@@ -476,6 +487,12 @@ def chapter_words(name: str) -> str:
         last = 3 * int(quarter)
         return f"{_MONTHS[last - 3]} to {_MONTHS[last - 1]} {year}"
     return date_words(name) if name[:1].isdigit() else name
+
+
+def chapter_begins(name: str) -> str:
+    """The first month of a part of a list, by which it sorts: `2024-q2` becomes 2024-04."""
+    year, _, quarter = name.partition("-q")
+    return f"{year}-{3 * int(quarter) - 2:02}" if quarter else name
 
 
 def shelf_words(name: str, data: Data) -> str:
@@ -532,6 +549,15 @@ def tick_words(value: Decimal, unit: str) -> str:
     return f"{value.normalize():,f}{'%' if unit == 'percent' else ''}"
 
 
+def sort_number(entry: Any, unit: str | None = None) -> str:
+    """What a number sorts by: its value, or what it changed to, with millions written out; empty for what is stated in words."""
+    value = entry.to if entry.value is None else entry.value
+    if value is None:
+        return ""
+    scale = 10**6 if (unit or entry.unit).startswith("million") else 1
+    return f"{Decimal(str(value)) * scale:f}"
+
+
 def fact_words(fact: Any) -> str:
     """What a fact states: its text, or its number with hedge and unit."""
     return str(fact.text) if fact.text is not None else quantity_words(fact)
@@ -567,6 +593,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "begins": chapter_begins,
         "chapter": chapter_words,
         "date": date_words,
         "deadline": deadline_words,
@@ -574,6 +601,7 @@ def _environment() -> Environment:
         "label": word_words,
         "period": period_words,
         "quantity": quantity_words,
+        "sort_number": sort_number,
         "source": source_words,
         "tick": tick_words,
     }
@@ -616,6 +644,7 @@ def render(view: View, data: Data, page: str = "") -> str:
         view=view,
         items=view.shows[view.show].select(data, view),
         data=data,
+        page=page,
         root=root,
         href=lambda record: root + address(record, data),
         state=lambda record: present_state(record.id, data),
@@ -649,8 +678,8 @@ _BIBTEX = str.maketrans(
 def bibtex(about: Foot, checked: str) -> str:
     """A page as an entry of BibTeX, with the day on which it was checked as its date."""
     fields = {
+        "author": f"{{{about.site_name.translate(_BIBTEX)}}}",
         "title": f"{{{about.title.translate(_BIBTEX)}}}",
-        "howpublished": about.site_name.translate(_BIBTEX),
         "year": checked[:4],
         "note": f"Checked {date_words(checked)}. CC BY 4.0",
         "url": about.address or "",

@@ -6,8 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from functools import cached_property, partial
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -85,19 +85,33 @@ def parsed(html: str, *, fragment: bool = False) -> Any:
     return JustHTML(html, fragment=fragment, sanitize=False, collect_errors=True)
 
 
+class Pages(Mapping[str, Any]):
+    """Every page of a folder but the 404 page, parsed when it is asked for, by its address from the root of the site (`projects/ml-1/`)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = {
+            path.parent.relative_to(folder).as_posix().replace(".", "", 1) + "/": path for path in sorted(folder.rglob("index.html"))
+        }
+        self._read: dict[str, Any] = {}
+
+    def __getitem__(self, address: str) -> Any:
+        if address not in self._read:
+            self._read[address] = parsed(self._files[address].read_text("utf8"))
+        return self._read[address]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
 class Site:
     """A built site."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-
-    @cached_property
-    def pages(self) -> dict[str, Any]:
-        """Every page but the 404 page, parsed, by its address from the root of the site (`projects/ml-1/`)."""
-        return {
-            path.parent.relative_to(self.folder).as_posix().replace(".", "", 1) + "/": parsed(path.read_text("utf8"))
-            for path in sorted(self.folder.rglob("index.html"))
-        }
+        self.pages = Pages(folder)
 
 
 @pytest.fixture(scope="session")

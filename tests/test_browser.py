@@ -39,6 +39,9 @@ TEMPLATES = {
     "about": "about/",
     "contribute": "contribute/",
     "code": "contribute/code/",
+    "facts": "projects/ml-1/facts/",
+    "steps": "projects/ml-1/timeline/",
+    "documents": "projects/ml-1/sources/",
     "lost": "nowhere/at/all/",
 }
 TABLES = ("projects/", "projects/ml-1/", "governance/")
@@ -330,6 +333,8 @@ NAMES = {
     "CPEC": "initiatives/cpec/",
     "M-5": "projects/m-5/",
     "chilli": "projects/dried-chili/",
+    "1,872": "projects/ml-1/facts/",
+    "1,320": "projects/port-qasim/",
     "chili": "projects/dried-chili/",
     "Gwadar": "projects/gwadar-airport/",
     "Khunjerab": "projects/khunjerab-sost/",
@@ -393,9 +398,40 @@ def test_a_filter_counts_what_it_leaves_and_stands_in_the_address(visit: Visit) 
     assert again.locator("table.cp-table >> nth=0 >> tbody tr:visible").count() == total
 
 
+def test_costs_sort_as_numbers_and_periods_as_time(visit: Visit) -> None:
+    page = visit("projects/ml-1/?sort=2")
+    costs = [
+        float(each)
+        for each in page.locator("table.cp-table >> nth=0 >> td[data-sort]").evaluate_all("cells => cells.map(each => each.dataset.sort)")
+    ]
+    assert costs == sorted(costs)
+    assert len(set(costs)) > 3
+    page = visit("timeline/?sort=1")
+    assert shown(page)[0] == "2002"
+    assert [name.rpartition(" ")[2] for name in shown(page)] == sorted(name.rpartition(" ")[2] for name in shown(page))
+
+
+def test_a_row_that_the_address_names_shows_whatever_is_filtered(visit: Visit) -> None:
+    page = visit("projects/?filter=gwadar#ml-1")
+    assert page.locator("#ml-1").is_visible()
+    assert not page.locator("#mining").is_visible()
+    page.evaluate("location.hash = '#mining'")
+    page.locator("#mining").wait_for()
+    assert visit("projects/ml-1/#%E0%A4%A").locator(".cp-tools").count()  # an address that means nothing harms nothing
+
+
+def test_a_timeline_that_was_narrowed_is_whole_on_paper(visit: Visit) -> None:
+    page = visit("timeline/2011/")
+    total = page.locator(".cp-step").count()
+    page.get_by_label("Research").check()
+    assert page.locator(".cp-step:visible").count() < total
+    page.emulate_media(media="print")
+    assert page.locator(".cp-step:visible").count() == total
+
+
 def test_a_narrow_window_orders_by_a_list(visit: Visit) -> None:
     page = visit("projects/", width=PHONE)
-    page.get_by_label("Order: Projects and fields of cooperation").select_option("Project, down")
+    page.get_by_label("Order: Projects and fields of cooperation").select_option("Project, Z to A")
     names = page.locator("table.cp-table >> nth=0 >> tbody th").evaluate_all("cells => cells.map(cell => cell.innerText.trim())")
     assert names == sorted(names, key=str.casefold, reverse=True)
     assert page.url.endswith("?sort=-1")
@@ -420,7 +456,7 @@ def test_every_row_and_section_can_be_linked_to(visit: Visit, site: Site) -> Non
 def test_each_form_of_a_citation_can_be_copied(visit: Visit) -> None:
     page = visit("projects/ml-1/", permissions=["clipboard-read", "clipboard-write"])
     page.get_by_text("Cite this page").click()
-    for name, begins in (("in the text", "(China and Pakistan"), ("in full", "“Main Line 1"), ("BibTeX", "@misc{cpr-projects-ml-1,")):
+    for name, begins in (("in the text", "(“Main Line 1"), ("in full", "“Main Line 1"), ("BibTeX", "@misc{cpr-projects-ml-1,")):
         page.get_by_role("button", name=f"Copy: {name}").click()
         page.wait_for_function("Array.from(document.querySelectorAll('.cp-cite output')).some(said => said.value.includes('Copied'))")
         assert page.evaluate("navigator.clipboard.readText()").startswith(begins)

@@ -49,6 +49,12 @@ def test_every_page_has_its_policy_and_the_file_for_hosts_that_of_all(site: Site
         assert all(each in said for each in hashes)
 
 
+def test_what_is_mended_is_there(site: Site) -> None:
+    page = (site.folder / "projects" / "ml-1" / "index.html").read_text("utf8")
+    assert page.count('aria-label="Breadcrumb"') == 1
+    assert page.count('class="md-footer__link ') == 2
+
+
 THEME = """<label class="md-header__button md-icon" for="__drawer"></label><div data-md-component="search" role="dialog">
 <nav class="md-path" aria-label="Navigation"></nav><a href="../" class="md-footer__link md-footer__link--prev" aria-label="Previous: A &amp;amp; &#34;b&#34;">"""
 

@@ -75,7 +75,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "cards-citations": {"record": "road"},
     "cards-related": {"record": "road"},
     "map-places": {"record": "road"},
-    "timeline-steps": {"period": "2024"},
+    "timeline-all": {"period": "2024"},
+    "timeline-steps": {"record": "road"},
     "chart-measures": {"record": "share"},
     "chart-series": {"record": "share"},
     "chart-facts": {"record": "road"},
@@ -223,7 +224,7 @@ def test_a_page_says_what_it_is_made_from(small: Data) -> None:
 def test_a_page_can_be_cited_and_a_record_taken_and_reported(small: Data) -> None:
     record = small.records["road"]
     html = foot(about([("a.yml", None)], address="https://s.example/a_b/", record=record, report_url="https://e.example/issues/new"), small)
-    assert "(The site, 2026)" in html
+    assert "(“A road”, The site, 2026)" in html
     assert "“A road”, in <cite>The site</cite>, checked 2 January 2026, https://s.example/a_b/. CC BY 4.0." in html
     assert "@misc{cpr-projects-road," in html
     assert '<a href="road.yml" download>' in html
@@ -259,13 +260,14 @@ def test_a_source_is_named_by_publisher_and_day(small: Data) -> None:
 
 
 def test_a_timeline_takes_a_record_or_a_theme(small: Data) -> None:
-    def steps(**options: Any) -> list[str]:
-        html = parsed(render(Timeline(show="steps", **options), small), fragment=True)
+    def steps(show: str = "steps", **options: Any) -> list[str]:
+        html = parsed(render(Timeline(show=show, **options), small), fragment=True)
         return [" ".join(step.to_text().split()) for step in html.query(".cp-event")]
 
     assert len(steps(record="road")) == 3
+    assert steps(record="road", newest=1) == steps(record="road")[-1:]
     assert steps(record="article") == ["A paper speaks of it."]
-    world = steps(theme="world")
+    world = steps("all", theme="world")
     assert world[0].startswith("The article: The article appears")
     assert "Miners are counted." in world
     assert not any("road" in step for step in world)

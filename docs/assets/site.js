@@ -10,8 +10,12 @@
     return label;
   };
 
-  // A day sorts as its ISO text, whatever it is worded as; what is empty stands last, up or down.
-  const key = (cell) => cell?.querySelector("time")?.dateTime ?? cell?.textContent.trim() ?? "";
+  // A cell may say what it sorts by; a day sorts as its ISO text, whatever it is worded as. What is not there stands last, up or down.
+  const key = (cell) => {
+    if (!cell || cell.querySelector(":scope > .cp-none")) return "";
+    return cell.dataset.sort ?? cell.querySelector("time")?.dateTime ?? cell.textContent.trim();
+  };
+  const compare = (a, b) => (isNaN(a) || isNaN(b) ? collator.compare(a, b) : a - b);
 
   // The state of the first table of a page is `?sort=2&filter=rail` in the address, of the next `sort2`, and so on; a minus sorts down.
   const read = (name) => new URLSearchParams(location.search).get(name) ?? "";
@@ -21,14 +25,16 @@
     history.replaceState(history.state, "", address);
   };
 
+  let changed = false; // whether the address asked for another table than the page holds
+
   const enhance = (table, number) => {
     const [body] = table.tBodies;
     const rows = [...body.rows];
-    if (rows.length < 4) return;
+    if (rows.length < 8) return; // a glance is enough
     const headings = [...table.tHead.rows[0].cells];
     const suffix = number ? number + 1 : "";
     const tools = create("div", { className: "cp-tools" });
-    const caption = table.caption.textContent.trim();
+    const caption = table.caption.firstChild.textContent.trim();
     const count = create("output", {});
     const filter = create("input", { type: "search", autocomplete: "off" });
     const choice = create("select", {});
@@ -41,7 +47,7 @@
         index === column ? heading.setAttribute("aria-sort", order < 0 ? "descending" : "ascending") : heading.removeAttribute("aria-sort");
       });
       const keyed = rows.map((row) => [column < 0 ? "" : key(row.cells[column]), row]);
-      if (column >= 0) keyed.sort(([a], [b]) => (a === "") - (b === "") || down * collator.compare(a, b));
+      if (column >= 0) keyed.sort(([a], [b]) => (a === "") - (b === "") || down * compare(a, b));
       body.append(...keyed.map(([, row]) => row));
       choice.value = String(order);
     };
@@ -53,13 +59,14 @@
       const words = plain(filter.value).split(/\s+/).filter(Boolean);
       let shown = 0;
       rows.forEach((row, index) => {
-        row.hidden = !words.every((word) => texts[index].includes(word));
+        // A row that the address names shows in any case.
+        row.hidden = location.hash !== `#${row.id}` && !words.every((word) => texts[index].includes(word));
         shown += !row.hidden;
       });
       count.value = words.length ? `${shown} of ${rows.length} rows` : "";
     };
 
-    choice.append(new Option("as on the page", "0"));
+    choice.append(new Option("default order", "0"));
     headings.forEach((heading, index) => {
       const name = heading.textContent.trim();
       const button = create("button", { type: "button", className: "cp-sort", textContent: name });
@@ -68,7 +75,7 @@
       button.addEventListener("click", () => {
         choose({ ascending: -(index + 1), descending: 0 }[heading.getAttribute("aria-sort")] ?? index + 1);
       });
-      choice.append(new Option(`${name}, up`, index + 1), new Option(`${name}, down`, -(index + 1)));
+      choice.append(new Option(`${name}, A to Z`, index + 1), new Option(`${name}, Z to A`, -(index + 1)));
     });
     choice.addEventListener("change", () => choose(Number(choice.value)));
     filter.addEventListener("input", () => {
@@ -84,12 +91,12 @@
     const order = Number(read(`sort${suffix}`));
     if (Number.isInteger(order) && order && Math.abs(order) <= headings.length) sort(order);
     filter.value = read(`filter${suffix}`);
+    changed ||= Boolean(order || filter.value);
     narrow();
+    addEventListener("hashchange", narrow);
   };
   document.querySelectorAll("table.cp-table").forEach(enhance);
-
-  // A row that the address names is not hidden by a filter that the address holds, too.
-  if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+  if (changed) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 
   if (navigator.clipboard) {
     document.querySelectorAll("[data-copy]").forEach((text) => {
