@@ -47,6 +47,7 @@ TEMPLATES = {
 TABLES = ("projects/", "projects/ml-1/", "governance/")
 every_template = pytest.mark.parametrize("address", TEMPLATES.values(), ids=TEMPLATES)
 PHONE = 360
+PAPER = 643  # 170 mm, what is left of A4 between its margins
 NARROW = 320  # what is left of a window of 1280 pixels at 400 %
 
 
@@ -253,6 +254,9 @@ def test_paper_has_the_page_and_not_its_frame(address: str, visit: Visit, site: 
     page.emulate_media(media="print")
     assert page.evaluate(UNSEEN, True) == []
     assert page.locator("tbody tr:visible").count() == rows(site, address)
+    page.set_viewport_size({"width": PAPER, "height": 900})
+    cut = "tables => tables.filter(table => table.scrollWidth > table.clientWidth).map(table => table.ariaLabel)"
+    assert page.locator(".cp-table-frame").evaluate_all(cut) == []
     assert (
         page.locator("header:visible, nav:visible, footer:visible, form:visible, article input:visible, article select:visible").count()
         == 0
