@@ -142,13 +142,15 @@ def on_post_build(config: MkDocsConfig) -> None:
     if _run["command"] == "serve":
         return
     folder = Path(config.site_dir)
-    built = {path: path.read_text("utf8") for path in folder.rglob("*.html")}
-    for path, text in built.items():
+    built = sorted(folder.rglob("*.html"))
+    for_all = policy.policy(path.read_text("utf8") for path in built)
+    for path in built:
+        text = path.read_text("utf8")
         try:
             path.write_text(policy.with_policy(text, policy.policy([text])), "utf8")
         except ValueError as error:
             raise PluginError(f"{path.relative_to(folder).as_posix()}: {error}") from error
-    (folder / "_headers").write_text(policy.headers(policy.policy(built.values())), "utf8")
+    (folder / "_headers").write_text(policy.headers(for_all), "utf8")
 
 
 def on_build_error(error: Exception) -> None:

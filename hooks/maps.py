@@ -425,11 +425,12 @@ def _is_inside(point: Point, rings: Iterable[Sequence[Point]]) -> bool:
 # --- the drawing ----------------------------------------------------------------------------------------------------
 
 
-def draw(places: Sequence[Location], routes: Sequence[Route], data: Data, size: Size) -> Drawing | None:
+def draw(places: Sequence[Location], routes: Sequence[Route], data: Data, size: Size, *, water: bool = True) -> Drawing | None:
     """A map of some places and routes, or None where the base map holds none of the places.
 
     The stops of the routes must be among the places. Towns of the data that are not asked for are drawn where their names find
-    room, so that a reader knows where it is. The same input gives the same drawing.
+    room, so that a reader knows where it is. Whoever only asks which names are crowded does without the `water`, whose names come
+    last. The same input gives the same drawing.
     """
     drawn = [place for place in places if is_drawn(place)]
     if not drawn:
@@ -479,8 +480,8 @@ def draw(places: Sequence[Location], routes: Sequence[Route], data: Data, size: 
         frame.width,
         frame.height,
         round(frame.width / frame.scale / 10) * 10,
-        _water(frame),
-        list(_water_names(room)),
+        _water(frame) if water else {},
+        list(_water_names(room)) if water else [],
         lines,
         pins,
         dots,

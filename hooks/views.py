@@ -30,6 +30,7 @@ from model import (
     Problem,
     ProjectFindings,
     Record,
+    Route,
     Source,
     Text,
     chapters,
@@ -268,19 +269,27 @@ def _newest(data: Data, view: Any) -> Sequence[charts.Group]:
     return [charts.Group(view.unit, rows, charts.scale(values, charts.FINE))] if len(rows) > 1 else []
 
 
-def _drawings(data: Data, view: Any) -> Sequence[maps.Drawing]:
-    """The map of all places and routes, or the small one of a record's; none where the base map has none of its places."""
+class Mapped(NamedTuple):
+    """What a map is of, and how large it is. Drawing it takes its time, so that is done where it is shown."""
+
+    places: Sequence[Location]
+    routes: Sequence[Route]
+    size: maps.Size
+
+
+def _mapped(data: Data, view: Any) -> Sequence[Mapped]:
+    """All places and routes, or those of a record; none where the base map has none of the places."""
     geography = data.geography
     if view.record is None:
-        drawing = maps.draw(geography.locations, geography.routes, data, maps.WHOLE)
+        mapped = Mapped(geography.locations, geography.routes, maps.WHOLE)
     else:
         findings = data.found.get(view.record)
         if not isinstance(findings, ProjectFindings):
             return []
         routes = [data.route[findings.route]] if findings.route else []
         ids = dict.fromkeys((*findings.places, *(stop for route in routes for stop in route.stops)))
-        drawing = maps.draw([data.location[id] for id in ids], routes, data, maps.SMALL)
-    return [drawing] if drawing else []
+        mapped = Mapped([data.location[id] for id in ids], routes, maps.SMALL)
+    return [mapped] if any(map(maps.is_drawn, mapped.places)) else []
 
 
 def _locations(data: Data, _: Any) -> Sequence[Location]:
@@ -337,7 +346,7 @@ CARDS: Mapping[str, Show] = {
         lambda data, view: [found for record in _one(data, view) for found in related(record, data)], options=("record",), needs=("record",)
     ),
 }
-MAPS: Mapping[str, Show] = {"places": Show(_drawings, options=("record",))}
+MAPS: Mapping[str, Show] = {"places": Show(_mapped, options=("record",))}
 TIMELINES: Mapping[str, Show] = {
     "all": Show(_all_steps, options=("theme", "period")),
     "steps": Show(_own_steps, options=("record", "newest"), needs=("record",)),
@@ -462,9 +471,10 @@ def crowding(data: Data) -> Iterator[Problem]:
     """The places and routes whose names find no room on a map, each at its line: readers would miss them."""
     views = [Map(show="places"), *(Map(show="places", record=id) for id in data.found)]
     for view in views:
-        for drawing in view.shows[view.show].select(data, view):
+        for mapped in _mapped(data, view):
+            drawing = maps.draw(mapped.places, mapped.routes, data, mapped.size, water=False)
             where = f"the map of {data.records[view.record].name}" if view.record else "the map of all places"
-            for entry in drawing.crowded:
+            for entry in drawing.crowded if drawing else ():
                 name = entry.label or entry.name
                 yield entry.problem(
                     f"'{name}' finds no room on {where}; write a shorter 'label', or 'label: none' to leave it off maps", "label"
@@ -645,6 +655,7 @@ def render(view: View, data: Data, page: str = "") -> str:
         items=view.shows[view.show].select(data, view),
         data=data,
         page=page,
+        draw=lambda mapped: maps.draw(mapped.places, mapped.routes, data, mapped.size),
         root=root,
         href=lambda record: root + address(record, data),
         state=lambda record: present_state(record.id, data),

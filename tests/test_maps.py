@@ -112,7 +112,9 @@ def assert_nothing_is_on_top_of_another(drawing: Drawing) -> None:
 
 def test_on_no_map_is_anything_on_top_of_another(real: Data) -> None:
     for view in views_of(real):
-        [drawing] = view.shows["places"].select(real, view)
+        [(places, routes, size)] = view.shows["places"].select(real, view)
+        drawing = draw(places, routes, real, size)
+        assert drawing
         assert drawing.crowded == []
         assert_nothing_is_on_top_of_another(drawing)
 
@@ -149,7 +151,9 @@ def test_whatever_the_places_nothing_is_on_top_of_another(small: Data, points: l
 
 
 def test_distances_on_the_map_are_those_of_its_scale_bar(real: Data) -> None:
-    [drawing] = (view := Map(show="places")).shows["places"].select(real, view)
+    [(places, routes, size)] = (view := Map(show="places")).shows["places"].select(real, view)
+    drawing = draw(places, routes, real, size)
+    assert drawing
     at = {pin.place.id: pin.foot or (pin.x, pin.y) for pin in drawing.pins}
 
     def on_earth(a: Location, b: Location) -> float:
