@@ -359,65 +359,63 @@ CHARTS: Mapping[str, Show] = {
 }
 
 
-class Table(Entry):
-    """A table: a row for each thing that it shows."""
+class View(Entry):
+    """What a fence asks for: `show`, and options that narrow it. Which options say something beside which `show` is in `shows`."""
 
-    word = "table"
-    shows: ClassVar[Mapping[str, Show]] = TABLES
-    show: Annotated[str, one_of(TABLES)]
-    theme: Id | None = None
-    paragraph: int | None = None
-    record: str | None = None
-    vocabulary: Annotated[str, one_of(VOCABULARIES)] | None = None
-    shelf: Id | None = None
-
-
-class Cards(Entry):
-    """Blocks: one for each thing that it shows."""
-
-    word = "cards"
-    shows: ClassVar[Mapping[str, Show]] = CARDS
-    show: Annotated[str, one_of(CARDS)]
+    shows: ClassVar[Mapping[str, Show]] = {}
+    show: str
     theme: Id | None = None
     paragraph: int | None = None
     record: str | None = None
     records: Listed | None = None
-
-
-class Timeline(Entry):
-    """A list of dated steps, oldest first."""
-
-    word = "timeline"
-    shows: ClassVar[Mapping[str, Show]] = TIMELINES
-    show: Annotated[str, one_of(TIMELINES)]
-    theme: Id | None = None
-    record: str | None = None
+    vocabulary: Annotated[str, one_of(VOCABULARIES)] | None = None
+    shelf: Id | None = None
     period: Text | None = None
     newest: Positive | None = None
-
-
-class Chart(Entry):
-    """Numbers as bars or lines, each beside its words."""
-
-    word = "chart"
-    shows: ClassVar[Mapping[str, Show]] = CHARTS
-    show: Annotated[str, one_of(CHARTS)]
-    theme: Id | None = None
-    record: str | None = None
     attribute: Annotated[str, one_of(charts.COMPARED)] | None = None
     unit: str | None = None
 
 
-class Map(Entry):
+class Table(View):
+    """A table: a row for each thing that it shows."""
+
+    word = "table"
+    shows = TABLES
+    show: Annotated[str, one_of(TABLES)]
+
+
+class Cards(View):
+    """Blocks: one for each thing that it shows."""
+
+    word = "cards"
+    shows = CARDS
+    show: Annotated[str, one_of(CARDS)]
+
+
+class Map(View):
     """A drawing of places and routes."""
 
     word = "map"
-    shows: ClassVar[Mapping[str, Show]] = MAPS
+    shows = MAPS
     show: Annotated[str, one_of(MAPS)]
-    record: str | None = None
 
 
-View = Table | Cards | Map | Timeline | Chart
+class Timeline(View):
+    """A list of dated steps, oldest first."""
+
+    word = "timeline"
+    shows = TIMELINES
+    show: Annotated[str, one_of(TIMELINES)]
+
+
+class Chart(View):
+    """Numbers as bars or lines, each beside its words."""
+
+    word = "chart"
+    shows = CHARTS
+    show: Annotated[str, one_of(CHARTS)]
+
+
 VIEWS: Mapping[str, type[View]] = {"table": Table, "cards": Cards, "map": Map, "timeline": Timeline, "chart": Chart}
 
 
@@ -441,23 +439,23 @@ def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
     for name in show.needs:
         if name not in given:
             yield "show", f"'{view.show}' needs a line '{name}: ...' beside it"
-    theme = getattr(view, "theme", None)
+    theme = view.theme
     if theme is not None and theme not in data.themes:
         yield "theme", f"unknown theme '{theme}'; {did_you_mean(theme, data.themes)}"
         return
-    named = [("record", id) for id in (getattr(view, "record", None),) if id not in (None, "article")]
-    named += [("records", id) for id in getattr(view, "records", None) or ()]
+    named = [("record", id) for id in (view.record,) if id not in (None, "article")]
+    named += [("records", id) for id in view.records or ()]
     unknown = [(option, str(id)) for option, id in named if id not in data.records]
     for option, id in unknown:
         yield option, f"unknown record '{id}'; {did_you_mean(id, data.records)}"
     if unknown:
         return
-    unit, attribute = getattr(view, "unit", None), getattr(view, "attribute", None)
+    unit, attribute = view.unit, view.attribute
     if unit and attribute and unit not in ATTRIBUTES[attribute].units:
         yield "unit", f"'{unit}' does not fit; '{attribute}' takes: {', '.join(ATTRIBUTES[attribute].units)}"
         return
     for option, names in (("period", periods), ("shelf", lambda data: data.shelves)):
-        asked = getattr(view, option, None)
+        asked = getattr(view, option)
         if asked is not None and asked not in names(data):
             yield option, f"unknown {option} '{asked}'; {did_you_mean(asked, names(data))}"
             return
@@ -649,7 +647,7 @@ def render(view: View, data: Data, page: str = "") -> str:
     for the home page): links are relative, so that a site works under any address.
     """
     root = root_of(page)
-    theme = getattr(view, "theme", None)
+    theme = view.theme
     return ENVIRONMENT.get_template(f"{view.word}-{view.show}.html").render(
         view=view,
         items=view.shows[view.show].select(data, view),
