@@ -37,7 +37,7 @@ from model import (
     did_you_mean,
     one_of,
 )
-from words import ATTRIBUTES, LANGUAGES, ORIGINS, VOCABULARIES
+from words import ATTRIBUTES, LANGUAGES, ORIGINS, UNITS, VOCABULARIES
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -557,6 +557,11 @@ def tick_words(value: Decimal, unit: str) -> str:
     return f"{value.normalize():,f}{'%' if unit == 'percent' else ''}"
 
 
+def unit_words(unit: str) -> str:
+    """What values are counted in, for a caption: `million USD` becomes United States dollars; each value says its own millions."""
+    return UNITS[unit].partition(",")[0].partition(";")[0]
+
+
 def sort_number(entry: Any, unit: str | None = None) -> str:
     """What a number sorts by: its value, or what it changed to, with millions written out; empty for what is stated in words."""
     value = entry.to if entry.value is None else entry.value
@@ -611,6 +616,7 @@ def _environment() -> Environment:
         "quantity": quantity_words,
         "sort_number": sort_number,
         "source": source_words,
+        "unit": unit_words,
         "tick": tick_words,
     }
     environment.filters["direction"] = maps.direction
