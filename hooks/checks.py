@@ -135,7 +135,7 @@ def due_dates_follow_the_article(data: Data) -> Iterator[Problem]:
 
 
 def terms_are_unique(data: Data) -> Iterator[Problem]:
-    """One spelling has one explanation, or a tooltip could not choose."""
+    """One spelling has one explanation, or a page could not choose."""
     first: dict[str, Term] = {}
     for term in data.terms:
         for spelling in (term.term, *term.forms):

@@ -379,7 +379,7 @@ class Term(Entry):
 
     @property
     def explanation(self) -> str:
-        """What a tooltip says: what the term stands for, and its meaning."""
+        """What a page says of a term where it first stands: what it is short for, and its meaning."""
         return f"{self.stands_for}: {self.meaning}" if self.stands_for else self.meaning
 
 

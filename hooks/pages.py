@@ -161,7 +161,10 @@ def glossary(data: Data) -> dict[str, str]:
 
 
 def explain_once(content: str) -> str:
-    """Keep a term's explanation where it first stands in the text of a page, and drop it from headings and repetitions."""
+    """Keep a term's explanation where it first stands in the text of a page, and drop it from headings and repetitions.
+
+    A key or a finger reaches it there, too, unless it stands in a link, which they follow.
+    """
     seen = set()
 
     def keep(found: re.Match[str]) -> str:
@@ -170,7 +173,8 @@ def explain_once(content: str) -> str:
         if found["title"] in seen:
             return found["text"]
         seen.add(found["title"])
-        return found[0]
+        in_link = content.rfind("<a ", 0, found.start()) > content.rfind("</a>", 0, found.start())
+        return found[0] if in_link else found[0].replace("<abbr", '<abbr tabindex="0"', 1)
 
     return re.sub(r'(?P<heading><h[1-6].*?</h[1-6]>)|<abbr title="(?P<title>[^"]*)">(?P<text>.*?)</abbr>', keep, content, flags=re.DOTALL)
 

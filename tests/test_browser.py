@@ -441,6 +441,22 @@ def test_a_narrow_window_orders_by_a_list(visit: Visit) -> None:
     assert page.url.endswith("?sort=-1")
 
 
+# --- terms ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_term_says_what_it_means_to_a_key_and_a_finger(visit: Visit) -> None:
+    said = "term => getComputedStyle(term, '::after').content"
+    page = visit("cpec/", width=PHONE, has_touch=True)
+    term = page.locator("article abbr[tabindex]").first
+    assert term.evaluate(said) == "none"
+    term.tap()
+    assert str(term.get_attribute("title")) in term.evaluate(said)
+    term.evaluate("term => term.blur()")
+    assert term.evaluate(said) == "none"
+    term.focus()
+    assert str(term.get_attribute("title")) in term.evaluate(said)
+
+
 # --- links to places, and citing ------------------------------------------------------------------------------------
 
 

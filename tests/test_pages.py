@@ -73,7 +73,7 @@ def test_a_term_is_explained_where_it_first_stands(small: Data) -> None:
     page = rendered("# A road\n\nA road, another road and an rd.\n\nOne more road.", small)
     assert page == (
         "<h1>A road</h1>\n"
-        '<p>A <abbr title="R &amp; D: A way &quot;on&quot; land.">road</abbr>, another road and an rd.</p>\n'
+        '<p>A <abbr tabindex="0" title="R &amp; D: A way &quot;on&quot; land.">road</abbr>, another road and an rd.</p>\n'
         "<p>One more road.</p>"
     )
 
