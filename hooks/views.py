@@ -439,9 +439,8 @@ def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
     for name in show.needs:
         if name not in given:
             yield "show", f"'{view.show}' needs a line '{name}: ...' beside it"
-    theme = view.theme
-    if theme is not None and theme not in data.themes:
-        yield "theme", f"unknown theme '{theme}'; {did_you_mean(theme, data.themes)}"
+    if view.theme is not None and view.theme not in data.themes:
+        yield "theme", f"unknown theme '{view.theme}'; {did_you_mean(view.theme, data.themes)}"
         return
     named = [("record", id) for id in (view.record,) if id not in (None, "article")]
     named += [("records", id) for id in view.records or ()]
@@ -564,11 +563,9 @@ def unit_words(unit: str) -> str:
 
 def sort_number(entry: Any, unit: str | None = None) -> str:
     """What a number sorts by: its value, or what it changed to, with millions written out; empty for what is stated in words."""
-    value = entry.to if entry.value is None else entry.value
-    if value is None:
-        return ""
-    scale = 10**6 if (unit or entry.unit).startswith("million") else 1
-    return f"{Decimal(str(value)) * scale:f}"
+    unit = unit or entry.unit
+    values = charts.numbers(entry, unit, charts.base(unit)[0]) if unit else []
+    return f"{values[-1]:f}" if values else ""
 
 
 def fact_words(fact: Any) -> str:
@@ -653,7 +650,6 @@ def render(view: View, data: Data, page: str = "") -> str:
     for the home page): links are relative, so that a site works under any address.
     """
     root = root_of(page)
-    theme = view.theme
     return ENVIRONMENT.get_template(f"{view.word}-{view.show}.html").render(
         view=view,
         items=view.shows[view.show].select(data, view),
@@ -665,7 +661,7 @@ def render(view: View, data: Data, page: str = "") -> str:
         state=lambda record: present_state(record.id, data),
         shelf_words=lambda name: shelf_words(name, data),
         numbers=lambda: maps.numbers(data),
-        under=f" under {data.themes[theme].title}" if theme else "",
+        under=f" under {data.themes[view.theme].title}" if view.theme else "",
     )
 
 

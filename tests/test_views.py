@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ from views import (
     quantity_words,
     related,
     render,
+    sort_number,
     source_words,
 )
 
@@ -246,6 +248,20 @@ def test_no_title_breaks_bibtex(title: str) -> None:
 )
 def test_a_period_is_a_day_or_two(period: str, estimated: bool, words: str) -> None:
     assert period_words(period, estimated) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "sorts_by"),
+    [
+        ({"value": 1.4, "unit": "billion people"}, 1_400_000_000),
+        ({"value": 98.99, "unit": "million people"}, 98_990_000),
+        ({"from_": 24, "to": 40, "unit": "percent"}, 40),
+        ({"unit": None}, None),
+    ],
+)
+def test_a_number_sorts_by_all_that_it_is(number: dict[str, Any], sorts_by: int | None) -> None:
+    entry = SimpleNamespace(**{"value": None, "from_": None, "to": None, **number})
+    assert (float(sort_number(entry)) if sort_number(entry) else None) == sorts_by
 
 
 def test_a_source_is_named_by_publisher_and_day(small: Data) -> None:
