@@ -14,7 +14,6 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -24,9 +23,11 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+import exports
 import load
 import pages
 import policy
+import tables
 import theme
 import views
 
@@ -50,7 +51,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         for problem in problems:
             log.error(str(problem))
         raise PluginError(f"{len(problems)} to mend; the site is not built")
-    config.extra |= {"data": data, "made": {page.source: page for page in made}}
+    release = tables.release(data, config.site_name, config.site_url or "", config.site_description or "")
+    config.extra |= {"data": data, "made": {page.source: page for page in made}, "release": release}
     config.mdx_configs["abbr"] = {"glossary": pages.glossary(data)}
     config.extra["report_url"] = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else None
     if not config.repo_url:
@@ -60,7 +62,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages made from data, and beside each record's page its file; the pencil opens the file that a page is made from."""
-    root = Path(config.config_file_path).parent
+    root, data = Path(config.config_file_path).parent, config.extra["data"]
     for page in config.extra["made"].values():
         file = File.generated(config, page.source, content=page.markdown, inclusion=InclusionLevel.NOT_IN_NAV)
         file.edit_uri = f"../{page.files[0][0]}" if page.files else None
@@ -68,6 +70,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if page.record:
             download = f"{page.source.removesuffix('.md')}/{page.record}.yml"
             files.append(File.generated(config, download, abs_src_path=str(root / page.files[0][0])))
+    release = config.extra["release"]
+    downloads = exports.files(data, release)
+    for path, content in downloads.items():
+        files.append(File.generated(config, f"{tables.FOLDER}/{path}", content=content))
     return files
 
 
@@ -119,9 +125,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
 def _foot(page: Page, config: MkDocsConfig) -> views.Foot:
     made = config.extra["made"].get(page.file.src_uri)
     files = made.files if made else [(f"docs/{page.file.src_uri}", None)]
-    # A name that is kept for examples is no address to cite; it stands where nobody has said what the site's own is.
-    host = urlsplit(page.canonical_url or "").hostname or ""
-    address = None if host.endswith(".example") else page.canonical_url
+    address = tables.citable(page.canonical_url)
     record = config.extra["data"].records.get(made.record) if made else None
     title, report_url = str(page.title), config.extra["report_url"]
     return views.Foot(files, page.edit_url, config.site_name, title, page.url, address, record, report_url)
@@ -138,10 +142,10 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the policy into every page, and into the file for hosts that read one."""
+    """Write the twins of records, lighten the style sheet, and write the policy into every page and the file for hosts that read one."""
+    folder = Path(config.site_dir)
     if _run["command"] == "serve":
         return
-    folder = Path(config.site_dir)
     built = sorted(folder.rglob("*.html"))
     for_all = policy.policy(path.read_text("utf8") for path in built)
     for path in built:

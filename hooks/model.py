@@ -24,11 +24,15 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     ModelWrapValidatorHandler,
     PrivateAttr,
+    WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from words import (
     ATTRIBUTES,
@@ -175,16 +179,33 @@ def _url(value: str) -> str:
     return value
 
 
-def one_of(words: Iterable[str]) -> AfterValidator:
-    """A validator for text that must be one of `words`; its message names the nearest."""
-    known = tuple(words)
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Text that must be one of some words; a message names the nearest, and a schema lists them all."""
 
-    def check(value: str) -> str:
-        if value not in known:
-            raise _rule(f"unknown word '{value}'; {did_you_mean(value, known)}")
+    words: tuple[str, ...]
+
+    def _check(self, value: str) -> str:
+        if value not in self.words:
+            raise _rule(f"unknown word '{value}'; {did_you_mean(value, self.words)}")
         return value
 
-    return AfterValidator(check)
+    def __get_pydantic_core_schema__(self, kind: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(kind))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "enum": list(self.words)}
+
+
+def one_of(words: Iterable[str]) -> OneOf:
+    """What makes an annotation of text one of `words`."""
+    return OneOf(tuple(words))
+
+
+class Refers(NamedTuple):
+    """What makes an annotation of an id, or a paragraph's number, one that stands in another list: `to` is the list as it is published."""
+
+    to: str
 
 
 def _positive(value: int) -> int:
@@ -193,22 +214,46 @@ def _positive(value: int) -> int:
     return value
 
 
-Text = Annotated[str, AfterValidator(_plain)]
+# What JSON Schema says of a type: of what an editor writes where that differs (`_written`), and of what is published.
+DATE: Mapping[str, Any] = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
+PERIOD: Mapping[str, Any] = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"}
+_YEAR = {"type": "integer", "minimum": 1000, "maximum": 9999}  # what YAML makes of a year
+
+
+def _written(schema: Mapping[str, Any]) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [schema, _YEAR]}, mode="validation")
+
+
+def _published(schema: Mapping[str, Any]) -> WithJsonSchema:
+    return WithJsonSchema(dict(schema), mode="serialization")
+
+
+Text = Annotated[str, AfterValidator(_plain), WithJsonSchema({"type": "string", "minLength": 1})]
 Positive = Annotated[int, AfterValidator(_positive)]
-Id = Annotated[str, AfterValidator(_id)]
-Url = Annotated[str, AfterValidator(_url)]
-Date = Annotated[str, BeforeValidator(_iso_date)]  # ISO text: a year, a month or a day
-Day = Annotated[str, BeforeValidator(_iso_day)]  # ISO text of a whole day, for days of our own work
-Period = Annotated[str, BeforeValidator(_iso_period)]  # a date, or two with a stroke between them, as ISO 8601 writes an interval
-Number = Annotated[int | float, BeforeValidator(_number)]
-Listed = Annotated[tuple[Id, ...], AfterValidator(_listed)]  # each once; an empty list is no YAML of these files
-Paragraphs = tuple[int, ...]
+Id = Annotated[
+    str,
+    AfterValidator(_id),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60, "not": {"const": "index"}}),
+]
+Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://.+$"})]
+Date = Annotated[str, BeforeValidator(_iso_date), _written(DATE), _published(DATE)]  # ISO text: a year, a month or a day
+Day = Annotated[str, BeforeValidator(_iso_day), WithJsonSchema({"type": "string", "format": "date"})]  # a whole day, of our own work
+Period = Annotated[str, BeforeValidator(_iso_period), _written(PERIOD), _published(PERIOD)]  # a date, or two as ISO 8601 writes an interval
+Number = Annotated[int | float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
+ThemeId = Annotated[Id, Refers("themes")]
+ParagraphNumber = Annotated[int, Refers("paragraphs")]
+Paragraphs = tuple[ParagraphNumber, ...]
+_Once = AfterValidator(_listed)
+Listed = Annotated[tuple[Id, ...], _Once]  # each once; an empty list is no YAML of these files
+Cited = Annotated[tuple[Annotated[Id, Refers("sources")], ...], _Once]
+Locations = Annotated[tuple[Annotated[Id, Refers("locations")], ...], _Once]
+Subjects = tuple[Annotated[Id, Refers("records")], ...]
 
 
 class Entry(BaseModel):
     """A mapping of the data files: closed, frozen, strictly typed, and aware of where it was written."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
     word: ClassVar[str] = ""  # what messages call such an entry
     _where: Where = PrivateAttr(default_factory=Where)
 
@@ -240,38 +285,54 @@ class Theme(Entry):
 
     word = "theme"
     id: Id
+    """Permanent; the address of the theme's page."""
     title: Text
+    """The theme's name."""
     thesis: Text
+    """What the article argues under it, in one sentence of ours."""
 
 
 class Paragraph(Entry):
-    """A paragraph of the article: 0 is the editor's blurb, 1 and on the body. `faults` are its printing faults."""
+    """A paragraph of the article."""
 
     word = "paragraph"
     number: int
-    theme: Id | None = None
+    """0 is the editor's blurb; 1 and on are the body."""
+    theme: ThemeId | None = None
+    """The theme that it belongs to; the blurb and the introduction, 0 and 1, have none."""
     gist: Text
+    """What the paragraph says, in our words."""
     faults: tuple[Text, ...] = ()
+    """Printing faults of the copy."""
 
 
 class Publication(Entry):
-    """A known printing of the article. `publisher` is left out where the copy does not name it, `url` where none is known."""
+    """A known printing of the article."""
 
     word = "publication"
     title: Text
+    """The title that it was printed under."""
     publisher: Text | None = None
+    """Who printed it, where the copy names them."""
     date: Date
+    """The day of the printing."""
     url: Url | None = None
+    """Its address, where one is known."""
     differs: Text
+    """How its text differs from that of other printings."""
 
 
 class Named(Entry):
     """What the article names: an id, a name, the paragraphs that name it, and what they say, in our words."""
 
     id: Id
+    """Permanent, and unlike that of anything else that the article names."""
     name: Text
+    """What the article calls it, made plain."""
     paragraphs: Paragraphs
+    """The paragraphs of the article that name it."""
     says: Text
+    """What the article says of it, complete, in our words."""
 
 
 class Person(Named):
@@ -279,6 +340,7 @@ class Person(Named):
 
     word = "person"
     office: Text
+    """The offices that the article gives."""
 
 
 class Place(Named):
@@ -292,8 +354,11 @@ class Project(Named):
 
     word = "project"
     sector: Annotated[str, one_of(SECTORS)]
-    theme: Id
-    places: tuple[Id, ...] = ()
+    """The field of work."""
+    theme: ThemeId
+    """The theme under which the article names it."""
+    places: tuple[Annotated[Id, Refers("article-places")], ...] = ()
+    """The places that the article names with it."""
 
 
 class Initiative(Named):
@@ -301,31 +366,45 @@ class Initiative(Named):
 
     word = "initiative"
     kind: Annotated[str, one_of(INITIATIVES)]
-    theme: Id
+    """What kind of thing it is."""
+    theme: ThemeId
+    """The theme under which the article names it."""
 
 
 class Figure(Entry):
-    """A number that the article states: one `value`, or a change written `from` and `to`.
-
-    `period` is the article's wording; `span` the same as dates, where it can be told.
-    """
+    """A number that the article states: one `value`, or a change written `from` and `to`."""
 
     word = "figure"
     id: Id
+    """Permanent; the last part of the page's address."""
     label: Text
-    theme: Id
-    paragraph: int
+    """What the number is of."""
+    theme: ThemeId
+    """The theme under which the article states it."""
+    paragraph: ParagraphNumber
+    """The paragraph of the article that states it."""
     says: Text
+    """What the article says, complete, in our words."""
     value: Number | None = None
+    """The number, where it is one."""
     from_: Number | None = Field(default=None, alias="from")
+    """Where it is a change: the number before."""
     to: Number | None = None
+    """Where it is a change: the number after."""
     unit: Annotated[str, one_of(UNITS)]
+    """What it is counted in."""
     hedge: Annotated[str, one_of(HEDGES)]
+    """How the article bounds the number; it stands apart from it."""
     period: Text
+    """The time that the number is of, in the article's wording."""
     span: Period | None = None
+    """The same as a date or two, where it can be told."""
     attributed_to: Annotated[str, one_of(SPEAKERS)]
+    """In whose voice the article states it."""
     attribution_certain: bool
-    subjects: tuple[Id, ...] = ()
+    """False where the article leaves open who says it."""
+    subjects: Subjects = ()
+    """The projects, initiatives or figures that it is about."""
 
     @property
     def name(self) -> str:
@@ -343,12 +422,19 @@ class Pledge(Entry):
 
     word = "pledge"
     id: Id
+    """Permanent; the last part of the page's address."""
     title: Text
-    theme: Id
+    """What is pledged, in a few words."""
+    theme: ThemeId
+    """The theme under which the article gives it."""
     paragraphs: Paragraphs
+    """The paragraphs of the article that give it."""
     says: Text
-    subjects: tuple[Id, ...] = ()
+    """What the article says, complete, in our words."""
+    subjects: Subjects = ()
+    """The projects, initiatives or figures that it is about."""
     due: Date | None = None
+    """The day by which it is to be done, where one is given; of a month or a year the end is meant."""
 
     @property
     def name(self) -> str:
@@ -361,21 +447,31 @@ class Name(Entry):
 
     word = "name"
     text: Text
+    """The name."""
     language: Annotated[str, one_of(("en", "ur", "zh", "zh-Hant"))]
-    sources: Listed
+    """Its language."""
+    sources: Cited
+    """The sources that use it."""
 
 
 class Term(Entry):
-    """A term of the glossary. `forms` are further spellings that get the same explanation on pages."""
+    """A term of the glossary."""
 
     word = "term"
     id: Id
+    """Permanent; the anchor on the page of the glossary."""
     term: Text
+    """The term, as pages write it."""
     stands_for: Text | None = None
+    """What it is short for."""
     meaning: Text
+    """What it means, in a sentence."""
     paragraphs: Paragraphs = ()
+    """The paragraphs of the article that use it."""
     forms: tuple[Text, ...] = ()
+    """Further spellings, explained in the same way."""
     names: tuple[Name, ...] = ()
+    """The term in Urdu and Chinese."""
 
     @property
     def explanation(self) -> str:
@@ -390,26 +486,42 @@ class Article(Entry):
     """`data/article.yml`: what the article says, and nothing else."""
 
     title: Text
+    """Its title."""
     standfirst: Text
+    """What stands above the text, in our words."""
     author: Text
+    """Who wrote it."""
     author_role: Text
+    """The author's office at the time."""
     published: Date
+    """The day that it bears."""
     language: Annotated[str, one_of(("en",))]
+    """Its language."""
     publications: tuple[Publication, ...]
+    """Its known printings."""
     themes: tuple[Theme, ...]
+    """Its arguments."""
     paragraphs: tuple[Paragraph, ...]
+    """What each paragraph says."""
     people: tuple[Person, ...]
+    """The people that it names."""
     places: tuple[Place, ...]
+    """The places that it names."""
     projects: tuple[Project, ...]
+    """The projects and fields of cooperation that it names."""
     figures: tuple[Figure, ...]
+    """The numbers that it states."""
     initiatives: tuple[Initiative, ...]
+    """The programmes, policies, meetings, documents and bodies that it names."""
     pledges: tuple[Pledge, ...]
+    """What it says China is ready to do, or has promised."""
 
 
 class Glossary(Entry):
     """`data/glossary.yml`: the terms that a reader may not know."""
 
     terms: tuple[Term, ...]
+    """The terms, in any order."""
 
 
 # What sources say of a record.
@@ -420,60 +532,87 @@ class Status(Entry):
 
     word = "status"
     date: Date
+    """The first day on which a source gives the state."""
     estimated: bool = False
+    """True where the date was worked out from what surrounds it."""
     state: Annotated[str, one_of(STATES)]
+    """The state."""
     summary: Text
-    sources: Listed
+    """What the source says, in our words."""
+    sources: Cited
+    """The sources that say so."""
 
 
 class Fact(Entry):
-    """One value of one attribute: a number, a change `from` and `to`, or words. Values that differ stand side by side.
-
-    `of` says of what the value is, where not of the whole record; `version` which plan, contract or account of several gives it.
-    `planned` marks a plan, aim or estimate made beforehand.
-    `calculation` is the formula of a value that we worked out from the sources ourselves.
-    """
+    """One value of one attribute: a number, a change `from` and `to`, or words. Values that differ stand side by side."""
 
     word = "fact"
     attribute: Annotated[str, one_of(ATTRIBUTES)]
+    """What is stated; each attribute takes certain units, or words."""
     of: Text | None = None
+    """Of what the value is, where not of the whole record."""
     version: Text | None = None
+    """Which plan, contract or account of several gives the value."""
     value: Number | None = None
+    """The number, where it is one."""
     from_: Number | None = Field(default=None, alias="from")
+    """Where it is a change: the number before."""
     to: Number | None = None
+    """Where it is a change: the number after."""
     text: Text | None = None
+    """What is stated, where it is stated in words."""
     unit: Annotated[str, one_of(UNITS)] | None = None
+    """What the number is counted in."""
     hedge: Annotated[str, one_of(HEDGES)] = "none"
+    """How the source bounds the number."""
     planned: bool = False
+    """True for a plan, aim or estimate made beforehand."""
     as_of: Date
+    """The day that the value is of."""
     estimated: bool = False
-    sources: Listed
+    """True where that day was worked out from what surrounds it."""
+    sources: Cited
+    """The sources that give the value."""
     note: Text | None = None
+    """What to mind about it."""
     calculation: Text | None = None
+    """The formula of a value that we worked out from the sources ourselves."""
 
 
 class Step(Entry):
-    """Something that happened on a day, or that a source announced for a day (`planned`). `end` is the last day of several."""
+    """Something that happened on a day, or that a source announced for a day."""
 
     word = "step"
     date: Date
+    """The day, or the first of several."""
     end: Date | None = None
+    """The last day of several."""
     estimated: bool = False
+    """True where the date was worked out from what surrounds it."""
     planned: bool = False
+    """True for a day that a source announced beforehand; it stays when the day has passed."""
     event: Text
-    sources: Listed
+    """What happened or was announced, in our words."""
+    sources: Cited
+    """The sources that report it."""
     note: Text | None = None
+    """What to mind about it."""
 
 
 class Comparison(Entry):
     """How one statement of a paragraph of the article relates to the sources, and why."""
 
     word = "comparison"
-    paragraph: int
+    paragraph: ParagraphNumber
+    """The paragraph of the article that makes the statement."""
     says: Text
+    """The statement, in our words."""
     relation: Annotated[str, one_of(RELATIONS)]
+    """How the statement and the sources relate; each word has a test."""
     why: Text
-    sources: Listed = ()
+    """What the sources say, and why the word applies."""
+    sources: Cited = ()
+    """The sources that are compared."""
 
 
 class Point(Entry):
@@ -481,29 +620,40 @@ class Point(Entry):
 
     word = "value"
     period: Period
+    """The time that the value is of: a day, a month, a year, or an interval."""
     estimated: bool = False
+    """True where that time was worked out from what surrounds it."""
     value: Number | None = None
+    """The number, where it is one."""
     from_: Number | None = Field(default=None, alias="from")
+    """Where it is a change: the number before."""
     to: Number | None = None
+    """Where it is a change: the number after."""
     hedge: Annotated[str, one_of(HEDGES)] = "none"
+    """How the source bounds the number."""
 
 
 class Measure(Entry):
     """One way of measuring what a figure states, with its values in order of time.
 
     What stands in `measure` before the first comma says what is measured; series that share it are drawn in one chart.
-
-    `calculation` is the formula of values that we worked out from the sources ourselves.
     """
 
     word = "measure"
     measure: Text
+    """What is measured; after a comma of whom, or by whom."""
     unit: Annotated[str, one_of(UNITS)]
+    """What the values are counted in."""
     definition: Text
+    """How the source counts."""
     same_definition: Annotated[str, one_of(SAME_DEFINITION)]
+    """Whether it counts what the article's number counts."""
     values: tuple[Point, ...]
-    sources: Listed
+    """Its values, in order of time."""
+    sources: Cited
+    """The sources that give the values."""
     calculation: Text | None = None
+    """The formula of values that we worked out from the sources ourselves."""
 
 
 class FirstUse(Entry):
@@ -511,7 +661,9 @@ class FirstUse(Entry):
 
     word = "origin"
     where_first: Text = Field(alias="where")
-    sources: Listed
+    """Where the figure first appears, as far as the sources show."""
+    sources: Cited
+    """The sources that show it."""
 
 
 class Account(Entry):
@@ -519,7 +671,9 @@ class Account(Entry):
 
     word = "account"
     says: Text
-    sources: Listed
+    """What this side says, in our words."""
+    sources: Cited
+    """The sources that say so."""
 
 
 class Dispute(Entry):
@@ -527,7 +681,9 @@ class Dispute(Entry):
 
     word = "dispute"
     about: Text
+    """What sources disagree about."""
     accounts: tuple[Account, ...]
+    """What each side says."""
 
 
 class Gap(Entry):
@@ -535,8 +691,11 @@ class Gap(Entry):
 
     word = "gap"
     question: Text
+    """What was searched for and not found."""
     searched_on: Day
+    """The day of the search."""
     languages: Annotated[tuple[Annotated[str, one_of(LANGUAGES)], ...], AfterValidator(_listed)]
+    """The languages of the search."""
 
 
 class Outcome(Entry):
@@ -544,22 +703,34 @@ class Outcome(Entry):
 
     word = "outcome"
     state: Annotated[str, one_of(OUTCOMES)]
+    """What has become of the pledge; each word has a test."""
     why: Text
+    """What the sources say, and why the word applies."""
     as_of: Date
-    sources: Listed = ()
+    """The day by which it is so."""
+    sources: Cited = ()
+    """The sources that say so."""
 
 
 class Findings(Entry):
     """A file of `data/record/`: what dated, cited sources say of one record. Its name is the id of the record."""
 
     definition: Text
+    """What the record is, in one sentence."""
     names: tuple[Name, ...] = ()
+    """Its names in other languages, and further English ones."""
     comparisons: tuple[Comparison, ...] = ()
+    """How each statement of the article relates to the sources."""
     timeline: tuple[Step, ...] = ()
+    """What happened or was announced, with its days."""
     disputes: tuple[Dispute, ...] = ()
+    """What sources disagree about."""
     gaps: tuple[Gap, ...] = ()
+    """What was searched for and not found."""
     checked: Day
+    """The day of the newest work on the record."""
     next_check: Day
+    """The day by which it is to be looked at again."""
 
     @property
     def cited(self) -> Iterator[Any]:
@@ -577,7 +748,9 @@ class Findings(Entry):
 
 class _Factual(Findings):
     status: tuple[Status, ...] = ()
+    """Its states, oldest first; the last is the present one."""
     facts: tuple[Fact, ...] = ()
+    """What sources state of it; values that differ stand side by side."""
 
     @property
     def cited(self) -> Iterator[Any]:
@@ -587,11 +760,13 @@ class _Factual(Findings):
 
 
 class ProjectFindings(_Factual):
-    """What sources say of a project: its states, oldest first, its facts, and where it is (`places`, `route`)."""
+    """What sources say of a project."""
 
     word = "record of project"
-    places: Listed = ()
-    route: Id | None = None
+    places: Locations = ()
+    """Where it is."""
+    route: Annotated[Id, Refers("routes")] | None = None
+    """The line along which it lies."""
 
 
 class InitiativeFindings(_Factual):
@@ -601,12 +776,15 @@ class InitiativeFindings(_Factual):
 
 
 class FigureFindings(Findings):
-    """What sources say of a figure: where it first appears, other measures of the same, and what to mind in comparing them."""
+    """What sources say of a figure."""
 
     word = "record of figure"
     origin: FirstUse | None = None
+    """Where the figure first appears."""
     measures: tuple[Measure, ...] = ()
+    """Other measures of the same."""
     caveats: tuple[Text, ...] = ()
+    """What to mind in comparing them."""
 
     @property
     def cited(self) -> Iterator[Any]:  # noqa: D102 - as above
@@ -620,6 +798,7 @@ class PledgeFindings(Findings):
 
     word = "record of pledge"
     outcome: Outcome | None = None
+    """What has become of it."""
 
     @property
     def cited(self) -> Iterator[Any]:  # noqa: D102 - as above
@@ -642,29 +821,44 @@ FINDINGS: Mapping[str, type[Findings]] = {
 
 
 class Source(Entry):
-    """A document that is cited. `origin` is whose account it is; `after` the agency or outlet whose report it carries."""
+    """A document that is cited."""
 
     word = "source"
     id: Id
+    """Permanent; what entries cite."""
     title: Text
+    """The title of the document."""
     title_is: Annotated[str, one_of(TITLES)] = "printed"
+    """Where the title comes from."""
     author: Text | None = None
+    """Who wrote it, where that is named."""
     publisher: Text
+    """Who published it."""
     after: Text | None = None
+    """The agency or outlet whose report it carries."""
     date: Date | None = None
+    """The day of the document; none where it is undated."""
     estimated: bool = False
+    """True where that day was worked out from what surrounds it."""
     read_on: Day
+    """The day on which we read it."""
     url: Url | None = None
+    """Its address; none where it cannot be linked."""
     origin: Annotated[str, one_of(ORIGINS)]
+    """Whose account it is, whoever printed it."""
     language: Annotated[str, one_of(LANGUAGES)]
+    """The language of what we read."""
     note: Text | None = None
+    """What to mind about it, such as an unofficial copy."""
     licence: Text | None = None
+    """Its licence, where one is known."""
 
 
 class Sources(Entry):
     """`data/sources.yml`: every document cited, once."""
 
     sources: tuple[Source, ...]
+    """The documents, in any order."""
 
 
 class Region(Entry):
@@ -672,73 +866,107 @@ class Region(Entry):
 
     word = "region"
     id: Id
+    """Permanent."""
     name: Text
+    """Its name."""
     country: Text
+    """The state that it belongs to, or, where states dispute that, who administers it."""
     south: Number
+    """The frame's southern edge, degrees north."""
     west: Number
+    """The frame's western edge, degrees east."""
     north: Number
+    """The frame's northern edge, degrees north."""
     east: Number
+    """The frame's eastern edge, degrees east."""
     note: Text | None = None
+    """What to mind about it."""
 
 
 class Location(Entry):
-    """A point, in degrees of WGS 84, how exactly it is known, and the sources that give it.
-
-    `label` is a shorter name for maps; `none` leaves the name off them.
-    """
+    """A place as a point."""
 
     word = "location"
     id: Id
+    """Permanent, and unlike that of any route."""
     name: Text
+    """The name of the place."""
     label: Text | None = None
-    region: Id
+    """A shorter name for maps; `none` leaves the name off them."""
+    region: Annotated[Id, Refers("regions")]
+    """The region in which it lies."""
     latitude: Number
+    """Degrees north of the equator, WGS 84."""
     longitude: Number
+    """Degrees east of Greenwich, WGS 84."""
     precision: Annotated[str, one_of(PRECISIONS)]
-    sources: Listed
+    """How exactly the point is known."""
+    sources: Cited
+    """The sources that give the point."""
     note: Text | None = None
+    """What to mind about it."""
 
 
 class Route(Entry):
-    """A line from location to location; it shows the order of the places, not the track. `label` is as that of a location."""
+    """A line from location to location; it shows the order of the places, not the track."""
 
     word = "route"
     id: Id
+    """Permanent, and unlike that of any location."""
     name: Text
+    """The name of the line."""
     label: Text | None = None
+    """A shorter name for maps; `none` leaves the name off them."""
     kind: Annotated[str, one_of(ROUTES)]
-    stops: Listed
-    sources: Listed
+    """What runs along it."""
+    stops: Locations
+    """The locations along it, in order."""
+    sources: Cited
+    """The sources that give its places."""
     note: Text | None = None
+    """What to mind about it."""
 
 
 class Places(Entry):
     """`data/places.yml`: where things are."""
 
     regions: tuple[Region, ...]
+    """The countries, provinces and territories."""
     locations: tuple[Location, ...]
+    """The points."""
     routes: tuple[Route, ...]
+    """The lines."""
 
 
 class Change(Entry):
-    """A dated change of the data. `old` and `new` are the values of `field`, where one value of one record changed."""
+    """A dated change of the data."""
 
     word = "change"
     id: Id
+    """Permanent: feeds rely on it."""
     date: Day
+    """The day of the change."""
     what: Text
+    """What changed."""
     why: Text
-    records: Listed = ()
+    """Why it changed."""
+    records: Annotated[tuple[Annotated[Id, Refers("records")], ...], _Once] = ()
+    """The records that it concerns; none where it concerns all."""
     field: Text | None = None
+    """Where one value changed: which."""
     old: Text | None = None
+    """What the value was; none where there was none."""
     new: Text | None = None
-    sources: Listed = ()
+    """What it became; none where it was taken out."""
+    sources: Cited = ()
+    """The sources that led to it."""
 
 
 class Changes(Entry):
     """`data/changes.yml`: what changed in the data, newest first."""
 
     changes: tuple[Change, ...]
+    """The changes, newest first."""
 
 
 def _by_id(entries: Iterable[Any]) -> dict[str, Any]:
@@ -778,7 +1006,7 @@ def _periods(date: str | None) -> tuple[str, ...]:
 PAGES = ("article", "glossary", "map", "changes")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is no other, whatever they hold: so a function can be known to have been asked for it
 class Data:
     """All data of one build, with the look-ups that views need.
 

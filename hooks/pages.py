@@ -23,6 +23,7 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
+import tables
 from load import located, read, read_text, validate
 from model import PAGES, Data, Entry, Figure, Problem, Record, Text, did_you_mean, one_of
 from views import (
@@ -258,6 +259,7 @@ def check_all(folder: str, sources: Mapping[str, Path], made: Iterable[MadePage]
             *(f"{name}.md" for name in PAGES),
             "history.md",
             "method.md",
+            "data/index.md",
             "sources/index.md",
             "timeline/index.md",
             *(f"{kind}/index.md" for kind in data.kinds),
@@ -437,6 +439,16 @@ def period_pages(data: Data) -> Iterator[MadePage]:
         yield MadePage(f"timeline/{period}.md", "timeline/index.md", markdown, ())
 
 
+def download_pages(data: Data) -> Iterator[MadePage]:
+    """A page for each table that can be downloaded: what its columns mean. It is made from the code, so no data file can be opened."""
+    template = ENVIRONMENT.get_template("download.md")
+    for table in tables.named(data).values():
+        key, meaning = " and ".join(f"`{name}`" for name in table.key), escape_markdown(table.meaning)
+        description = json.dumps(f"{table.name}: {table.meaning} The meaning of each column, and the files to download.")
+        markdown = template.render(table=table, key=key, meaning=meaning, description=description)
+        yield MadePage(f"data/{table.name}.md", "data/index.md", markdown, (("hooks/model.py", None),))
+
+
 def made_pages(data: Data) -> list[MadePage]:
     """Every page that is made from data."""
-    return [*record_pages(data), *source_pages(data), *period_pages(data)]
+    return [*record_pages(data), *source_pages(data), *period_pages(data), *download_pages(data)]

@@ -17,8 +17,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 import charts
 import maps
+import tables
 import words
 from model import (
+    DATE,
     Data,
     Entry,
     Findings,
@@ -292,6 +294,14 @@ def _mapped(data: Data, view: Any) -> Sequence[Mapped]:
     return [mapped] if any(map(maps.is_drawn, mapped.places)) else []
 
 
+def _columns(data: Data, view: Any) -> Sequence[tuple[tables.Column, Any]]:
+    """The columns of a table that can be downloaded, each with the first value that stands in it, or None."""
+    table = tables.named(data).get(view.download)
+    if table is None:
+        return []
+    return [(column, next((row[column.name] for row in table.rows if row[column.name] is not None), None)) for column in table.columns]
+
+
 def _locations(data: Data, _: Any) -> Sequence[Location]:
     """By the numbers of the map; then what has none, by name."""
     numbers = maps.numbers(data)
@@ -320,6 +330,8 @@ TABLES: Mapping[str, Show] = {
     "due": Show(lambda data, _: [Related(data.records.get(id), findings) for id, findings in data.due.items()], may_be_empty=True),
     "periods": Show(lambda data, _: list(periods(data).items())),
     "changes": Show(lambda data, _: data.changes),
+    "downloads": Show(lambda data, _: list(tables.named(data).values())),
+    "columns": Show(_columns, options=("download",), needs=("download",)),
 }
 CARDS: Mapping[str, Show] = {
     "article": Show(lambda data, _: [data.article]),
@@ -370,6 +382,7 @@ class View(Entry):
     records: Listed | None = None
     vocabulary: Annotated[str, one_of(VOCABULARIES)] | None = None
     shelf: Id | None = None
+    download: Id | None = None
     period: Text | None = None
     newest: Positive | None = None
     attribute: Annotated[str, one_of(charts.COMPARED)] | None = None
@@ -453,7 +466,7 @@ def objections(view: View, data: Data) -> Iterator[tuple[str, str]]:
     if unit and attribute and unit not in ATTRIBUTES[attribute].units:
         yield "unit", f"'{unit}' does not fit; '{attribute}' takes: {', '.join(ATTRIBUTES[attribute].units)}"
         return
-    for option, names in (("period", periods), ("shelf", lambda data: data.shelves)):
+    for option, names in (("period", periods), ("shelf", lambda data: data.shelves), ("download", tables.named)):
         asked = getattr(view, option)
         if asked is not None and asked not in names(data):
             yield option, f"unknown {option} '{asked}'; {did_you_mean(asked, names(data))}"
@@ -591,6 +604,27 @@ def paragraph_words(numbers: Sequence[int], links: Sequence[str] = ()) -> str:
     return f"paragraphs {', '.join(first)} and {last}" if first else f"paragraph {last}"
 
 
+_BIBTEX = str.maketrans(
+    {**{char: f"\\{char}" for char in "&%$#_{}"}, "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+
+
+def column_words(column: tables.Column) -> str:
+    """What stands in a column, as `number`, `date` or `one of day, month, year`; a long list of words is only counted."""
+    of = column.of
+    if "enum" in of:
+        return f"one of {', '.join(of['enum'])}" if len(of["enum"]) <= 10 else f"one of {len(of['enum'])} words"
+    if of == DATE:
+        return "date: a year, a month or a day"
+    plain = {"integer": "whole number", "boolean": "true or false", "string": "text"}
+    return {"date": "day", "uri": "address"}.get(of.get("format", "")) or plain.get(of["type"], of["type"])
+
+
+def bibtex_text(text: str) -> str:
+    """Text as BibTeX reads it; two hyphens in a row stay two, and become no dash."""
+    return text.translate(_BIBTEX).replace("--", "-{}-")
+
+
 # --- rendering ------------------------------------------------------------------------------------------------------
 
 
@@ -605,6 +639,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "begins": chapter_begins,
         "chapter": chapter_words,
+        "column": column_words,
         "date": date_words,
         "deadline": deadline_words,
         "fact": fact_words,
@@ -681,16 +716,11 @@ class Foot(NamedTuple):
     report_url: str | None = None
 
 
-_BIBTEX = str.maketrans(
-    {**{char: f"\\{char}" for char in "&%$#_{}"}, "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-)
-
-
 def bibtex(about: Foot, checked: str) -> str:
     """A page as an entry of BibTeX, with the day on which it was checked as its date."""
     fields = {
-        "author": f"{{{about.site_name.translate(_BIBTEX)}}}",
-        "title": f"{{{about.title.translate(_BIBTEX)}}}",
+        "author": f"{{{bibtex_text(about.site_name)}}}",
+        "title": f"{{{bibtex_text(about.title)}}}",
         "year": checked[:4],
         "note": f"Checked {date_words(checked)}. CC BY 4.0",
         "url": about.address or "",

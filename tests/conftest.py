@@ -58,6 +58,14 @@ def small() -> Data:
     return data
 
 
+@pytest.fixture(scope="session")
+def data() -> Data:
+    """The published data."""
+    data, problems = load.load(ROOT / "data")
+    assert problems == []
+    return data
+
+
 def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a program of this environment, as `run("mkdocs", "build")`, and return what it said."""
     name, *rest = command
@@ -76,7 +84,8 @@ def copy_project(target: Path) -> Path:
     """A copy of what a build reads, to break."""
     for name in ("data", "docs", "hooks"):
         shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "mkdocs.yml", target)
+    for name in ("mkdocs.yml", "CITATION.cff"):
+        shutil.copy(ROOT / name, target)
     return target
 
 

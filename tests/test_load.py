@@ -24,7 +24,7 @@ FAULTS = sorted(path for path in (TESTS / "faults").iterdir() if path.suffix in 
 
 def sources(data: Data, **more: Path) -> dict[str, Path]:
     """The pages that a site of this data needs, all alike, and some more."""
-    needed = ["sources/index", "timeline/index", *(f"{kind}/index" for kind in data.kinds), *data.themes]
+    needed = ["data/index", "sources/index", "timeline/index", *(f"{kind}/index" for kind in data.kinds), *data.themes]
     own = {f"{name}.md": TESTS / "pages" / f"{name}.md" for name in ("article", "changes", "glossary", "history", "map", "method")}
     return own | {f"{name}.md": TESTS / "pages" / "page.md" for name in needed} | {f"{name}.md": path for name, path in more.items()}
 

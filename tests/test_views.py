@@ -59,6 +59,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "table-due": {},
     "table-periods": {},
     "table-changes": {},
+    "table-downloads": {},
+    "table-columns": {"download": "values"},
     "cards-article": {},
     "cards-themes": {},
     "cards-figures": {},

@@ -1,0 +1,236 @@
+"""What the published files look like, for programs: schemas of the lists and of the data files, of every CSV, and of the whole.
+
+Each is made from the shapes and columns of `tables`, or from the types of the model. Nothing here makes text.
+
+Sources: JSON Schema 2020-12, Frictionless Data Package 2.0, OpenAPI 3.1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from model import FINDINGS, Article, Changes, DocumentFindings, Entry, Glossary, Places, Sources
+from tables import FOLDER, LICENCE, LICENCE_URL, SCHEMA_VERSION, Column, List, Part, Release, Shape, Table
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+JSON = "application/json"
+
+
+class File(NamedTuple):
+    """A file that is published: its path below `data/v1/`, its media type, what it holds, and its text."""
+
+    path: str
+    media_type: str
+    about: str
+    text: str
+    total: int | None = None
+    schema: str | None = None
+
+
+_INDEX = Shape(
+    "File",
+    "A file below the address of the index.",
+    (
+        Part("path", "Where it is, from the address of the index.", {"type": "string"}),
+        Part("media_type", "What it is, by RFC 6838.", {"type": "string"}),
+        Part("about", "What it holds.", {"type": "string"}),
+        Part("total", "How many things or rows it holds.", {"type": "integer"}, nullable=True),
+        Part("schema", "Where its JSON Schema is, from the address of the index.", {"type": "string"}, nullable=True),
+    ),
+)
+INDEX = List("index", "Every file, but those of single records.", _INDEX, ())
+
+
+# --- JSON Schema --------------------------------------------------------------------------------------------------------
+
+
+class _WithoutTitles(GenerateJsonSchema):
+    """Says nothing of a field but what its docstring says; pydantic would add its name as a title."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
+        return False
+
+
+# The data files by their names below `data/`, without `.yml`; of the record's one for each kind.
+DATA_FILES: Mapping[str, type[Entry]] = {
+    "article": Article,
+    "sources": Sources,
+    "places": Places,
+    "glossary": Glossary,
+    "changes": Changes,
+    "record/article": DocumentFindings,
+    **{f"record/{kind}": findings for kind, findings in FINDINGS.items()},
+}
+
+
+def of_file(kind: type[Entry], address: str) -> Mapping[str, Any]:
+    """The JSON Schema of a data file as editors write it. It knows the form, not the checks across entries."""
+    schema = kind.model_json_schema(schema_generator=_WithoutTitles)
+    return {"$schema": _DIALECT, "$id": address, **schema}
+
+
+def shapes(shape: Shape) -> dict[str, Shape]:
+    """A shape and all that stand in it, by name."""
+    found = {shape.name: shape}
+    for part in shape.parts:
+        if isinstance(part.of, Shape):
+            found |= shapes(part.of)
+    return found
+
+
+def thing_schema(shape: Shape, refer: str) -> Mapping[str, Any]:
+    """The JSON Schema of a thing; schemas of the things in it are found at `refer` and their name."""
+    return {
+        "description": shape.meaning,
+        "type": "object",
+        "properties": {part.name: _part_schema(part, refer) for part in shape.parts},
+        "required": [part.name for part in shape.parts],
+        "additionalProperties": False,
+    }
+
+
+def _part_schema(part: Part, refer: str) -> Mapping[str, Any]:
+    of = {"$ref": refer + part.of.name} if isinstance(part.of, Shape) else part.of
+    if part.many:
+        return {"description": part.meaning, "type": "array", "items": of}
+    return {"description": part.meaning, "anyOf": [of, {"type": "null"}]} if part.nullable else {"description": part.meaning, **of}
+
+
+_ENVELOPE: Mapping[str, Mapping[str, Any]] = {
+    "schema_version": {"description": "The version of the keys and columns.", "type": "string", "const": SCHEMA_VERSION},
+    "data_version": {
+        "description": "The newest day of work on the data, and a hash of all of it.",
+        "type": "string",
+        "pattern": r"^\d{4}-\d{2}-\d{2}\+[0-9a-f]{8}$",
+    },
+    "licence": {"description": "By its SPDX name.", "type": "string", "const": LICENCE},
+    "cite_as": {"description": "How to cite the data.", "type": "string"},
+    "total": {"description": "How many items there are.", "type": "integer", "minimum": 0},
+}
+
+
+def envelope_schema(shape: Shape, refer: str) -> Mapping[str, Any]:
+    """The JSON Schema of a file with things of a shape."""
+    return {
+        "type": "object",
+        "properties": {
+            **_ENVELOPE,
+            "items": {"description": "The items, in order.", "type": "array", "items": {"$ref": refer + shape.name}},
+        },
+        "required": [*_ENVELOPE, "items"],
+        "additionalProperties": False,
+    }
+
+
+def of_list(each: List, address: str) -> Mapping[str, Any]:
+    """The JSON Schema of the file of a list, and of the file of one thing of it."""
+    refer = "#/$defs/"
+    return {
+        "$schema": _DIALECT,
+        "$id": address,
+        "title": each.name,
+        "description": each.meaning,
+        **envelope_schema(each.shape, refer),
+        "$defs": {name: thing_schema(shape, refer) for name, shape in shapes(each.shape).items()},
+    }
+
+
+# --- CSV ----------------------------------------------------------------------------------------------------------
+
+
+def _package_field(column: Column, key: Sequence[str]) -> Mapping[str, Any]:
+    """A column in the terms of Table Schema."""
+    kind = "date" if column.of.get("format") == "date" else column.of["type"]
+    limits = {name: column.of[name] for name in ("enum", "pattern", "minimum") if name in column.of}
+    if not column.nullable:
+        limits["required"] = True
+    if [column.name] == [*key]:
+        limits["unique"] = True
+    return {"name": column.name, "type": kind, "description": column.meaning, "constraints": limits}
+
+
+def package(tables: Sequence[Table], texts: Mapping[str, str], of: Release) -> Mapping[str, Any]:
+    """The description of every CSV: its columns, their types, keys, and what they refer to."""
+    keys = {table.name: table.key for table in tables}
+
+    def resource(table: Table) -> Mapping[str, Any]:
+        content = texts[f"{table.name}.csv"].encode()
+        refer = [
+            {"fields": [column.name], "reference": {"resource": column.refers, "fields": [*keys[column.refers]]}}
+            for column in table.columns
+            if column.refers
+        ]
+        return {
+            "name": table.name,
+            "type": "table",
+            "path": f"{table.name}.csv",
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "description": table.meaning,
+            "bytes": len(content),
+            "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+            "schema": {
+                "fields": [_package_field(column, table.key) for column in table.columns],
+                "missingValues": [""],
+                "primaryKey": [*table.key],
+                **({"foreignKeys": refer} if refer else {}),
+            },
+        }
+
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "china-pakistan-read-closely",
+        "title": of.name,
+        "description": of.description,
+        "homepage": of.url,
+        "version": of.version,
+        "licenses": [{"name": LICENCE, "path": LICENCE_URL, "title": "Creative Commons Attribution 4.0"}],
+        "contributors": [{"title": of.name, "path": of.url, "roles": ["creator"]}],
+        "resources": [resource(table) for table in tables],
+    }
+
+
+# --- the whole ----------------------------------------------------------------------------------------------------
+
+
+def openapi(lists: Sequence[List], listed: Sequence[File], of: Release) -> Mapping[str, Any]:
+    """The description of all files by OpenAPI 3.1."""
+    refer = "#/components/schemas/"
+
+    def get(name: str, about: str, media_type: str, schema: Mapping[str, Any], **more: Any) -> Mapping[str, Any]:
+        content = {media_type: {"schema": schema}}
+        return {"get": {"operationId": name, "summary": about, **more, "responses": {"200": {"description": about, "content": content}}}}
+
+    paths: dict[str, Any] = {}
+    schemas: dict[str, Any] = {}
+    by_path = {f"{each.name}.json": each for each in (*lists, INDEX)}
+    for file in (*listed, File("index.json", JSON, INDEX.meaning, "")):
+        each = by_path.get(file.path)
+        schema = (
+            {"$ref": f"{refer}{each.shape.name}File"} if each else {"type": "object"} if "json" in file.media_type else {"type": "string"}
+        )
+        paths[f"/{file.path}"] = get(re.sub(r"\W", "_", file.path), file.about, file.media_type, schema)
+        if each:
+            schemas[f"{each.shape.name}File"] = envelope_schema(each.shape, refer)
+            schemas |= {name: thing_schema(shape, refer) for name, shape in shapes(each.shape).items()}
+        if each and each.of_records and each.name != "article":
+            id = {"name": "id", "in": "path", "required": True, "description": "The id of the record.", "schema": {"type": "string"}}
+            paths[f"/{each.name}/{{id}}.json"] = get(f"one_of_{each.name}", f"One of {each.name}.json.", JSON, schema, parameters=[id])
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": of.name,
+            "version": SCHEMA_VERSION,
+            "description": f"{of.description} The files are static: nothing is computed, and nothing is asked of who takes them.",
+            "license": {"name": "CC BY 4.0", "identifier": LICENCE},
+        },
+        "servers": [{"url": f"{of.url}{FOLDER}"}],
+        "paths": paths,
+        "components": {"schemas": schemas},
+    }

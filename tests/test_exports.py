@@ -1,0 +1,655 @@
+"""What people take away, read back with programs that know nothing of the site, and compared with the model."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from shutil import copytree
+from types import SimpleNamespace
+from typing import Any
+
+import frictionless
+import pytest
+import yaml
+from bibtexparser import entrypoint
+from bibtexparser.middlewares import LatexDecodingMiddleware
+from conftest import ROOT, TESTS, Site
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, FormatChecker
+from openapi_spec_validator import validate as validate_openapi
+
+import exports
+import load
+import schemas
+import tables
+from model import FINDINGS, Data
+from views import quantity_words
+from words import ORIGINS
+
+Json = Any
+
+
+@pytest.fixture(scope="session")
+def api(site: Site) -> Path:
+    """The folder of the downloads."""
+    return site.folder / tables.FOLDER
+
+
+def read(path: Path) -> Json:
+    return json.loads(path.read_text("utf8"))
+
+
+def listed(api: Path) -> list[str]:
+    """The names of the lists."""
+    return [entry["path"].removesuffix(".json") for entry in read(api / "index.json")["items"] if entry["schema"]]
+
+
+# --- JSON, compared with the model ----------------------------------------------------------------------------------
+
+
+def same(published: Json, dumped: Json, where: str) -> None:
+    """Whether what is published of an entry is what the model holds of it: nothing lost, nothing joined, nothing added, in order."""
+    if isinstance(dumped, list):
+        assert isinstance(published, list), where
+        assert len(published) == len(dumped), where
+        for number, (one, other) in enumerate(zip(published, dumped, strict=True)):
+            same(one, other, f"{where}[{number}]")
+    elif isinstance(dumped, dict):
+        known = {"id"}
+        for key, value in dumped.items():
+            if f"{key}_start" in published:
+                ends = [published[f"{key}_start"], published[f"{key}_end"]]
+                assert (value is None and ends == [None, None]) or "/".join(dict.fromkeys(ends)) == value, f"{where}.{key}"
+                known |= {f"{key}_{end}{more}" for end in ("start", "end") for more in ("", "_precision")}
+            else:
+                same(published[key], value, f"{where}.{key}")
+                known |= {key, f"{key}_precision"} if f"{key}_precision" in published else {key}
+        assert set(published) <= known, where
+    else:
+        assert published == dumped, where
+        assert type(published) is type(dumped), where
+
+
+def dump(entry: Any, without: frozenset[str] = frozenset()) -> Json:
+    """An entry of the model, as pydantic writes it."""
+    return {key: value for key, value in entry.model_dump(mode="json", by_alias=True).items() if key not in without}
+
+
+def test_records_are_published_whole(api: Path, data: Data) -> None:
+    for kind, records in data.kinds.items():
+        items = read(api / f"{kind}.json")["items"]
+        assert [item["id"] for item in items] == [record.id for record in records]
+        for item, record in zip(items, records, strict=True):
+            assert [item["kind"], item["name"], item["theme"]] == [kind, record.name, record.theme]
+            assert item["paragraphs"] == list(record.paragraphs)
+            same(item["article"], dump(record, frozenset({"id", "name", "label", "title", "theme", "paragraph", "paragraphs"})), item["id"])
+            same(item["record"], dump(data.found[record.id]), item["id"])
+
+
+def test_the_article_itself_is_published_whole(api: Path, data: Data) -> None:
+    [item] = read(api / "article.json")["items"]
+    lists = {"themes", "paragraphs", "people", "places", *data.kinds}
+    same(item["article"], dump(data.article, frozenset({"title", *lists})), "article")
+    same(item["record"], dump(data.document), "article")
+    assert item["name"] == data.article.title
+
+
+def test_other_lists_are_published_whole(api: Path, data: Data) -> None:
+    article, geography = data.article, data.geography
+    held: Mapping[str, Any] = {
+        "themes": article.themes,
+        "paragraphs": article.paragraphs,
+        "people": article.people,
+        "article-places": article.places,
+        "sources": data.sources,
+        "terms": data.terms,
+        "locations": geography.locations,
+        "routes": geography.routes,
+        "regions": geography.regions,
+        "changes": data.changes,
+    }
+    assert set(listed(api)) == {"records", "article", "words", *data.kinds, *held}
+    for name, entries in held.items():
+        items = read(api / f"{name}.json")["items"]
+        assert len(items) == len(entries), name
+        for item, entry in zip(items, entries, strict=True):
+            same({key: value for key, value in item.items() if key != "page"}, dump(entry), f"{name} {item.get('id')}")
+
+
+def test_the_list_of_records_leads_to_all_of_them(api: Path, data: Data) -> None:
+    items = read(api / "records.json")["items"]
+    assert [item["id"] for item in items] == ["article", *data.records]
+    of_kind = Counter(item["kind"] for item in items)
+    assert of_kind == {"article": 1, **{kind: len(records) for kind, records in data.kinds.items()}}
+
+
+def test_every_record_is_a_file_with_the_same_as_its_list(api: Path, data: Data) -> None:
+    for kind in data.kinds:
+        whole = read(api / f"{kind}.json")
+        assert {path.stem for path in (api / kind).iterdir()} == {item["id"] for item in whole["items"]}
+        for item in whole["items"]:
+            assert read(api / kind / f"{item['id']}.json") == {**whole, "total": 1, "items": [item]}
+
+
+def dates(value: Json) -> Iterator[tuple[str, Json, Json]]:
+    """Every key with a precision, its value, and that."""
+    if isinstance(value, list):
+        for each in value:
+            yield from dates(each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if f"{key}_precision" in value:
+                yield key, each, value[f"{key}_precision"]
+            yield from dates(each)
+
+
+def test_every_date_says_how_exactly_it_is_known(api: Path) -> None:
+    forms = {"year": r"\d{4}", "month": r"\d{4}-\d\d", "day": r"\d{4}-\d\d-\d\d"}
+    found = [each for name in listed(api) for each in dates(read(api / f"{name}.json"))]
+    assert len(found) > 1000
+    assert {precision for _, _, precision in found} == {*forms, None}
+    for key, value, precision in found:
+        assert (value is None) == (precision is None), key
+        assert value is None or re.fullmatch(forms[precision], value), (key, value)
+
+
+def test_every_file_says_what_it_is_and_how_to_cite_it(api: Path, data: Data) -> None:
+    files = [api / "index.json", *(api / f"{name}.json" for name in listed(api)), api / "projects" / "ml-1.json"]
+    heads = []
+    for path in files:
+        whole = read(path)
+        assert list(whole) == ["schema_version", "data_version", "licence", "cite_as", "total", "items"]
+        assert whole["total"] == len(whole["items"])
+        heads.append([*whole.values()][:4])
+    [head] = {tuple(head) for head in heads}
+    assert head[0] == tables.SCHEMA_VERSION
+    assert head[1].startswith(f"{data.newest}+")
+    assert head[2] == "CC-BY-4.0"
+    assert head[1] in head[3]
+
+
+def test_every_page_that_is_named_is_there(api: Path, site: Site) -> None:
+    ids = {address: {element.attrs["id"] for element in page.query("[id]")} for address, page in site.pages.items()}
+    root = read(api / "openapi.json")["servers"][0]["url"].removesuffix(tables.FOLDER)
+    named = [item["page"] for name in listed(api) if name != "words" for item in read(api / f"{name}.json")["items"]]
+    assert len(named) > 500
+    for address in named:
+        assert address.startswith(root)
+        page, _, anchor = address.removeprefix(root).partition("#")
+        assert page in ids, address
+        assert not anchor or anchor in ids[page], address
+
+
+# --- schemas --------------------------------------------------------------------------------------------------------
+
+
+def validator(schema: Json) -> Draft202012Validator:
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema, format_checker=FormatChecker())
+
+
+def test_every_list_and_record_is_as_its_schema_says(api: Path) -> None:
+    for entry in read(api / "index.json")["items"]:
+        if entry["schema"]:
+            check = validator(read(api / entry["schema"]))
+            for path in (api / entry["path"], *(api / entry["path"].removesuffix(".json")).glob("*.json")):
+                assert [error.message for error in check.iter_errors(read(path))] == [], path
+    assert list(validator(read(api / "schema" / "index.json")).iter_errors(read(api / "index.json"))) == []
+
+
+def test_no_key_is_ever_missing_or_unknown(api: Path) -> None:
+    whole = read(api / "projects" / "ml-1.json")
+    check = validator(read(api / "schema" / "projects.json"))
+
+    def spoilt(change: Any) -> list[str]:
+        copy = json.loads(json.dumps(whole))
+        change(copy["items"][0])
+        return [error.message for error in check.iter_errors(copy)]
+
+    assert spoilt(lambda item: item["record"].pop("route")) == ["'route' is a required property"]
+    assert spoilt(lambda item: item["record"].update(colour="red")) != []
+    assert spoilt(lambda item: item["record"]["facts"][0].update(value="much")) != []
+    assert spoilt(lambda item: item["record"]["timeline"][0].update(date_precision="week")) != []
+
+
+def written(name: str) -> list[Path]:
+    """The data files that a schema of them describes."""
+    path = ROOT / "data" / f"{name}.yml"
+    return [path] if path.exists() else sorted((ROOT / "data" / name).glob("*.yml"))
+
+
+def as_text(path: Path) -> Json:
+    """A data file, read without this project's own loader; a date stays the text that it is, as in it."""
+    text = path.read_text("utf8")
+
+    class Plain(yaml.SafeLoader):
+        pass
+
+    Plain.yaml_implicit_resolvers = {
+        first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
+        for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    return yaml.load(text, Plain)  # noqa: S506 - a safe loader
+
+
+def test_the_data_files_are_as_their_schemas_say(api: Path) -> None:
+    names = [path.relative_to(api / "schema" / "files").with_suffix("").as_posix() for path in (api / "schema" / "files").rglob("*.json")]
+    assert sorted(names) == sorted(schemas.DATA_FILES)
+    seen = set()
+    for name in names:
+        check = validator(read(api / "schema" / "files" / f"{name}.json"))
+        for path in written(name):
+            assert [f"{path.name}: {error.json_path}: {error.message}" for error in check.iter_errors(as_text(path))] == []
+            seen.add(path)
+    assert seen == set((ROOT / "data").rglob("*.yml"))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"checked": "yesterday"}, "checked"),
+        ({"checked": "2026"}, "checked"),
+        ({"colour": "red"}, "$"),
+        ({"definition": None}, "definition"),
+        ({"status": [{"date": "2024", "state": "finished", "summary": "Done.", "sources": ["a"]}]}, "status[0].state"),
+        ({"facts": [{"attribute": "cost", "value": "7", "as_of": "2024", "sources": ["a"]}]}, "facts[0].value"),
+    ],
+)
+def test_a_schema_tells_editors_of_a_slip(api: Path, change: Mapping[str, Any], said: str) -> None:
+    check = validator(read(api / "schema" / "files" / "record" / "projects.json"))
+    sound = as_text(ROOT / "data" / "record" / "projects" / "ml-1.yml")
+    assert said in " ".join(error.json_path for error in check.iter_errors({**sound, **change}))
+
+
+# --- CSV, compared with the JSON ------------------------------------------------------------------------------------
+
+
+def revert(text: str) -> str:
+    """Text as it was before it was made inert, by the words of /data/."""
+    return text[1:] if re.match(r"'+[=+\-@\t\r＝＋－＠]", text) else text
+
+
+@cache
+def package(api: Path) -> Json:
+    return read(api / "datapackage.json")
+
+
+@cache
+def rows(api: Path, name: str) -> list[dict[str, Any]]:
+    """A table, read by what the data package says of its columns."""
+    [resource] = [each for each in package(api)["resources"] if each["name"] == name]
+    types = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+    with (api / resource["path"]).open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file, strict=True)
+        assert reader.fieldnames == list(types)
+        return [{column: _value(cell, types[column]) for column, cell in row.items()} for row in reader]
+
+
+def _value(cell: str, kind: str) -> Any:
+    if cell == "":
+        return None
+    match kind:
+        case "boolean":
+            return {"true": True, "false": False}[cell]
+        case "integer":
+            return int(cell)
+        case "number":
+            return float(cell)
+        case _:
+            return revert(cell)
+
+
+def places(api: Path) -> dict[str, list[tuple[Json, list[Json]]]]:
+    """Every list of the JSON by its place, as `record.facts`: pairs of what holds it and what it holds, in order."""
+    found: dict[str, list[tuple[Json, list[Json]]]] = {}
+
+    def walk(thing: Json, place: str, owner: Json) -> None:
+        for key, value in thing.items():
+            below = f"{place}.{key}"
+            if isinstance(value, list):
+                found.setdefault(below, []).append((owner, value))
+                for each in value:
+                    if isinstance(each, dict):
+                        walk(each, below, each)
+            elif isinstance(value, dict):
+                walk(value, below, value if "id" in value else owner)
+
+    for name in listed(api):
+        items = read(api / f"{name}.json")["items"]
+        top = "records" if "record" in items[0] else name
+        for item in items:
+            walk(item, top, item)
+    return found
+
+
+def cells(thing: Json, prefix: str = "") -> dict[str, Any]:
+    """The plain values of a thing, with those of groups in it below their names joined by a stroke, as columns are named."""
+    found: dict[str, Any] = {}
+    for key, value in thing.items():
+        if isinstance(value, dict):
+            found |= cells(value, f"{prefix}{key}_")
+        elif not isinstance(value, list):
+            found[prefix + key] = value
+    return found
+
+
+def test_every_list_is_a_table_with_every_plain_value(api: Path) -> None:
+    for name in listed(api):
+        items = read(api / f"{name}.json")["items"]
+        table = rows(api, name)
+        assert len(table) == len(items), name
+        for row, item in zip(table, items, strict=True):
+            expected = cells(item)
+            assert {column: row.get(column) for column in expected} == expected, name
+            assert all(row[column] is None for column in row.keys() - expected.keys()), name
+
+
+def test_every_list_within_a_thing_is_a_table_in_the_same_order(api: Path) -> None:
+    names = {name: each["description"] for each in package(api)["resources"] for name in [each["name"]]}
+    where = {table: place for place, table in tables._NAMES.items()}
+    held = {place: lists for place, lists in places(api).items() if not place.endswith(".sources")}
+    assert {place for place, lists in held.items() if any(values for _, values in lists)} <= set(where.values())
+    assert set(names) == {*listed(api), *where, "citations"}
+    for name, place in where.items():
+        expected: list[dict[str, Any]] = []
+        for owner, values in held[place]:
+            for position, value in enumerate(values, 1):
+                own = cells(value) if isinstance(value, dict) else {tables.singular(place.rpartition(".")[2]): value}
+                expected.append({**own, "position": position, "owner": owner.get("id", owner.get("number"))})
+        table = rows(api, name)
+        assert len(table) == len(expected), name
+        for row, one in zip(table, expected, strict=True):
+            owner_id = one.pop("owner")
+            assert {column: row[column] for column in one} == one, name
+            owning = set(row) - set(one)
+            assert owner_id in [row[column] for column in owning], (name, owner_id)
+
+
+def test_every_citation_is_a_row_in_the_same_order(api: Path) -> None:
+    expected = []
+    for place, lists in places(api).items():
+        if place.endswith(".sources"):
+            top = place.removesuffix(".sources")
+            for owner, sources in lists:
+                entry = owner["id"] if "/" in owner["id"] else f"{top}/{owner['id']}"
+                expected += [(entry, position, source) for position, source in enumerate(sources, 1)]
+    table = [(row["entry"], row["position"], row["source"]) for row in rows(api, "citations")]
+    assert len(table) > 3000
+    assert sorted(table) == sorted(expected)
+    assert [row for row in table if row[0].startswith("projects/ml-1/facts/")] == [
+        each for each in expected if each[0].startswith("projects/ml-1/facts/")
+    ]
+
+
+def test_frictionless_finds_every_table_sound(api: Path) -> None:
+    report = frictionless.Package(str(api / "datapackage.json")).validate()
+    assert report.flatten(["type", "rowNumber", "fieldName", "note"]) == []
+    assert report.stats["tasks"] == len(package(api)["resources"])
+    for each in package(api)["resources"]:
+        content = (api / each["path"]).read_bytes()
+        assert each["bytes"] == len(content)
+        assert each["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def test_the_package_tells_keys_and_references_that_can_break(api: Path, tmp_path: Path) -> None:
+    for path in api.glob("*.csv"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "datapackage.json").write_bytes((api / "datapackage.json").read_bytes())
+    text = (tmp_path / "citations.csv").read_text("utf8")
+    broken = re.sub(r",[\w-]+\r?\n$", ",no-such-source\r\n", text)
+    assert broken != text
+    (tmp_path / "citations.csv").write_text(broken, "utf8", newline="")
+    report = frictionless.Package(str(tmp_path / "datapackage.json")).get_resource("citations").validate()
+    assert {kind for [kind] in report.flatten(["type"])} >= {"foreign-key"}
+
+
+FORMULA = tuple("=+-@\t\r＝＋－＠")
+
+
+def test_no_cell_begins_a_formula(api: Path) -> None:
+    numbers = {
+        each["name"]: [field["name"] for field in each["schema"]["fields"] if field["type"] == "number"]
+        for each in package(api)["resources"]
+    }
+    for name, columns in numbers.items():
+        with (api / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                for column, cell in row.items():
+                    if column not in columns:
+                        assert not cell.startswith(FORMULA), (name, column, cell)
+
+
+awkward = st.text(st.sampled_from("'=+-@\t\r\n＝＋－＠\",;aى中 "), max_size=8)
+
+
+@given(awkward | st.text(max_size=12))
+def test_what_could_be_a_formula_is_inert_and_can_be_read_back(text: str) -> None:
+    column = tables.Column("text", "", {"type": "string"})
+    [_, [cell]] = csv.reader(io.StringIO(exports.as_csv([column], [{"text": text}]), newline=""), strict=True) if text else [[], [""]]
+    assert not cell.startswith(FORMULA)
+    assert revert(cell) == text
+
+
+@given(
+    st.lists(st.fixed_dictionaries({"a": awkward, "n": st.none() | st.floats(allow_nan=False, allow_infinity=False), "b": st.booleans()}))
+)
+def test_a_table_is_read_back_as_it_was(table: list[dict[str, Any]]) -> None:
+    columns = [tables.Column(name, "", {}) for name in ("a", "n", "b")]
+    read_back = csv.DictReader(io.StringIO(exports.as_csv(columns, table), newline=""), strict=True)
+    found = [{"a": revert(row["a"]), "n": float(row["n"]) if row["n"] else None, "b": row["b"] == "true"} for row in read_back]
+    assert found == table
+
+
+def test_numbers_of_the_table_are_those_of_the_pages(api: Path, site: Site) -> None:
+    records = {row["id"]: row for row in rows(api, "records")}
+    texts: dict[str, str] = {}
+    numbers = 0
+    for row in rows(api, "facts"):
+        record = records[row["record"]]
+        if row["unit"] is None or record["kind"] == "article":
+            continue
+        address = f"{record['kind']}/{record['id']}/"
+        if address not in texts:
+            parts = [site.pages[part].query("article")[0].to_text() for part in (address, f"{address}facts/") if part in site.pages]
+            texts[address] = " ".join(" ".join(parts).split())
+        fact = SimpleNamespace(**{key: row[key] for key in ("value", "to", "hedge", "unit")}, from_=row["from"])
+        assert quantity_words(fact) in texts[address], row["id"]
+        numbers += 1
+    assert numbers > 300
+
+
+# --- other formats --------------------------------------------------------------------------------------------------
+
+
+def test_the_map_has_every_place_and_line_with_longitude_first(api: Path, data: Data) -> None:
+    whole = read(api / "places.geojson")
+    assert whole["type"] == "FeatureCollection"
+    assert {"schema_version", "data_version", "licence", "cite_as"} <= set(whole)
+    points = {each["id"]: each for each in whole["features"] if each["geometry"]["type"] == "Point"}
+    lines = {each["id"]: each for each in whole["features"] if each["geometry"]["type"] == "LineString"}
+    assert len(points) + len(lines) == len(whole["features"])
+    assert list(points) == list(data.location)
+    assert list(lines) == list(data.route)
+    for id, place in data.location.items():
+        assert points[id]["geometry"]["coordinates"] == [place.longitude, place.latitude]
+        about = points[id]["properties"]
+        assert about["name"] == place.name
+        assert about["records"] == [record.id for record in data.records_at[id]]
+        assert about["country"] == data.region[place.region].country
+    for id, route in data.route.items():
+        assert lines[id]["geometry"]["coordinates"] == [points[stop]["geometry"]["coordinates"] for stop in route.stops]
+        assert lines[id]["properties"]["stops"] == list(route.stops)
+
+
+def test_references_hold_every_source_in_order(api: Path, data: Data) -> None:
+    items = read(api / "sources.csl.json")
+    assert [item["id"] for item in items] == [source.id for source in data.sources]
+    for item, source in zip(items, data.sources, strict=True):
+        assert [item["title"], item.get("URL"), item["publisher"]] == [source.title, source.url, source.publisher]
+        assert item.get("author", [{}])[0].get("literal") == source.author
+        parts = item["issued"]["date-parts"][0] if "issued" in item else []
+        assert "-".join(f"{part:02}" for part in parts) == (source.date or "")
+        assert item.get("issued", {}).get("circa", False) == (source.estimated and source.date is not None)
+        assert ORIGINS  # whose account it is stands in the note, since lists of references have no field for it
+        assert item["note"].startswith(f"Account: {source.origin.replace('-', ' ').capitalize()}.")
+        assert None not in item.values()
+
+
+def test_bibtex_is_read_back_by_another_program(api: Path, data: Data) -> None:
+    decoded, verbatim = ([field_values(entry) for entry in bibliography(api, *how)] for how in ((LatexDecodingMiddleware(),), ()))
+    assert [fields["ID"] for fields in decoded] == [source.id for source in data.sources]
+    for fields, raw, source in zip(decoded, verbatim, data.sources, strict=True):
+        assert plain(fields["title"]) == plain(source.title)
+        assert plain(fields["publisher"]) == plain(source.publisher)
+        assert plain(fields.get("author", "")) == plain(source.author or "")
+        assert [raw.get("date"), raw["urldate"], raw["langid"]] == [source.date, source.read_on, source.language]
+        assert raw.get("url") == source.url  # biblatex takes it as it stands
+
+
+def bibliography(api: Path, *middleware: Any) -> Any:
+    library = entrypoint.parse_file(str(api / "sources.bib"), append_middleware=middleware)
+    assert library.failed_blocks == []
+    return library.entries
+
+
+def field_values(entry: Any) -> dict[str, str]:
+    return {"ID": entry.key, **{field.key: field.value for field in entry.fields}}
+
+
+def plain(text: str) -> str:
+    """Text without what only LaTeX needs: braces that keep capitals, and quotation marks that it curls."""
+    return re.sub(r"[{}]", "", text).replace("``", '"').replace("''", '"').translate(str.maketrans("‘’“”", "''\"\""))
+
+
+def test_the_whole_is_in_one_file_with_a_readme(api: Path) -> None:
+    with zipfile.ZipFile(api / "all.zip") as packed:
+        assert packed.testzip() is None
+        names = packed.namelist()
+        index = [entry["path"] for entry in read(api / "index.json")["items"]]
+        assert sorted(names) == sorted([*(path for path in index if path != "all.zip"), "README.md"])
+        for name in names:
+            if name != "README.md":
+                assert packed.read(name) == (api / name).read_bytes(), name
+        readme = packed.read("README.md").decode()
+    assert [path for path in names if f"`{path}`" not in readme] == ["README.md"]
+    assert read(api / "index.json")["cite_as"] in readme
+
+
+def test_openapi_describes_every_file_and_no_other(api: Path) -> None:
+    whole = read(api / "openapi.json")
+    validate_openapi(whole)
+    kinds = "|".join(FINDINGS)
+    there = {path.relative_to(api).as_posix() for path in api.rglob("*") if path.is_file()}
+    there = {re.sub(rf"^({kinds})/.*", r"\1/{id}.json", path) for path in there}
+    told = {path.lstrip("/") for path in whole["paths"]}
+    assert told | {"all.zip", "openapi.json"} == there
+    index = {entry["path"] for entry in read(api / "index.json")["items"]}
+    assert there - index == {"index.json", *(f"{kind}/{{id}}.json" for kind in FINDINGS)}
+    totals = {entry["path"]: entry["total"] for entry in read(api / "index.json")["items"] if entry["path"].endswith(".csv")}
+    assert totals == {f"{each['name']}.csv": len(rows(api, each["name"])) for each in package(api)["resources"]}
+
+
+# --- versions -------------------------------------------------------------------------------------------------------
+
+
+def release(data: Data, url: str = "https://a.example/") -> tables.Release:
+    return tables.release(data, "A site", url, "What it is.")
+
+
+def test_the_version_of_the_data_is_that_of_its_values_alone(small: Data, data: Data) -> None:
+    again, _ = load.load(TESTS / "small")
+    assert release(small).version == release(again, "https://b.example/").version
+    assert release(small).version != release(data).version
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d\+[0-9a-f]{8}", release(small).version)
+
+
+def test_a_changed_value_is_another_version(tmp_path: Path) -> None:
+    copytree(TESTS / "small", tmp_path / "data")
+    path = tmp_path / "data" / "record" / "projects" / "road.yml"
+    before, _ = load.load(tmp_path / "data")
+    text = path.read_text("utf8")
+    path.write_text(re.sub(r"value: \d+", "value: 4711", text, count=1), "utf8")
+    after, problems = load.load(tmp_path / "data")
+    assert problems == []
+    assert release(before).version != release(after).version
+
+
+def columns(data: Data) -> str:
+    """The public names with what stands there: every table with its columns, and every thing with its keys."""
+    lists, held = tables.published(data)
+    shapes = {name: shape for each in lists for name, shape in schemas.shapes(each.shape).items()}
+    lines = [f"table {table.name}: {' '.join(map(public, table.columns))}" for table in held]
+    lines += [f"thing {name}: {' '.join(map(public, shape.parts))}" for name, shape in sorted(shapes.items())]
+    return "\n".join(lines) + "\n"
+
+
+def public(part: tables.Part | tables.Column) -> str:
+    """A key or column as `name:type`, with `?` where it may be empty, and `[]` for a list."""
+    of = part.of.name if isinstance(part.of, tables.Shape) else part.of.get("format", part.of["type"])
+    return f"{part.name}:{of}{'[]' if getattr(part, 'many', False) else ''}{'?' if part.nullable else ''}"
+
+
+PINNED = TESTS / "public"
+
+
+def test_public_names_change_with_their_version(data: Data, request: pytest.FixtureRequest) -> None:
+    pinned = PINNED / f"{tables.SCHEMA_VERSION}.txt"
+    if request.config.getoption("rewrite") and not pinned.exists():
+        pinned.write_text(columns(data), "utf8")
+    assert pinned.exists(), "a new version: write its names down with --rewrite"
+    # What a version has published stays as it was: there is no --rewrite for it.
+    assert columns(data) == pinned.read_text("utf8"), "raise SCHEMA_VERSION in tables.py, tell of it on /data/, and run pytest --rewrite"
+
+
+def names(text: str) -> set[str]:
+    found = set()
+    for line in text.splitlines():
+        head, _, own = line.partition(": ")
+        found |= {head, *(f"{head} {name}" for name in own.split())}
+    return found
+
+
+def kept(before: str, after: str, old: tuple[int, ...], new: tuple[int, ...]) -> bool:
+    """Whether a version rose as `/data/` promises: the first number for what went, at least the middle one for what came."""
+    if names(before) - names(after):
+        return new[0] > old[0]
+    return new[:2] > old[:2] if names(after) - names(before) else new > old
+
+
+def test_a_version_rises_as_promised() -> None:
+    versions = sorted(tuple(map(int, path.stem.split("."))) for path in PINNED.iterdir())
+    texts = {version: (PINNED / f"{'.'.join(map(str, version))}.txt").read_text("utf8") for version in versions}
+    assert [(old, new) for old, new in pairwise(versions) if not kept(texts[old], texts[new], old, new)] == []
+    newest = [str(number) for number in versions[-1]]
+    assert [".".join(newest), f"data/v{newest[0]}"] == [tables.SCHEMA_VERSION, tables.FOLDER]
+    one = "table a: id\n"
+    assert kept(one, one, (1, 0, 0), (1, 0, 1))
+    assert kept(one, "table a: id more\n", (1, 0, 0), (1, 1, 0))
+    assert not kept(one, "table a: id more\n", (1, 0, 0), (1, 0, 1))
+    assert not kept("table a: id more\n", one, (1, 0, 0), (1, 1, 0))
+    assert kept("table a: id more\n", one, (1, 0, 0), (2, 0, 0))
+
+
+def test_the_page_of_downloads_tells_of_every_version() -> None:
+    told = re.findall(r"^- \*\*(\d+\.\d+\.\d+)\*\*", (ROOT / "docs" / "data" / "index.md").read_text("utf8"), re.MULTILINE)
+    assert told == sorted((path.stem for path in PINNED.iterdir()), key=lambda name: [*map(int, name.split("."))], reverse=True)
+
+
+def test_every_column_is_explained_on_the_page_of_its_table(api: Path, site: Site) -> None:
+    for each in package(api)["resources"]:
+        page = site.pages[f"data/{each['name']}/"]
+        told = {row.attrs["id"]: " ".join(row.to_text().split()) for row in page.query("tbody tr[id]")}
+        assert list(told) == [field["name"] for field in each["schema"]["fields"]]
+        for field in each["schema"]["fields"]:
+            assert field["description"], (each["name"], field["name"])
+            assert " ".join(field["description"].split()) in told[field["name"]]
