@@ -71,3 +71,12 @@ def test_what_the_theme_gets_wrong_is_mended() -> None:
 def test_a_theme_that_writes_something_else_is_noticed(text: str) -> None:
     with pytest.raises(ValueError, match="still right"):
         theme.mend(THEME.replace(text, "new"))
+
+
+def test_a_page_is_not_indented_but_where_that_shows() -> None:
+    assert theme.mend(THEME + "<p>\n   a\n\n  b</p><pre>\n  c\n    d</pre>\n  ").endswith("<p>\na\nb</p><pre>\n  c\n    d</pre>\n")
+
+
+def test_a_style_sheet_comes_without_its_comments(site: Site) -> None:
+    assert theme.mend_style("/* why */\na { b: c; /* and\nhow */ }\n") == "a { b: c; }\n"
+    assert "/*" not in (site.folder / "assets" / "site.css").read_text("utf8")
