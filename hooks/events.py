@@ -9,6 +9,7 @@ fills the views in, before the page is indexed for search; `on_post_page` and `o
 from __future__ import annotations
 
 import html
+import json
 import logging
 import shutil
 from collections.abc import Callable
@@ -22,9 +23,11 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
 import exports
 import load
+import metadata
 import pages
 import policy
 import tables
@@ -72,8 +75,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.append(File.generated(config, download, abs_src_path=str(root / page.files[0][0])))
     release = config.extra["release"]
     downloads = exports.files(data, release)
+    config.extra["downloads"] = json.loads(downloads["index.json"])["items"]
     for path, content in downloads.items():
         files.append(File.generated(config, f"{tables.FOLDER}/{path}", content=content))
+    for path, text in metadata.files(data, release, (root / "CITATION.cff").read_text("utf8")).items():
+        files.append(File.generated(config, path, content=text))
     return files
 
 
@@ -131,6 +137,18 @@ def _foot(page: Page, config: MkDocsConfig) -> views.Foot:
     return views.Foot(files, page.edit_url, config.site_name, title, page.url, address, record, report_url)
 
 
+def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
+    """Give the template what the head of the page says to programs."""
+    made = config.extra["made"].get(page.file.src_uri)
+    record = config.extra["data"].records.get(made.record) if made else None
+    above = [each for each in [*page.ancestors][::-1] if isinstance(each, Page)]
+    if nav.homepage and page is not nav.homepage:
+        above.insert(0, nav.homepage)
+    about = metadata.About(str(page.title), page.url, [(str(each.title), each.url) for each in above], record)
+    context["head"] = metadata.head(about, config.extra["data"], config.extra["release"], config.extra["downloads"])  # type: ignore[typeddict-unknown-key]
+    return context
+
+
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Mend what the theme made of a page."""
     return theme.mend(output)
@@ -144,6 +162,11 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 def on_post_build(config: MkDocsConfig) -> None:
     """Write the twins of records, lighten the style sheet, and write the policy into every page and the file for hosts that read one."""
     folder = Path(config.site_dir)
+    # MkDocs would take a file that ends in .md for a page.
+    for twin, text in exports.twins(config.extra["data"], config.extra["release"]).items():
+        (folder / twin).write_text(text, "utf8")
+    for sheet in (folder / name for name in config.extra_css):
+        sheet.write_text(theme.mend_style(sheet.read_text("utf8")), "utf8")
     if _run["command"] == "serve":
         return
     built = sorted(folder.rglob("*.html"))

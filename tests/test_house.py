@@ -18,7 +18,23 @@ from pages import LANGUAGES
 from views import VIEWS
 
 # From the adapter down; each may use what stands after it.
-ROOMS = ["events", "policy", "theme", "pages", "views", "charts", "maps", "load", "checks", "model", "words"]
+ROOMS = [
+    "events",
+    "policy",
+    "theme",
+    "metadata",
+    "exports",
+    "schemas",
+    "pages",
+    "views",
+    "tables",
+    "charts",
+    "maps",
+    "load",
+    "checks",
+    "model",
+    "words",
+]
 
 
 @cache
@@ -88,8 +104,13 @@ def test_every_template_is_used() -> None:
         "parts.html",
         "source-title.html",
         "foot.html",
+        "archive.md",
+        "download.md",
+        "llms.txt",
         "record.md",
+        "robots.txt",
         "sources.md",
+        "twin.md",
         "period.md",
         "part.md",
     }
@@ -141,5 +162,5 @@ def test_no_address_but_those_of_readers_stands_anywhere() -> None:
 
 
 def test_top_level_is_what_the_design_names() -> None:
-    allowed = {"mkdocs.yml", "docs", "data", "hooks", "tests", "pyproject.toml", "README.md", "LICENSE", "requirements.txt"}
+    allowed = {"mkdocs.yml", "docs", "data", "hooks", "tests", "pyproject.toml", "README.md", "LICENSE", "CITATION.cff", "requirements.txt"}
     assert {name.partition("/")[0] for name in tracked() if not name.startswith(".")} == allowed
