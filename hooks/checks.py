@@ -439,7 +439,7 @@ def _unknown(entry: Entry, at: str, ids: Iterable[str], known: Mapping[object, N
 
 
 def changes_are_in_order(data: Data) -> Iterator[Problem]:
-    """Changes stand newest first, and name records that exist."""
+    """Changes stand newest first, name records that exist, and are of one value each where they name its field."""
     for after, before in pairwise(data.changes):
         if _later(before.date, after.date):
             yield before.problem(f"{before.date} stands below {after.date}; the newest change stands first", "date")
@@ -447,6 +447,10 @@ def changes_are_in_order(data: Data) -> Iterator[Problem]:
     for change in data.changes:
         if (change.old or change.new) and not change.field:
             yield change.problem("has 'old' or 'new' and no 'field'; name the field that changed", "id")
+        if change.field and change.old == change.new:
+            yield change.problem(f"'{change.old or ''}' is read before and after; write what 'old' and 'new' are", "field")
+        if change.field and len(change.records) != 1:
+            yield change.problem(f"'field' is of one record, and {len(change.records)} are named; write an entry for each", "records")
         yield from _unknown(change, "records", change.records, known, "record")
 
 

@@ -26,6 +26,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 import exports
+import feeds
 import load
 import metadata
 import pages
@@ -78,7 +79,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     config.extra["downloads"] = json.loads(downloads["index.json"])["items"]
     for path, content in downloads.items():
         files.append(File.generated(config, f"{tables.FOLDER}/{path}", content=content))
-    for path, text in metadata.files(data, release, (root / "CITATION.cff").read_text("utf8")).items():
+    citation = (root / "CITATION.cff").read_text("utf8")
+    for path, text in {**feeds.files(data, release), **metadata.files(data, release, citation)}.items():
         files.append(File.generated(config, path, content=text))
     return files
 

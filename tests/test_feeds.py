@@ -1,0 +1,247 @@
+"""Feeds and calendars, read back with programs that know nothing of the site; and one changed value, everywhere after one build."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from conftest import TESTS, Site, copy_project, parsed, run
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+import feeds
+import tables
+from model import Change, Data
+from views import periods
+
+Expect = Callable[[str, Path], None]
+
+
+def release(url: str = "https://site.test/") -> tables.Release:
+    return tables.Release("A site, <read> & read", url, "What it is.", "2026-02-02+00000000")
+
+
+def entries(path: Path) -> list[Any]:
+    """The entries of a feed that is well formed."""
+    feed = feedparser.parse(path.read_bytes())
+    assert not feed.bozo, feed.bozo_exception
+    assert feed.version == "atom10"
+    return list(feed.entries)
+
+
+# --- Atom -----------------------------------------------------------------------------------------------------------
+
+
+def test_golden_feed(small: Data, expect: Expect) -> None:
+    expect(feeds.atom(None, small, release()), TESTS / "golden" / "feed-all.xml")
+
+
+def test_golden_calendar(small: Data, expect: Expect) -> None:
+    early = replace(small)
+    vars(early)["newest"] = "2024-12-31"  # the day by which a pledge is due, and before an opening
+    # Every change of a line's end is a change of the file, so they are shown.
+    expect(feeds.dates(early, release()).replace("\r\n", "\\r\\n\n"), TESTS / "golden" / "dates.ics")
+
+
+def test_a_feed_holds_every_change_in_order(site: Site, data: Data) -> None:
+    found = entries(site.folder / "feeds" / "all.xml")
+    assert len(found) == len(data.changes)
+    for entry, change in zip(found, data.changes, strict=True):
+        shown = " ".join(parsed(entry.content[0].value, fragment=True).to_text().split())
+        wanted = [change.what, change.why, change.field, change.old, change.new, *(data.records[id].name for id in change.records)]
+        wanted += [data.source[id].publisher for id in change.sources]
+        assert [text for text in wanted if text and text not in shown] == []
+        assert entry.summary == change.what
+        assert entry.updated == entry.published == f"{change.date}T00:00:00Z"
+        assert entry.link.endswith(f"changes/#{change.id}")
+        assert len(site.pages["changes/"].query(f"#{change.id}")) == 1
+        themes = {data.records[id].theme for id in change.records} or set(data.themes)
+        assert {tag.term for tag in entry.tags} == themes
+    assert len({entry.id for entry in found}) == len(found)
+
+
+def test_the_feed_of_a_theme_holds_its_changes_under_the_same_ids(site: Site, data: Data) -> None:
+    whole = {entry.link: entry.id for entry in entries(site.folder / "feeds" / "all.xml")}
+    for theme in data.themes:
+        of_theme = {entry.link: entry.id for entry in entries(site.folder / "feeds" / f"{theme}.xml")}
+        expected = [
+            change.id for change in data.changes if not change.records or theme in {data.records[id].theme for id in change.records}
+        ]
+        assert [link.partition("#")[2] for link in of_theme] == expected
+        assert of_theme.items() <= whole.items()
+
+
+def test_feeds_say_who_they_are(site: Site, data: Data) -> None:
+    ids = set()
+    for path in sorted((site.folder / "feeds").glob("*.xml")):
+        feed = feedparser.parse(path.read_bytes()).feed
+        ids.add(feed.id)
+        links = {link.rel: link.href for link in feed.links}
+        assert links["self"].endswith(f"feeds/{path.name}")
+        assert links["alternate"].endswith("changes/")
+        assert feed.author == "China and Pakistan, read closely"
+        assert "CC BY 4.0" in feed.rights
+    assert len(ids) == len(data.themes) + 1
+
+
+def test_an_entry_keeps_its_id_for_good(small: Data) -> None:
+    first = feedparser.parse(feeds.atom(None, small, release())).entries
+    # Written down: were these to change, every reader would get every entry anew.
+    assert [entry.id for entry in first] == [
+        "urn:uuid:f723f5fc-b960-5dbd-afb8-1d1d06aec701",
+        "urn:uuid:ffddb8ea-f06b-5672-9a9e-ca353ddab35c",
+    ]
+    moved = feedparser.parse(feeds.atom(None, small, release("https://moved.test/"))).entries
+    assert [entry.id for entry in moved] == [entry.id for entry in first]
+    assert [entry.link for entry in moved] != [entry.link for entry in first]
+
+
+visible = st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp")), min_size=1).filter(str.strip)
+
+
+@given(text=visible | st.sampled_from(["<b>&amp;</b>", "]]>", "<!--", "\"'", "&#0;", "میں 中"]))
+def test_any_text_is_read_back_from_a_feed(text: str, small: Data) -> None:
+    change = small.changes[0].model_copy(update={"what": text, "why": text, "field": text, "old": text, "new": None})
+    feed = feedparser.parse(feeds.atom(None, with_changes(small, change), release()), sanitize_html=False)
+    assert not feed.bozo
+    [entry] = feed.entries
+    assert same(entry.summary, text)
+    assert same(parsed(entry.content[0].value, fragment=True).to_text(), f"{text} {text}: {text} becomes nothing. Why: {text}", part=True)
+
+
+def same(one: str, other: str, *, part: bool = False) -> bool:
+    """Whether texts have the same words; how many blanks stand between them shows nowhere."""
+    one, other = "".join(one.split()), "".join(other.split())
+    return other in one if part else one == other
+
+
+def with_changes(data: Data, *changes: Change) -> Data:
+    return replace(data, changes=changes)
+
+
+# --- iCalendar ------------------------------------------------------------------------------------------------------
+
+
+def events(text: str) -> list[Any]:
+    calendar = Calendar.from_ical(text)
+    assert calendar.errors == []
+    assert calendar["VERSION"] == "2.0"
+    found = list(calendar.walk("VEVENT"))
+    assert [event.errors for event in found] == [[] for _ in found]
+    assert len({event["UID"] for event in found}) == len(found)
+    return found
+
+
+def test_the_calendar_holds_what_is_to_come(site: Site, data: Data) -> None:
+    text = (site.folder / "feeds" / "dates.ics").read_bytes().decode()
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert "\n" not in text.replace("\r\n", "")
+    newest = date.fromisoformat(data.newest)
+    moments = [moment for part in periods(data).values() for moment in part]
+    due = {pledge.due for pledge in data.article.pledges if pledge.due}
+    announced = [moment for moment in moments if moment.step.planned or moment.step.event.startswith("Due: ")]
+    assert len([moment for moment in announced if not moment.step.planned]) == len(due)
+    to_come = [moment for moment in announced if last_day(moment.step.end or moment.step.date) >= newest]
+    assert len(to_come) > 5
+    found = events(text)
+    assert len(found) == len(to_come)
+    for event, moment in zip(found, to_come, strict=True):
+        assert event["DTEND"].dt == last_day(moment.step.end or moment.step.date) + timedelta(days=1)
+        assert event["DTSTART"].dt.isoformat().startswith(moment.step.date)
+        assert event["DTSTAMP"].dt.date() == newest
+        assert moment.step.event in event["DESCRIPTION"]
+        assert moment.record is None or moment.record.name in event["SUMMARY"]
+        for id in moment.step.sources:
+            assert data.source[id].publisher in event["DESCRIPTION"]
+        page, _, anchor = event["URL"].partition("/projects/")[2].partition("#") if "/projects/" in event["URL"] else ("", "", "")
+        assert not page or len(site.pages[f"projects/{page}"].query(f"#{anchor}")) == 1
+
+
+def last_day(iso: str) -> date:
+    """The last day of a date, worked out in another way than the site does."""
+    year, month = int(iso[:4]), int(iso[5:7] or 12)
+    return date.fromisoformat(iso) if len(iso) == 10 else date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+def test_every_record_is_to_be_looked_at_again_on_its_day(site: Site, data: Data) -> None:
+    found = events((site.folder / "feeds" / "checks.ics").read_bytes().decode())
+    by_day = {event["DTSTART"].dt.isoformat(): event["DESCRIPTION"].split("\n") for event in found}
+    expected: dict[str, int] = {}
+    for findings in data.everything_found.values():
+        expected[findings.next_check] = expected.get(findings.next_check, 0) + 1
+    assert {day: len(names) for day, names in by_day.items()} == expected
+    for id, record in data.records.items():
+        assert any(line.startswith(f"{record.name}: ") for line in by_day[data.found[id].next_check])
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=("Cc", "Cs")) | st.sampled_from('\n,;\\:"中ے '), max_size=120), min_size=3, max_size=3
+    )
+)
+def test_any_text_is_read_back_from_a_calendar(texts: list[str]) -> None:
+    summary, description, theme = texts
+    event = feeds.Event("a", date(2024, 2, 29), date(2024, 2, 29), summary, description, "https://site.test/", (theme,))
+    text = feeds.calendar("A", "B", [event], "2024-01-01")
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    [found] = events(text)
+    assert [found["SUMMARY"], found["DESCRIPTION"]] == [summary, description]
+    assert found["CATEGORIES"].cats == [theme]
+    assert found["DTEND"].dt == date(2024, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("iso", "first", "last"),
+    [("2024", "2024-01-01", "2024-12-31"), ("2024-02", "2024-02-01", "2024-02-29"), ("2023-02-05", "2023-02-05", "2023-02-05")],
+)
+def test_a_month_and_a_year_are_all_their_days(iso: str, first: str, last: str) -> None:
+    assert [day.isoformat() for day in feeds.days(iso)] == [first, last]
+
+
+# --- a changed value ------------------------------------------------------------------------------------------------
+
+
+def test_a_changed_value_shows_everywhere_after_one_build(tmp_path: Path) -> None:
+    project = copy_project(tmp_path)
+    record = project / "data" / "record" / "projects" / "ml-1.yml"
+    text = record.read_text("utf8")
+    old, new = "value: 929\n", "value: 931.5\n"
+    assert text.count(old) == 1
+    record.write_text(text.replace(old, new), "utf8")
+    changes = project / "data" / "changes.yml"
+    entry = """changes:
+  - id: ml-1-length
+    date: 2026-11-25
+    what: The length of phase I is put right.
+    why: A slip of the pen.
+    records: [ml-1]
+    field: length, phase I
+    old: "929 km"
+    new: "931.5 km"
+"""
+    changes.write_text(changes.read_text("utf8").replace("changes:\n", entry), "utf8")
+    built = run("mkdocs", "build", "--strict", cwd=project)
+    assert built.returncode == 0, built.stderr
+    site = project / "site"
+
+    pages = [(site / "projects" / "ml-1" / part / "index.html").read_text("utf8") for part in ("", "facts")]
+    assert [page for page in pages if "931.5 km" in page] != []
+    [item] = json.loads((site / "data" / "v1" / "projects" / "ml-1.json").read_text("utf8"))["items"]
+    assert [fact["of"] for fact in item["record"]["facts"] if fact["value"] == 931.5] == ["phase I, Karachi to Multan"]
+    with (site / "data" / "v1" / "facts.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["of"] for row in csv.DictReader(file) if row["value"] == "931.5"] == ["phase I, Karachi to Multan"]
+    assert "931.5 km" in (site / "projects" / "ml-1.md").read_text("utf8")
+    for feed in ("all", "cpec"):
+        [first, *_] = entries(site / "feeds" / f"{feed}.xml")
+        assert first.title == "Main Line 1 (ML-1) railway upgrade: length, phase I"
+        assert "length, phase I: 929 km becomes 931.5 km." in first.content[0].value
+    assert "ml-1-length" not in (site / "feeds" / "governance.xml").read_text("utf8")
+    assert "929 km becomes 931.5 km" in (site / "changes" / "index.html").read_text("utf8")
