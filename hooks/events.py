@@ -29,6 +29,7 @@ import exports
 import feeds
 import load
 import metadata
+import offline
 import pages
 import policy
 import tables
@@ -82,6 +83,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     citation = (root / "CITATION.cff").read_text("utf8")
     for path, text in {**feeds.files(data, release), **metadata.files(data, release, citation)}.items():
         files.append(File.generated(config, path, content=text))
+    # The real one is made of the finished site; this holds its place, so that links to it are right, and stays under `mkdocs serve`.
+    kept = exports.archive([("README.txt", b"`mkdocs build` makes this file; `mkdocs serve` does not.\n")])
+    files.append(File.generated(config, offline.PATH, content=kept))
     return files
 
 
@@ -171,9 +175,12 @@ def on_post_build(config: MkDocsConfig) -> None:
         sheet.write_text(theme.mend_style(sheet.read_text("utf8")), "utf8")
     if _run["command"] == "serve":
         return
-    built = sorted(folder.rglob("*.html"))
-    for_all = policy.policy(path.read_text("utf8") for path in built)
-    for path in built:
+    paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    whole = offline.files(paths, lambda path: (folder / path).read_bytes(), config.extra["release"])
+    (folder / offline.PATH).write_bytes(exports.archive(whole))
+    pages_built = sorted(folder.rglob("*.html"))
+    for_all = policy.policy(path.read_text("utf8") for path in pages_built)
+    for path in pages_built:
         text = path.read_text("utf8")
         try:
             path.write_text(policy.with_policy(text, policy.policy([text])), "utf8")

@@ -15,6 +15,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import schemas
@@ -22,7 +23,7 @@ from model import FINDINGS, Data, Source
 from pages import escape_markdown
 from schemas import File
 from tables import FOLDER, LICENCE, LICENCE_URL, SCHEMA_VERSION, Column, Release, Thing, published
-from views import ENVIRONMENT, address, bibtex_text, paragraph_words, word_words
+from views import ENVIRONMENT, address, bibtex_text, origins_of, paragraph_words, source_words, word_words
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
@@ -175,12 +176,22 @@ def twins(data: Data, of: Release) -> dict[str, str]:
     """
     template = ENVIRONMENT.get_template("twin.md")
     found = {}
+
+    @cache
+    def source(id: str) -> str:
+        return f"[{escape_markdown(source_words(data.source[id]))}]({data.source[id].url or f'{of.url}sources/{data.shelf[id]}/#{id}'})"
+
+    @cache
+    def by(ids: Sequence[str]) -> str:
+        """Whose accounts they are, and the sources."""
+        return f"{', '.join(map(word_words, origins_of(ids, data)))}: {'; '.join(map(source, ids))}"
+
     for id, record in data.records.items():
         page, where = address(record, data), paragraph_words(record.paragraphs)
         # Kinds of record differ in what is found of them; here what a kind does not have is empty, as what was not found.
         findings = {name: getattr(data.found[id], name, ()) for kind in FINDINGS.values() for name in kind.model_fields}
         about = {"record": record, "findings": findings, "page": page, "where": where, "root": of.url}
-        found[f"{page.rstrip('/')}.md"] = template.render(about, data=data, of=of, md=escape_markdown)
+        found[f"{page.rstrip('/')}.md"] = template.render(about, data=data, of=of, md=escape_markdown, by=by)
     return found
 
 
@@ -189,14 +200,14 @@ def twins(data: Data, of: Release) -> dict[str, str]:
 _SCHEMA = "application/schema+json"
 
 
-def archive(texts: Mapping[str, str]) -> bytes:
-    """Files by their path as a ZIP with nothing of the day on which it is made."""
+def archive(contents: Iterable[tuple[str, bytes]]) -> bytes:
+    """Files, as pairs of a path and what it holds, as a ZIP with nothing of the day on which it is made."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as into:
-        for path, text in sorted(texts.items()):
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as into:
+        for path, content in contents:
             about = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))  # the first day that a ZIP knows
             about.compress_type, about.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            into.writestr(about, text.encode())
+            into.writestr(about, content)
     return packed.getvalue()
 
 
@@ -253,7 +264,7 @@ def files(data: Data, of: Release) -> dict[str, bytes]:
     api = schemas.openapi(lists, listed, of)
     listed.append(File("openapi.json", "application/vnd.oai.openapi+json", "The description of every file.", _json(api)))
     readme = ENVIRONMENT.get_template("archive.md").render(of=of, listed=listed, licence=LICENCE_URL)
-    packed = archive({"README.md": readme, **{file.path: file.text for file in listed}})
+    packed = archive([("README.md", readme.encode()), *((file.path, file.text.encode()) for file in listed)])
     whole = File("all.zip", "application/zip", "All of these in one file, with a README.", "", len(listed))
     index = [{name: value for name, value in file._asdict().items() if name != "text"} for file in (*listed, whole)]
     texts = {**{file.path: file.text for file in listed}, **_records(data, of), "index.json": envelope(index, of)}

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from pydantic.json_schema import GenerateJsonSchema
 
 from model import FINDINGS, Article, Changes, DocumentFindings, Entry, Glossary, Places, Sources
-from tables import FOLDER, LICENCE, LICENCE_URL, SCHEMA_VERSION, Column, List, Part, Release, Shape, Table
+from tables import FOLDER, LICENCE, LICENCE_URL, NAME, SCHEMA_VERSION, Column, List, Part, Release, Shape, Table
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 JSON = "application/json"
@@ -185,7 +185,7 @@ def package(tables: Sequence[Table], texts: Mapping[str, str], of: Release) -> M
 
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "china-pakistan-read-closely",
+        "name": NAME,
         "title": of.name,
         "description": of.description,
         "homepage": of.url,

@@ -54,6 +54,7 @@ from words import VOCABULARIES
 # The version of the keys and columns, as semver counts: what a new one may do is promised on `/data/`, and what it did is told there.
 SCHEMA_VERSION = "1.0.0"
 FOLDER = "data/v1"  # where they are published; the number is the first of the version
+NAME = "china-pakistan-read-closely"  # what a program calls the data, and a disk the folder of the site
 LICENCE = "CC-BY-4.0"  # by its SPDX name
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 

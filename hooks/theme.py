@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-# Blanks at the beginning of a line show in preformatted text alone.
-_INDENTED = re.compile(r"(<pre\b.*?</pre>)|\n\s+", re.DOTALL)
+_PREFORMATTED = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
+_INDENT = re.compile(r"\n\s+")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 _FOOTER_LINK = re.compile(r'(<a href="[^"]*" class="md-footer__link [^"]*" aria-label=")([^"]*)"')
 
@@ -35,8 +35,8 @@ def mend(html: str) -> str:
     html, mended = _FOOTER_LINK.subn(lambda link: f'{link[1]}{escape(unescape(unescape(link[2])))}"', html)
     if mended != html.count('class="md-footer__link '):
         raise ValueError("the theme writes its links to the previous and next page in a new way; see whether hooks/theme.py is still right")
-    # Its indentation is a twentieth of what a page weighs.
-    return _INDENTED.sub(lambda found: found[1] or "\n", html)
+    # Its indentation is a twentieth of what a page weighs, and shows in preformatted text alone.
+    return "".join(part if part.startswith("<pre") else _INDENT.sub("\n", part) for part in _PREFORMATTED.split(html))
 
 
 def mend_style(css: str) -> str:

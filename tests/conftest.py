@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from filelock import FileLock
 from hypothesis import settings
 from justhtml import JustHTML
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import expect as expect_text
 
 import load
 from model import Data
@@ -289,3 +291,15 @@ def visit(browser: Browser, host: str) -> Iterator[Visit]:
     finally:
         for context in contexts:
             context.close()
+
+
+def search(page: Page, query: str) -> list[str]:
+    """Type into the search, and give the paths of the pages found, best first; on a host they begin at the root of the site."""
+    field, state = page.get_by_role("textbox", name="Search"), page.locator(".md-search-result__meta")
+    for text, answer in (("", "Type to start"), (query, "matching document")):
+        field.fill(text)
+        field.press("End")  # the theme waits for a key
+        expect_text(state).to_have_text(re.compile(answer), timeout=30_000)
+    links = page.locator(".md-search-result__item > a:first-child")
+    found: list[str] = links.evaluate_all("links => links.map(link => new URL(link.href).pathname.slice(1))")
+    return found

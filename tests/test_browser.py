@@ -9,9 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import Site, Visit
+from conftest import Site, Visit, search
 from playwright.sync_api import Error, Page
-from playwright.sync_api import expect as expect_text
 
 # A page of each kind.
 TEMPLATES = {
@@ -34,6 +33,8 @@ TEMPLATES = {
     "map": "map/",
     "gaps": "gaps/",
     "changes": "changes/",
+    "downloads": "data/",
+    "columns": "data/facts/",
     "glossary": "glossary/",
     "method": "method/",
     "about": "about/",
@@ -239,7 +240,7 @@ def test_without_a_script_everything_is_there(address: str, visit: Visit, site: 
     page = visit(address, java_script_enabled=False)
     assert page.evaluate(UNSEEN, False) == []
     assert page.locator("tbody tr:visible").count() == rows(site, address)
-    link = page.locator("article a[href]:visible:not([href^='#']):not([href^='http'])").first
+    link = page.locator("article a:is([href$='/'], [href*='/#']):visible:not([href^='http'])").first  # to a page, not to a download
     if link.count():
         target = link.evaluate("link => link.href")
         link.click()
@@ -317,18 +318,6 @@ def test_nothing_moves_while_a_page_loads(address: str, width: int, visit: Visit
 
 
 # --- search ---------------------------------------------------------------------------------------------------------
-
-
-def search(page: Page, query: str) -> list[str]:
-    """Type into the search, and give the addresses of the pages found, best first, from the root of the site."""
-    field, state = page.get_by_role("textbox", name="Search"), page.locator(".md-search-result__meta")
-    for text, answer in (("", "Type to start"), (query, "matching document")):
-        field.fill(text)
-        field.press("End")  # the theme waits for a key
-        expect_text(state).to_have_text(re.compile(answer), timeout=30_000)
-    links = page.locator(".md-search-result__item > a:first-child")
-    found: list[str] = links.evaluate_all("links => links.map(link => new URL(link.href).pathname.slice(1))")
-    return found
 
 
 NAMES = {

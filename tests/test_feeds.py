@@ -146,7 +146,7 @@ def test_the_calendar_holds_what_is_to_come(site: Site, data: Data) -> None:
     assert "\n" not in text.replace("\r\n", "")
     newest = date.fromisoformat(data.newest)
     moments = [moment for part in periods(data).values() for moment in part]
-    due = {pledge.due for pledge in data.article.pledges if pledge.due}
+    due = [pledge for pledge in data.article.pledges if pledge.due]
     announced = [moment for moment in moments if moment.step.planned or moment.step.event.startswith("Due: ")]
     assert len([moment for moment in announced if not moment.step.planned]) == len(due)
     to_come = [moment for moment in announced if last_day(moment.step.end or moment.step.date) >= newest]

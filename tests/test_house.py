@@ -20,6 +20,7 @@ from views import VIEWS
 # From the adapter down; each may use what stands after it.
 ROOMS = [
     "events",
+    "offline",
     "policy",
     "theme",
     "feeds",
@@ -109,6 +110,7 @@ def test_every_template_is_used() -> None:
         "download.md",
         "feed.xml",
         "llms.txt",
+        "offline.txt",
         "record.md",
         "robots.txt",
         "sources.md",
