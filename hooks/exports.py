@@ -19,7 +19,7 @@ from functools import cache
 from typing import Any
 
 import schemas
-from model import FINDINGS, Data, Source
+from model import FINDINGS, Data, Record, Source
 from pages import escape_markdown
 from schemas import File
 from tables import FOLDER, LICENCE, LICENCE_URL, SCHEMA_VERSION, Column, Release, Thing, published
@@ -147,23 +147,26 @@ def bibtex(source: Source) -> str:
 
 def geojson(data: Data, of: Release) -> str:
     """Locations as points and routes as lines, in degrees of WGS 84, longitude first."""
-    held = {each.name: each.things for each in published(data)[0]}
+    held = {each.name: _at(of.url, each.things) for each in published(data)[0] if each.name in ("locations", "routes")}
     point = {id: [place.longitude, place.latitude] for id, place in data.location.items()}
     features = []
-    for place in _at(of.url, held["locations"]):
-        records = [record.id for record in data.records_at[place["id"]]]
+    for place in held["locations"]:
         region = data.region[place["region"]]
         own = {name: value for name, value in place.items() if name not in ("latitude", "longitude")}
-        about = {**own, "kind": "location", "region_name": region.name, "country": region.country, "records": records}
-        features.append(_feature("Point", point[place["id"]], about))
-    for route in _at(of.url, held["routes"]):
+        about = {"feature": "location", **own, "region_name": region.name, "country": region.country}
+        features.append(_feature("Point", point[place["id"]], about, data.records_at[place["id"]]))
+    for route in held["routes"]:
         line = [point[stop] for stop in route["stops"]]
-        features.append(_feature("LineString", line, {**route, "records": [record.id for record in data.records_along[route["id"]]]}))
+        features.append(_feature("LineString", line, {"feature": "route", **route}, data.records_along[route["id"]]))
+    every = dict.fromkeys(key for feature in features for key in feature["properties"])
+    for feature in features:
+        feature["properties"] = {key: feature["properties"].get(key) for key in every}
     return _lines({"type": "FeatureCollection", "name": "places", **_about(of)}, "features", features)
 
 
-def _feature(kind: str, coordinates: Sequence[Any], about: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"type": "Feature", "id": about["id"], "geometry": {"type": kind, "coordinates": coordinates}, "properties": about}
+def _feature(kind: str, coordinates: Sequence[Any], about: Mapping[str, Any], records: Iterable[Record]) -> dict[str, Any]:
+    properties = {**about, "records": [record.id for record in records]}
+    return {"type": "Feature", "id": about["id"], "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
 
 
 # --- Markdown ---------------------------------------------------------------------------------------------------------

@@ -784,7 +784,7 @@ class FigureFindings(Findings):
     measures: tuple[Measure, ...] = ()
     """Other measures of the same."""
     caveats: tuple[Text, ...] = ()
-    """What to mind in comparing them."""
+    """What to mind in comparing the figure with its measures."""
 
     @property
     def cited(self) -> Iterator[Any]:  # noqa: D102 - as above
@@ -892,7 +892,7 @@ class Location(Entry):
     name: Text
     """The name of the place."""
     label: Text | None = None
-    """A shorter name for maps; `none` leaves the name off them."""
+    """A shorter name for maps; "none" leaves the name off them."""
     region: Annotated[Id, Refers("regions")]
     """The region in which it lies."""
     latitude: Number
@@ -916,7 +916,7 @@ class Route(Entry):
     name: Text
     """The name of the line."""
     label: Text | None = None
-    """A shorter name for maps; `none` leaves the name off them."""
+    """A shorter name for maps; "none" leaves the name off them."""
     kind: Annotated[str, one_of(ROUTES)]
     """What runs along it."""
     stops: Locations

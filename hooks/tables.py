@@ -99,9 +99,7 @@ _PRECISIONS = {4: "year", 7: "month", 10: "day"}  # by the length of an ISO date
 
 
 def _precision(name: str, nullable: bool) -> Part:
-    return Part(
-        f"{name}_precision", f"How exactly `{name}` is known.", {"type": "string", "enum": [*_PRECISIONS.values()]}, False, nullable
-    )
+    return Part(f"{name}_precision", f"How exactly {name} is known.", {"type": "string", "enum": [*_PRECISIONS.values()]}, False, nullable)
 
 
 def _date(iso: str | None) -> tuple[str | None, str | None]:
@@ -380,7 +378,7 @@ _NAMES = {
 _ID = Column(_PLACE.name, _PLACE.meaning, TEXT)
 _POSITION = Column("position", "The place in its list, from 1.", {"type": "integer", "minimum": 1})
 _RECORD_ID = Column("record", "The record that it belongs to.", TEXT, refers="records")
-_ENTRY = "The `id` of the entry; of a thing that belongs to no record, its list before that, as `locations/karachi`."
+_ENTRY = "The id of the entry; of a thing that belongs to no record, its list before that, as locations/karachi."
 _CITATIONS = (
     Column("entry", _ENTRY, TEXT),
     _RECORD_ID._replace(nullable=True),
@@ -450,7 +448,8 @@ class _Flattening:
         name, one = _NAMES[at.place], singular(part.name)
         columns = [*([_ID] if isinstance(part.of, Shape) else []), *at.owners, _POSITION]
         key = ("id",) if isinstance(part.of, Shape) else tuple(column.name for column in columns)
-        table = self.found.setdefault(name, Table(name, part.meaning, at.place.removeprefix("records."), key, columns))
+        meaning = f"For each {at.owners[-1].name.replace('_', ' ')}: {part.meaning[0].lower()}{part.meaning[1:]}"
+        table = self.found.setdefault(name, Table(name, meaning, at.place.removeprefix("records."), key, columns))
         inner = []
         for row in rows:
             for position, value in enumerate(row.thing[part.name] if row.thing else (), 1):

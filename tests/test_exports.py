@@ -429,6 +429,16 @@ def test_no_cell_begins_a_formula(api: Path) -> None:
                         assert not cell.startswith(FORMULA), (name, column, cell)
 
 
+# What pandas and R take for a missing value unless they are told.
+MISSING = {"NA", "N/A", "n/a", "<NA>", "#N/A", "#NA", "NaN", "nan", "-NaN", "-nan", "NULL", "null", "None"}
+
+
+def test_no_cell_is_taken_for_a_missing_one(api: Path) -> None:
+    for each in package(api)["resources"]:
+        with (api / each["path"]).open(encoding="utf-8", newline="") as file:
+            assert [row for row in csv.reader(file) if MISSING & set(row)] == [], each["name"]
+
+
 awkward = st.text(st.sampled_from("'=+-@\t\r\n＝＋－＠\",;aى中 "), max_size=8)
 
 
@@ -485,10 +495,13 @@ def test_the_map_has_every_place_and_line_with_longitude_first(api: Path, data: 
         about = points[id]["properties"]
         assert about["name"] == place.name
         assert about["records"] == [record.id for record in data.records_at[id]]
-        assert about["country"] == data.region[place.region].country
+        assert [about["feature"], about["kind"], about["country"]] == ["location", None, data.region[place.region].country]
     for id, route in data.route.items():
         assert lines[id]["geometry"]["coordinates"] == [points[stop]["geometry"]["coordinates"] for stop in route.stops]
-        assert lines[id]["properties"]["stops"] == list(route.stops)
+        about = lines[id]["properties"]
+        assert [about["feature"], about["kind"], about["country"]] == ["route", route.kind, None]
+        assert about["stops"] == list(route.stops)
+        assert about["records"] == [record.id for record in data.records_along[id]]
 
 
 def test_references_hold_every_source_in_order(api: Path, data: Data) -> None:
