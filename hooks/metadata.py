@@ -187,7 +187,7 @@ def files(data: Data, of: Release, citation: str) -> dict[str, str]:
     """
 
     def made(name: str) -> str:
-        return ENVIRONMENT.get_template(name).render(data=data, of=of, folder=FOLDER, md=escape_markdown)
+        return ENVIRONMENT.get_template(name).render(data=data, of=of, md=escape_markdown)
 
     more = {"version": of.version, "date-released": data.newest, **({"url": of.url} if citable(of.url) else {})}
     return {

@@ -656,6 +656,7 @@ def _environment() -> Environment:
     environment.tests["containing"] = lambda values, value: value in values
     environment.globals |= {
         "words": words,
+        "FOLDER": tables.FOLDER,
         "origins_of": origins_of,
         "bars": charts.bars,
         "drawn": charts.drawn,
