@@ -52,12 +52,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     made = [] if problems else pages.made_pages(data)
     sources = {file.src_uri: Path(file.abs_src_path or "") for file in get_files(config).documentation_pages()}
     problems += pages.check_all("docs", sources, made, None if problems else data)
+    citation, unreadable = load.read_text(root / "CITATION.cff", "CITATION.cff")
+    problems += unreadable
     if problems:
         for problem in problems:
             log.error(str(problem))
         raise PluginError(f"{len(problems)} to mend; the site is not built")
     release = tables.release(data, config.site_name, config.site_url or "", config.site_description or "")
-    config.extra |= {"data": data, "made": {page.source: page for page in made}, "release": release}
+    config.extra |= {"data": data, "made": {page.source: page for page in made}, "release": release, "citation": citation}
     config.mdx_configs["abbr"] = {"glossary": pages.glossary(data)}
     config.extra["report_url"] = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else None
     if not config.repo_url:
@@ -80,8 +82,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     config.extra["downloads"] = json.loads(downloads["index.json"])["items"]
     for path, content in downloads.items():
         files.append(File.generated(config, f"{tables.FOLDER}/{path}", content=content))
-    citation = (root / "CITATION.cff").read_text("utf8")
-    for path, text in {**feeds.files(data, release), **metadata.files(data, release, citation)}.items():
+    for path, text in {**feeds.files(data, release), **metadata.files(data, release, config.extra["citation"])}.items():
         files.append(File.generated(config, path, content=text))
     # The real one is made of the finished site; this holds its place, so that links to it are right, and stays under `mkdocs serve`.
     kept = exports.archive([("README.txt", b"`mkdocs build` makes this file; `mkdocs serve` does not.\n")])

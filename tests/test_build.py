@@ -71,13 +71,15 @@ def test_bad_input_stops_the_build_with_every_message_and_keeps_the_last_site(tm
     second = write(project / "data" / "glossary.yml", "kkh", "paragraphs", "[77]")
     third = replace(project / "docs" / "cpec.md", "``` table\n", "``` tabel\n")
     replace(project / "docs" / "governance.md", "theme: governance", "theme: not-judged-while-data-is-broken")
+    (project / "CITATION.cff").write_bytes(b"title: \xe9\n")
     built = run("mkdocs", "build", "--strict", cwd=project)
-    assert re.findall(r"(?:data|docs)/\S+: .*", built.stderr) == [
+    assert re.findall(r"(?:data/|docs/|CITATION)\S+: .*", built.stderr) == [
         f"data/article.yml:{first}: project port-qasim: 'sector': unknown word 'enrgy'; did you mean 'energy'?",
         f"data/glossary.yml:{second}: term kkh: there is no paragraph 77; they run from 0 to 11",
         f"docs/cpec.md:{third}: unknown view 'tabel'; did you mean 'table'?",
+        "CITATION.cff:1: byte 0xe9 is not UTF-8; save the file with the encoding UTF-8",
     ]
-    assert "3 to mend; the site is not built" in built.stderr
+    assert "4 to mend; the site is not built" in built.stderr
     assert "Traceback" not in built.stderr
     assert built.returncode == 1
     assert contents(project / "site") == {"index.html": b"the last good site"}
