@@ -1,8 +1,8 @@
 """What is published of the data: lists of things with everything that belongs to them, and the same as flat tables.
 
-Both are made from the types of the model, field by field: a new field is published without a line here, and what a key or a
-column means is the docstring of its field. Values are plain (text, numbers, truth values, None, lists and groups of these);
-which file formats they take is none of this module's business.
+Both are made from the types of the model, field by field. A new field is published without a line here, and a new list with the
+name of its table in `_NAMES`; what a key or a column means is the docstring of its field. Values are plain (text, numbers,
+truth values, None, lists and groups of these); which file formats they take is none of this module's business.
 
 - Every key is always there; what is not known is None.
 - A date is ISO text with its precision beside it; a period is two such dates, equal where it is one.
