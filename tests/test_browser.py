@@ -245,7 +245,7 @@ def test_without_a_script_everything_is_there(address: str, visit: Visit, site: 
         target = link.evaluate("link => link.href")
         link.click()
         assert page.url == target
-        assert page.locator("h1").first.is_visible()
+        page.locator("h1").first.wait_for()
 
 
 @pytest.mark.parametrize("address", TABLES)

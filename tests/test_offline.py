@@ -122,7 +122,7 @@ def test_search_finds_records_and_leads_to_them(query: str, found: str, open_pag
     link = page.locator(f".md-search-result__item > a[href*='{found}']").first
     link.click()
     page.wait_for_url(f"file://{unpacked}/{found}*")
-    assert page.locator("h1").is_visible()
+    page.locator("h1").wait_for()
 
 
 def test_tabs_breadcrumb_neighbours_and_the_map_lead_on(open_page: Open, unpacked: Path) -> None:
@@ -139,7 +139,7 @@ def test_tabs_breadcrumb_neighbours_and_the_map_lead_on(open_page: Open, unpacke
         page.wait_for_function("before => location.href !== before", arg=before)
         if leads:
             assert page.url.partition("#")[0] == f"file://{unpacked}/{leads}"
-        assert page.locator("h1").count() == 1
+        page.locator("h1").wait_for()
 
 
 @pytest.mark.parametrize(
