@@ -264,11 +264,13 @@ def files(data: Data, of: Release) -> dict[str, bytes]:
     package = schemas.package(tables, {file.path: file.text for file in listed}, of)
     listed.append(File("datapackage.json", schemas.JSON, "The description of every CSV.", _json(package), len(tables)))
     listed += _schemas(data, of)
-    api = schemas.openapi(lists, listed, of)
-    listed.append(File("openapi.json", "application/vnd.oai.openapi+json", "The description of every file.", _json(api)))
+    api = File("openapi.json", "application/vnd.oai.openapi+json", "The description of every file.", "{}")
+    whole = File("all.zip", "application/zip", "All of these in one file, with a README.", "")
+    listed.append(api._replace(text=_json(schemas.openapi(lists, [*listed, api, whole], of))))
     readme = ENVIRONMENT.get_template("archive.md").render(of=of, listed=listed, licence=LICENCE_URL)
     packed = archive([("README.md", readme.encode()), *((file.path, file.text.encode()) for file in listed)])
-    whole = File("all.zip", "application/zip", "All of these in one file, with a README.", "", len(listed))
-    index = [{name: value for name, value in file._asdict().items() if name != "text"} for file in (*listed, whole)]
+    index = [
+        {name: value for name, value in file._asdict().items() if name != "text"} for file in (*listed, whole._replace(total=len(listed)))
+    ]
     texts = {**{file.path: file.text for file in listed}, **_records(data, of), "index.json": envelope(index, of)}
     return {**{path: text.encode() for path, text in texts.items()}, whole.path: packed}

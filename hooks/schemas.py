@@ -212,13 +212,15 @@ def openapi(lists: Sequence[List], listed: Sequence[File], of: Release) -> Mappi
     by_path = {f"{each.name}.json": each for each in (*lists, INDEX)}
     for file in (*listed, File("index.json", JSON, INDEX.meaning, "")):
         each = by_path.get(file.path)
-        schema = (
-            {"$ref": f"{refer}{each.shape.name}File"} if each else {"type": "object"} if "json" in file.media_type else {"type": "string"}
-        )
-        paths[f"/{file.path}"] = get(re.sub(r"\W", "_", file.path), file.about, file.media_type, schema)
         if each:
+            schema: Mapping[str, Any] = {"$ref": f"{refer}{each.shape.name}File"}
             schemas[f"{each.shape.name}File"] = envelope_schema(each.shape, refer)
             schemas |= {name: thing_schema(shape, refer) for name, shape in shapes(each.shape).items()}
+        elif "json" in file.media_type:
+            schema = {"type": "array" if file.text.startswith("[") else "object"}
+        else:
+            schema = {"type": "string"}
+        paths[f"/{file.path}"] = get(re.sub(r"\W", "_", file.path), file.about, file.media_type, schema)
         if each and each.of_records and each.name != "article":
             id = {"name": "id", "in": "path", "required": True, "description": "The id of the record.", "schema": {"type": "string"}}
             paths[f"/{each.name}/{{id}}.json"] = get(f"one_of_{each.name}", f"One of {each.name}.json.", JSON, schema, parameters=[id])
