@@ -28,8 +28,8 @@ from views import ENVIRONMENT, address, bibtex_text, origins_of, paragraph_words
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+def _json(value: Any) -> bytes:
+    return f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode()
 
 
 def _about(of: Release) -> Mapping[str, str]:
@@ -219,19 +219,19 @@ def _lists(data: Data, of: Release) -> list[File]:
     lists, tables = published(data)
     places, sources = len(data.location) + len(data.route), len(data.sources)
     csl_type = "application/vnd.citationstyles.csl+json"
-    csl_text = _array(map(csl, data.sources)) + "\n"
+    as_csl, as_bibtex = f"{_array(map(csl, data.sources))}\n", "\n".join(map(bibtex, data.sources))
     found = []
     for each in lists:
-        text = envelope(_at(of.url, each.things), of)
-        found.append(File(f"{each.name}.json", schemas.JSON, each.meaning, text, len(each.things), f"schema/{each.name}.json"))
+        content = envelope(_at(of.url, each.things), of).encode()
+        found.append(File(f"{each.name}.json", schemas.JSON, each.meaning, content, len(each.things), f"schema/{each.name}.json"))
     for table in tables:
-        text = as_csv(table.columns, _at(of.url, table.rows))
-        found.append(File(f"{table.name}.csv", "text/csv", table.meaning, text, len(table.rows)))
+        content = as_csv(table.columns, _at(of.url, table.rows)).encode()
+        found.append(File(f"{table.name}.csv", "text/csv", table.meaning, content, len(table.rows)))
     return [
         *found,
-        File("places.geojson", "application/geo+json", "Locations and routes, for maps.", geojson(data, of), places),
-        File("sources.csl.json", csl_type, "Sources, for programs that cite.", csl_text, sources),
-        File("sources.bib", "application/x-bibtex", "Sources, as BibTeX.", "\n".join(map(bibtex, data.sources)), sources),
+        File("places.geojson", "application/geo+json", "Locations and routes, for maps.", geojson(data, of).encode(), places),
+        File("sources.csl.json", csl_type, "Sources, for programs that cite.", as_csl.encode(), sources),
+        File("sources.bib", "application/x-bibtex", "Sources, as BibTeX.", as_bibtex.encode(), sources),
     ]
 
 
@@ -248,12 +248,12 @@ def _schemas(data: Data, of: Release) -> list[File]:
     return found
 
 
-def _records(data: Data, of: Release) -> dict[str, str]:
+def _records(data: Data, of: Release) -> dict[str, bytes]:
     """Every record as JSON, in the same form as its list."""
-    found: dict[str, str] = {}
+    found: dict[str, bytes] = {}
     for each in published(data)[0]:
         if each.name in FINDINGS:
-            found |= {f"{each.name}/{thing['id']}.json": envelope([thing], of) for thing in _at(of.url, each.things)}
+            found |= {f"{each.name}/{thing['id']}.json": envelope([thing], of).encode() for thing in _at(of.url, each.things)}
     return found
 
 
@@ -261,16 +261,17 @@ def files(data: Data, of: Release) -> dict[str, bytes]:
     """Every file that is published below `data/v1/`, by its path there."""
     lists, tables = published(data)
     listed = _lists(data, of)
-    package = schemas.package(tables, {file.path: file.text for file in listed}, of)
+    package = schemas.package(tables, {file.path: file.content for file in listed}, of)
     listed.append(File("datapackage.json", schemas.JSON, "The description of every CSV.", _json(package), len(tables)))
     listed += _schemas(data, of)
-    api = File("openapi.json", "application/vnd.oai.openapi+json", "The description of every file.", "{}")
-    whole = File("all.zip", "application/zip", "All of these in one file, with a README.", "")
-    listed.append(api._replace(text=_json(schemas.openapi(lists, [*listed, api, whole], of))))
+    api = File("openapi.json", "application/vnd.oai.openapi+json", "The description of every file.", b"")
+    whole = File("all.zip", "application/zip", "All of these in one file, with a README.", b"")
+    listed.append(api._replace(content=_json(schemas.openapi(lists, [*listed, api, whole], of))))
     readme = ENVIRONMENT.get_template("archive.md").render(of=of, listed=listed, licence=LICENCE_URL)
-    packed = archive([("README.md", readme.encode()), *((file.path, file.text.encode()) for file in listed)])
+    packed = archive([("README.md", readme.encode()), *((file.path, file.content) for file in listed)])
     index = [
-        {name: value for name, value in file._asdict().items() if name != "text"} for file in (*listed, whole._replace(total=len(listed)))
+        {name: value for name, value in file._asdict().items() if name != "content"}
+        for file in (*listed, whole._replace(total=len(listed)))
     ]
-    texts = {**{file.path: file.text for file in listed}, **_records(data, of), "index.json": envelope(index, of)}
-    return {**{path: text.encode() for path, text in texts.items()}, whole.path: packed}
+    held = {file.path: file.content for file in listed}
+    return {**held, **_records(data, of), "index.json": envelope(index, of).encode(), whole.path: packed}

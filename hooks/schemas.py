@@ -22,12 +22,12 @@ JSON = "application/json"
 
 
 class File(NamedTuple):
-    """A file that is published: its path below `data/v1/`, its media type, what it holds, and its text."""
+    """A file that is published: its path below `data/v1/`, its media type, what it holds, and its content."""
 
     path: str
     media_type: str
     about: str
-    text: str
+    content: bytes
     total: int | None = None
     schema: str | None = None
 
@@ -154,12 +154,12 @@ def _package_field(column: Column, key: Sequence[str]) -> Mapping[str, Any]:
     return {"name": column.name, "type": kind, "description": column.meaning, "constraints": limits}
 
 
-def package(tables: Sequence[Table], texts: Mapping[str, str], of: Release) -> Mapping[str, Any]:
+def package(tables: Sequence[Table], contents: Mapping[str, bytes], of: Release) -> Mapping[str, Any]:
     """The description of every CSV: its columns, their types, keys, and what they refer to."""
     keys = {table.name: table.key for table in tables}
 
     def resource(table: Table) -> Mapping[str, Any]:
-        content = texts[f"{table.name}.csv"].encode()
+        content = contents[f"{table.name}.csv"]
         refer = [
             {"fields": [column.name], "reference": {"resource": column.refers, "fields": [*keys[column.refers]]}}
             for column in table.columns
@@ -210,14 +210,14 @@ def openapi(lists: Sequence[List], listed: Sequence[File], of: Release) -> Mappi
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     by_path = {f"{each.name}.json": each for each in (*lists, INDEX)}
-    for file in (*listed, File("index.json", JSON, INDEX.meaning, "")):
+    for file in (*listed, File("index.json", JSON, INDEX.meaning, b"")):
         each = by_path.get(file.path)
         if each:
             schema: Mapping[str, Any] = {"$ref": f"{refer}{each.shape.name}File"}
             schemas[f"{each.shape.name}File"] = envelope_schema(each.shape, refer)
             schemas |= {name: thing_schema(shape, refer) for name, shape in shapes(each.shape).items()}
         elif "json" in file.media_type:
-            schema = {"type": "array" if file.text.startswith("[") else "object"}
+            schema = {"type": "array" if file.content.startswith(b"[") else "object"}
         else:
             schema = {"type": "string"}
         paths[f"/{file.path}"] = get(re.sub(r"\W", "_", file.path), file.about, file.media_type, schema)
