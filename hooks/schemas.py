@@ -188,10 +188,10 @@ def package(tables: Sequence[Table], contents: Mapping[str, bytes], of: Release)
         "name": NAME,
         "title": of.name,
         "description": of.description,
-        "homepage": of.url,
+        **({"homepage": of.url} if of.url else {}),
         "version": of.version,
         "licenses": [{"name": LICENCE, "path": LICENCE_URL, "title": "Creative Commons Attribution 4.0"}],
-        "contributors": [{"title": of.name, "path": of.url, "roles": ["creator"]}],
+        "contributors": [{"title": of.name, "roles": ["creator"], **({"path": of.url} if of.url else {})}],
         "resources": [resource(table) for table in tables],
     }
 

@@ -413,6 +413,18 @@ def test_the_package_tells_keys_and_references_that_can_break(api: Path, tmp_pat
     assert {kind for [kind] in report.flatten(["type"])} >= {"foreign-key"}
 
 
+def test_a_site_without_an_address_claims_none(data: Data, tmp_path: Path) -> None:
+    files = exports.files(data, release(data, url=""))
+    for path, content in files.items():
+        if path.endswith((".csv", "datapackage.json")):
+            (tmp_path / path).write_bytes(content)
+    described = read(tmp_path / "datapackage.json")
+    assert "homepage" not in described
+    assert described["contributors"] == [{"title": "A site", "roles": ["creator"]}]
+    assert frictionless.Package(str(tmp_path / "datapackage.json")).validate().valid
+    validate_openapi(json.loads(files["openapi.json"]))
+
+
 FORMULA = tuple("=+-@\t\r＝＋－＠")
 
 
