@@ -165,11 +165,9 @@ def test_the_twin_of_a_record_lacks_nothing(site: Site, data: Data, root: str) -
         wanted += [gap.question for gap in findings.gaps]
         for name in ("status", "facts", "measures"):
             for each in getattr(findings, name, ()):
-                wanted += [
-                    value
-                    for key, value in each.model_dump().items()
-                    if key in ("summary", "text", "note", "calculation", "definition") and value
-                ]
+                wanted += [value for key, value in each.model_dump().items() if key in ("summary", "text", "note", "definition") and value]
+                if calculation := getattr(each, "calculation", None):
+                    wanted.append(f"Our calculation: {calculation.removesuffix('.')}. From ")
         for name in ("outcome", "origin"):
             if found := getattr(findings, name, None):
                 wanted.append(getattr(found, "why", None) or found.where_first)
