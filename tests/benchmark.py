@@ -1,8 +1,8 @@
 """What the hook costs, as ratios in one run: `python tests/benchmark.py [RECORDS ...]`.
 
 The floor is the same pages written by hand as Markdown, built by plain MkDocs with the same theme, with the downloads as files that it
-copies, and the finished site packed by Python's own tool. Each build is a process
-of its own; CPU seconds and peak memory are read off it. Times of one machine mean nothing elsewhere, ratios do.
+copies, and the finished site packed by Python's own tool. Each build is a process of its own; CPU seconds and peak memory are read off
+it. Times of one machine mean nothing elsewhere, ratios do.
 
 Aims: at most 1.15 of the floor's CPU at the real size and 0.75 at 1,000 records; at most 1.6 of its memory; from 1,000 to
 10,000 records at most records to the power of 1.10, and 45 KiB a record. Loading with every check: at most 1.1 of
