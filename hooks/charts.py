@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from model import Fact, Figure, Measure, Record
-from words import ABOVE, BELOW
+from words import Hedge
 
 # What is compared side by side: other attributes of one record are of different things.
 COMPARED = ("cost", "capacity")
@@ -35,7 +35,7 @@ class Amount(NamedTuple):
     value: Decimal
     from_: None = None
     to: None = None
-    hedge: str = "none"
+    hedge: Hedge = Hedge.NONE
 
 
 class Scale(NamedTuple):
@@ -177,11 +177,6 @@ def scale(values: Iterable[float | Decimal], steps: int = 5) -> Scale:
     return Scale((low / step).to_integral_value("ROUND_FLOOR") * step, (high / step).to_integral_value("ROUND_CEILING") * step, step)
 
 
-def bound(hedge: str) -> str:
-    """Whether a hedge makes its number the least (`more`) or the most (`less`) of what is said; else empty."""
-    return "more" if hedge in ABOVE else "less" if hedge in BELOW else ""
-
-
 def base(unit: str) -> tuple[str, int]:
     """A unit without its million or billion, and how many of it one is: `million people` is (`people`, 1000000)."""
     word, _, rest = unit.partition(" ")
@@ -197,7 +192,7 @@ def numbers(entry: Any, unit: str, to: str) -> list[Decimal]:
 def bars(entry: Any, unit: str, group: Group) -> list[Bar]:
     """The bars of an entry of a group with a scale: one, or for a change two, before and after. A hedge belongs to the last."""
     values = numbers(entry, unit, group.unit)
-    bounds = [""] * (len(values) - 1) + [bound(entry.hedge)]
+    bounds = [""] * (len(values) - 1) + [entry.hedge.bound]
     axis = group.scale or scale(values)
     zero, places = axis.at(0), [axis.at(value) for value in values]
     return [Bar(round(min(zero, at)), round(abs(at - zero)), side) for at, side in zip(places, bounds, strict=True)]
@@ -256,10 +251,18 @@ def other_facts(stated: Sequence[Fact]) -> list[Row]:
     return [Row(number, fact) for number, fact in enumerate(stated, 1) if number not in charted]
 
 
-def newest(stated: Sequence[Fact], attribute: str, unit: str) -> Row | None:
-    """The newest value of a whole record, rather an actual than a planned one, or None where none is in the unit."""
-    rows = [Row(number, fact) for number, fact in enumerate(stated, 1) if (fact.attribute, fact.unit, fact.of) == (attribute, unit, None)]
-    return max(rows, key=lambda row: (not row.entry.planned, row.entry.as_of), default=None)
+def projects(stated: Iterable[tuple[Record, Sequence[Fact]]], attribute: str, unit: str) -> list[Group]:
+    """The newest value that each record as a whole has for an attribute in a unit, rather an actual than a planned one; the greatest first.
+
+    None where fewer than two records have such a value.
+    """
+    rows = []
+    for record, facts in stated:
+        fits = [Row(n, fact, record) for n, fact in enumerate(facts, 1) if (fact.attribute, fact.unit, fact.of) == (attribute, unit, None)]
+        rows += [max(fits, key=lambda row: (not row.entry.planned, row.entry.as_of))] if fits else []
+    rows.sort(key=lambda row: -max(numbers(row.entry, unit, unit)))
+    values = [value for row in rows for value in numbers(row.entry, unit, unit)]
+    return [Group(unit, rows, scale(values, FINE))] if len(rows) > 1 else []
 
 
 # --- lines over time ------------------------------------------------------------------------------------------------
@@ -353,9 +356,9 @@ def _stated(figure: Figure, values: Sequence[Decimal], mark: Callable[[str, Deci
     first, _, last = (figure.span or "").partition("/")
     periods = [first, last or first] if len(values) == 2 else [figure.span or ""]
     for value, period in zip(values, periods, strict=False):
-        hedge = figure.hedge if value is values[-1] else "none"
+        hedge = figure.hedge if value is values[-1] else Hedge.NONE
         place = mark(period, value) if period else mark(_ANY, value)._replace(left=0, right=100)
-        yield Stated(Amount(value, hedge=hedge), place, bound(hedge), bool(period))
+        yield Stated(Amount(value, hedge=hedge), place, hedge.bound, bool(period))
 
 
 _ANY = "2000"  # a date for a mark that has none, of which only the height is used

@@ -2,17 +2,17 @@
 
 Order of a build: `on_config` loads and checks everything, before MkDocs clears the last site; `on_files` and `on_nav` add
 the pages made from data; `on_page_markdown` marks the views of a page, MkDocs renders it and checks its links, `on_page_content`
-fills the views in, before the page is indexed for search; `on_post_page` and `on_post_template` mend what the theme made of it, and
-`on_post_build` adds the policy to every page. `on_serve` adds that a mistake takes no page away.
+fills the views in; a generated page is made when it is written, in `on_page_context`. `on_post_page` and `on_post_template` mend
+what the theme made of a page, and `on_post_build` adds the policy to every page. `on_serve` adds that a mistake takes no page away.
 """
 
 from __future__ import annotations
 
 import html
-import json
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,9 +20,11 @@ from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils.templates import TemplateContext
 
 import exports
@@ -32,36 +34,103 @@ import metadata
 import offline
 import pages
 import policy
-import tables
+import rendering
 import theme
-import views
+from edition import Edition, citable
+from generated import GeneratedPage, generated_pages
+from links import FOLDER
+from model import KINDS
+from schemas import File as Download
+from views import Shown
 
 log = logging.getLogger("mkdocs.hooks")  # no prefix: a line is to begin with its file
-_run = {"command": "build"}
+
+
+@dataclass
+class Build:
+    """What the events of one build pass on.
+
+    `generated` are the pages made from data and `views` those of the other pages, by their place in `docs/`; `citation` is the text of
+    CITATION.cff; `downloads` are the files that their index lists.
+    """
+
+    edition: Edition
+    generated: Mapping[str, GeneratedPage]
+    views: Mapping[str, Sequence[Shown]]
+    citation: str
+    report_url: str | None
+    downloads: Sequence[Download] = field(default_factory=list)
+
+
+class _Run:
+    """What outlives an event, since MkDocs calls a function for each: the command that was given, and the build under way."""
+
+    command: str = "build"
+    build: Build
+
+
+_run = _Run()
+
+
+class FromData(Page):
+    """A page made from data, as MkDocs takes pages. Its HTML is made when it is written, and let go of then."""
+
+    def __init__(self, generated: GeneratedPage, build: Build, file: File, config: MkDocsConfig) -> None:
+        super().__init__(html.escape(generated.title, quote=False), file, config)
+        self.generated, self.build = generated, build
+        self.links_to_anchors = {}
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Take what the head of a Markdown page would say."""
+        about = self.generated
+        self.markdown = ""
+        self.meta = {"description": about.description, "hide": [*about.hide]}
+        self.meta |= {} if about.is_searched else {"search": {"exclude": True}}
+        self.meta |= {"tags": [*about.tags]} if about.tags else {}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Say what other pages ask for: the title and its sections."""
+        self.content = ""
+        top = AnchorLink(str(self.title), self.generated.anchor, 1)
+        top.children = [AnchorLink(heading, anchor, 2) for heading, anchor in self.generated.headings]
+        self.toc = TableOfContents([top])
+
+    def html(self) -> str:
+        """The whole content of the page."""
+        return self.generated.html(self.build.edition, self.url)
+
+    @property
+    def present_anchor_ids(self) -> set[str]:  # type: ignore[override]
+        """The anchors that other pages may link to; asked for of those pages only that are linked to so."""
+        return set(pages.anchors(self.html()))
 
 
 def on_startup(command: str, dirty: bool) -> None:
     """Remember what was asked for: `serve` adds a script to each page that the policy would refuse."""
-    _run["command"] = command
+    _run.command = command
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load and check data and pages; stop with every problem at its line, while the last good site still stands."""
     root = Path(config.config_file_path).parent
     data, problems = load.load(root / "data")
-    made = [] if problems else pages.made_pages(data)
+    edition = None if problems else Edition(data, config.site_name, config.site_url or "", config.site_description or "")
+    generated = generated_pages(edition) if edition else []
     sources = {file.src_uri: Path(file.abs_src_path or "") for file in get_files(config).documentation_pages()}
-    problems += pages.check_all("docs", sources, made, None if problems else data)
+    more, views = pages.check_all("docs", sources, generated, edition)
     citation, unreadable = load.read_text(root / "CITATION.cff", "CITATION.cff")
-    problems += unreadable
-    if problems:
+    problems += [*more, *unreadable]
+    if problems or edition is None:
         for problem in problems:
             log.error(str(problem))
-        raise PluginError(f"{len(problems)} to mend; the site is not built")
-    release = tables.release(data, config.site_name, config.site_url or "", config.site_description or "")
-    config.extra |= {"data": data, "made": {page.source: page for page in made}, "release": release, "citation": citation}
-    config.mdx_configs["abbr"] = {"glossary": pages.glossary(data)}
-    config.extra["report_url"] = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else None
+        raise PluginError(f"{len(problems)} to fix; the site is not built")
+    report_url = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else None
+    _run.build = Build(edition, {page.source: page for page in generated}, views, citation, report_url)
+    for section in config.nav or ():
+        if isinstance(section, dict) and "Records" in section:  # the kinds of record come first
+            section["Records"][:0] = [{kind.title: f"{kind.name}/index.md"} for kind in KINDS.values()]
+    config.mdx_configs["abbr"] = {"glossary": edition.glossary}
+    config.markdown_extensions.append(pages.ExplainOnce())  # type: ignore[arg-type]
     if not config.repo_url:
         config.edit_uri = None
     return config
@@ -69,20 +138,19 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages made from data, and beside each record's page its file; the pencil opens the file that a page is made from."""
-    root, data = Path(config.config_file_path).parent, config.extra["data"]
-    for page in config.extra["made"].values():
-        file = File.generated(config, page.source, content=page.markdown, inclusion=InclusionLevel.NOT_IN_NAV)
+    root, build = Path(config.config_file_path).parent, _run.build
+    for page in build.generated.values():
+        file = File.generated(config, page.source, content="", inclusion=InclusionLevel.NOT_IN_NAV)
         file.edit_uri = f"../{page.files[0][0]}" if page.files else None
         files.append(file)
         if page.record:
-            download = f"{page.source.removesuffix('.md')}/{page.record}.yml"
+            download = f"{page.source.removesuffix('.md')}/{page.record.id}.yml"
             files.append(File.generated(config, download, abs_src_path=str(root / page.files[0][0])))
-    release = config.extra["release"]
-    downloads = exports.files(data, release)
-    config.extra["downloads"] = json.loads(downloads["index.json"])["items"]
-    for path, content in downloads.items():
-        files.append(File.generated(config, f"{tables.FOLDER}/{path}", content=content))
-    for path, text in {**feeds.files(data, release), **metadata.files(data, release, config.extra["citation"])}.items():
+    downloads = exports.files(build.edition)
+    build.downloads = downloads.listed
+    for path, content in downloads.contents.items():
+        files.append(File.generated(config, f"{FOLDER}/{path}", content=content))
+    for path, text in {**feeds.files(build.edition), **metadata.files(build.edition, build.citation)}.items():
         files.append(File.generated(config, path, content=text))
     # The real one is made of the finished site; this holds its place, so that links to it are right, and stays under `mkdocs serve`.
     kept = exports.archive([("README.txt", b"`mkdocs build` makes this file; `mkdocs serve` does not.\n")])
@@ -97,15 +165,15 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     of one commit are the same.
     """
     below: dict[str, list[Page]] = {}
-    for source, page in config.extra["made"].items():
-        below.setdefault(page.under, []).append(Page(None, files.src_uris[source], config))
+    for source, page in _run.build.generated.items():
+        below.setdefault(page.under, []).append(FromData(page, _run.build, files.src_uris[source], config))
     for under, children in below.items():
         above = files.src_uris[under].page
         for child, before, after in zip(children, [above, *children], [*children[1:], None], strict=False):
             child.parent, child.previous_page, child.next_page = above, before, after  # type: ignore[assignment]
     for file in files.documentation_pages():
         if file.page:
-            file.page.update_date = config.extra["data"].newest
+            file.page.update_date = _run.build.edition.data.newest
     return nav
 
 
@@ -115,6 +183,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     By now every page has its link for editing, which is all that the address is for.
     """
     config.repo_url = None
+    env.globals["kinds"] = [*KINDS.values()]
     return env
 
 
@@ -126,38 +195,51 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Fill the views in, and say which file the page is made from."""
-    filled = pages.fill(pages.explain_once(content), config.extra["data"], page.url)
-    anchors = pages.anchors(filled)
-    for anchor in [anchor for anchor, count in anchors.items() if count > 1]:
-        log.warning(f"Doc file '{page.file.src_uri}' has the anchor '#{anchor}' twice; show a record once, or give the heading another id.")
+    if isinstance(page, FromData):
+        return content
+    content = pages.fill(content, _run.build.views[page.file.src_uri], _run.build.edition, page.url)
     # What views bring are anchors too: links to them are checked like any other.
-    page.present_anchor_ids = {*(page.present_anchor_ids or ()), *anchors}
-    return filled + views.foot(_foot(page, config), config.extra["data"])
+    page.present_anchor_ids = {*(page.present_anchor_ids or ()), *_anchors(content, page)}
+    return content + _foot(page, config)
 
 
-def _foot(page: Page, config: MkDocsConfig) -> views.Foot:
-    made = config.extra["made"].get(page.file.src_uri)
-    files = made.files if made else [(f"docs/{page.file.src_uri}", None)]
-    address = tables.citable(page.canonical_url)
-    record = config.extra["data"].records.get(made.record) if made else None
-    title, report_url = str(page.title), config.extra["report_url"]
-    return views.Foot(files, page.edit_url, config.site_name, title, page.url, address, record, report_url)
+def _anchors(content: str, page: Page) -> set[str]:
+    """The anchors of a page; a warning for each that it has twice."""
+    found = pages.anchors(content)
+    for anchor in [anchor for anchor, count in found.items() if count > 1]:
+        log.warning(f"Doc file '{page.file.src_uri}' has the anchor '#{anchor}' twice; show a record once, or give the heading another id.")
+    return set(found)
 
 
+def _foot(page: Page, config: MkDocsConfig) -> str:
+    build, generated = _run.build, page.generated if isinstance(page, FromData) else None
+    files = generated.files if generated else [(f"docs/{page.file.src_uri}", None)]
+    record, address = generated.record if generated else None, citable(page.canonical_url)
+    about = rendering.Foot(files, page.edit_url, config.site_name, str(page.title), page.url, address, record, build.report_url)
+    return rendering.foot(about, build.edition.data)
+
+
+@event_priority(100)  # before the search reads the page
 def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
-    """Give the template what the head of the page says to programs."""
-    made = config.extra["made"].get(page.file.src_uri)
-    record = config.extra["data"].records.get(made.record) if made else None
+    """Make a generated page, and give the template what the head of the page says to programs."""
+    build = _run.build
+    if isinstance(page, FromData):
+        content = page.html()
+        _anchors(content, page)
+        page.content = content + _foot(page, config)
     above = [each for each in [*page.ancestors][::-1] if isinstance(each, Page)]
     if nav.homepage and page is not nav.homepage:
         above.insert(0, nav.homepage)
+    record = page.generated.record if isinstance(page, FromData) else None
     about = metadata.About(str(page.title), page.url, [(str(each.title), each.url) for each in above], record)
-    context["head"] = metadata.head(about, config.extra["data"], config.extra["release"], config.extra["downloads"])  # type: ignore[typeddict-unknown-key]
+    context["head"] = metadata.head(about, build.edition, build.downloads)  # type: ignore[typeddict-unknown-key]
     return context
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Mend what the theme made of a page."""
+    if isinstance(page, FromData):
+        page.content = ""
     return theme.mend(output)
 
 
@@ -170,14 +252,14 @@ def on_post_build(config: MkDocsConfig) -> None:
     """Write the twins of records, lighten the style sheet, and write the policy into every page and the file for hosts that read one."""
     folder = Path(config.site_dir)
     # MkDocs would take a file that ends in .md for a page.
-    for twin, text in exports.twins(config.extra["data"], config.extra["release"]).items():
+    for twin, text in exports.twins(_run.build.edition):
         (folder / twin).write_text(text, "utf8")
     for sheet in (folder / name for name in config.extra_css):
         sheet.write_text(theme.mend_style(sheet.read_text("utf8")), "utf8")
-    if _run["command"] == "serve":
+    if _run.command == "serve":
         return
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    whole = offline.files(paths, lambda path: (folder / path).read_bytes(), config.extra["release"])
+    whole = offline.files(paths, lambda path: (folder / path).read_bytes(), _run.build.edition)
     (folder / offline.PATH).write_bytes(exports.archive(whole))
     pages_built = sorted(folder.rglob("*.html"))
     for_all = policy.policy(path.read_text("utf8") for path in pages_built)
@@ -202,7 +284,7 @@ def on_build_error(error: Exception) -> None:
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> LiveReloadServer:
-    """Keep the last good site up while something is to be mended; by itself MkDocs answers no request until then."""
+    """Keep the last good site up while something is to be fixed; by itself MkDocs answers no request until then."""
 
     def build_or_keep() -> None:
         with TemporaryDirectory() as kept:
@@ -211,7 +293,7 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[
                 builder()
             except Abort as stopped:
                 shutil.copytree(kept, config.site_dir, dirs_exist_ok=True)
-                log.error(f"{stopped} The last good site stays up; mend what is said above and save.")
+                log.error(f"{stopped} The last good site stays up; fix what is said above and save.")
             else:
                 log.info("The site is built.")
 

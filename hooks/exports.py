@@ -1,10 +1,9 @@
-"""The data as files that people take away: what `tables` holds, in the formats of programs, spreadsheets, maps and lists of references.
+"""The data as files to download: what `tables` holds, in the formats of programs, spreadsheets, maps and lists of references.
 
 Values are those of the pages, and files are the same bytes in every build of the same data: none has the time of its making. `files`
 makes all of them; what each is for stands on the page `/data/`.
 
-Sources: RFC 8259 (JSON), RFC 4180 (CSV), RFC 7946 (GeoJSON), the schema of CSL 1.0.2 for references, and for text in cells the
-advice of OWASP on CSV injection.
+Sources: RFC 8259 (JSON), RFC 4180 (CSV), RFC 7946 (GeoJSON), and for text in cells the advice of OWASP on CSV injection.
 """
 
 from __future__ import annotations
@@ -14,16 +13,23 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 import schemas
-from model import FINDINGS, Data, Record, Source
+from citations import csl, source_bibtex
+from dataset import Data
+from edition import LICENCE, LICENCE_URL, Edition
+from links import Links
+from model import FILES, KINDS, Findings, Record
 from pages import escape_markdown
+from rendering import Context
 from schemas import File
-from tables import FOLDER, LICENCE, LICENCE_URL, SCHEMA_VERSION, Column, Release, Thing, published
-from views import ENVIRONMENT, address, bibtex_text, origins_of, paragraph_words, source_words, word_words
+from shapes import Thing
+from tables import SCHEMA_VERSION, Column
+from wording import paragraph_words, source_words
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
@@ -32,7 +38,7 @@ def _json(value: Any) -> bytes:
     return f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode()
 
 
-def _about(of: Release) -> Mapping[str, str]:
+def _about(of: Edition) -> Mapping[str, str]:
     return {"schema_version": SCHEMA_VERSION, "data_version": of.version, "licence": LICENCE, "cite_as": of.cite_as}
 
 
@@ -46,7 +52,7 @@ def _lines(about: Mapping[str, Any], name: str, things: Iterable[Any]) -> str:
     return f"{{\n{head}{json.dumps(name)}: {_array(things)}\n}}\n"
 
 
-def envelope(things: Sequence[Thing], of: Release) -> str:
+def envelope(things: Sequence[Thing], of: Edition) -> str:
     """Things as JSON, below what every file says of itself."""
     return _lines({**_about(of), "total": len(things)}, "items", things)
 
@@ -92,66 +98,17 @@ def as_csv(columns: Iterable[Column], rows: Iterable[Mapping[str, Any]]) -> str:
     return text.getvalue()
 
 
-# --- references -----------------------------------------------------------------------------------------------------
-
-
-def _date_parts(iso: str) -> list[list[int]]:
-    return [[int(part) for part in iso.split("-")]]
-
-
-def _remarks(source: Source) -> str:
-    """What a list of references must not lose: whose account it is, after whom, and what to mind."""
-    about = {"address": "Title read off the address.", "description": "Title by us; none was seen."}.get(source.title_is)
-    after = f"After {source.after}." if source.after else None
-    date = "The date is estimated." if source.estimated else None
-    return " ".join(filter(None, (f"Account: {word_words(source.origin)}.", after, about, date, source.note)))
-
-
-def csl(source: Source) -> Mapping[str, Any]:
-    """A source as an item of CSL-JSON; what is not known is left out, since programs that cite take null for a value."""
-    issued = {"date-parts": _date_parts(source.date), **({"circa": True} if source.estimated else {})} if source.date else None
-    item = {
-        "id": source.id,
-        "type": "webpage" if source.url else "document",
-        "title": source.title,
-        "author": [{"literal": source.author}] if source.author else None,
-        "publisher": source.publisher,
-        "issued": issued,
-        "accessed": {"date-parts": _date_parts(source.read_on)},
-        "URL": source.url,
-        "language": source.language,
-        "note": _remarks(source),
-    }
-    return {name: value for name, value in item.items() if value is not None}
-
-
-def bibtex(source: Source) -> str:
-    """A source as an entry of BibTeX, with the fields of biblatex for dates and language."""
-    fields = {
-        "title": f"{{{bibtex_text(source.title)}}}",
-        "author": f"{{{bibtex_text(source.author)}}}" if source.author else None,
-        "publisher": bibtex_text(source.publisher),
-        "year": source.date and source.date[:4],
-        "date": source.date,
-        "urldate": source.read_on,
-        "url": source.url,
-        "langid": source.language,
-        "note": bibtex_text(_remarks(source)),
-    }
-    lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
-    return f"@misc{{{source.id},\n{''.join(lines)}}}\n"
-
-
 # --- the map --------------------------------------------------------------------------------------------------------
 
 
-def geojson(data: Data, of: Release) -> str:
+def geojson(of: Edition) -> str:
     """Locations as points and routes as lines, in degrees of WGS 84, longitude first."""
-    held = {each.name: _at(of.url, each.things) for each in published(data)[0] if each.name in ("locations", "routes")}
-    point = {id: [place.longitude, place.latitude] for id, place in data.location.items()}
+    data = of.data
+    held = {each.name: _at(of.url, each.things) for each in of.lists if each.name in ("locations", "routes")}
+    point = {id: [place.longitude, place.latitude] for id, place in data.locations_by_id.items()}
     features = []
     for place in held["locations"]:
-        region = data.region[place["region"]]
+        region = data.regions_by_id[place["region"]]
         own = {name: value for name, value in place.items() if name not in ("latitude", "longitude")}
         about = {"feature": "location", **own, "region_name": region.name, "country": region.country}
         features.append(_feature("Point", point[place["id"]], about, data.records_at[place["id"]]))
@@ -172,30 +129,46 @@ def _feature(kind: str, coordinates: Sequence[Any], about: Mapping[str, Any], re
 # --- Markdown ---------------------------------------------------------------------------------------------------------
 
 
-def twins(data: Data, of: Release) -> dict[str, str]:
-    """Every record as plain Markdown, with both voices and their sources, by its path: `projects/ml-1.md` for `projects/ml-1/`.
+@dataclass(frozen=True)
+class TwinContext(Context):
+    """What the template of a record as Markdown is given.
+
+    `part` gives what the record has in a field of its findings, `md` text as Markdown shows it, `by` whose account some sources are.
+    """
+
+    templates = ("twin.md",)
+    record: Record
+    findings: Findings
+    part: Callable[[str], Sequence[Any]]
+    where: str
+    edition: Edition
+    data: Data
+    link: Links
+    md: Callable[[str], str]
+    by: Callable[[Sequence[str]], str]
+
+
+def twins(of: Edition) -> Iterator[tuple[str, str]]:
+    """Every record as plain Markdown, with both voices and their sources, after its path: `projects/ml-1.md` for `projects/ml-1/`.
 
     For language models and for readers of plain text, who want a record whole and nothing around it.
     """
-    template = ENVIRONMENT.get_template("twin.md")
-    found = {}
+    data, link = of.data, of.links
 
     @cache
     def source(id: str) -> str:
-        return f"[{escape_markdown(source_words(data.source[id]))}]({data.source[id].url or f'{of.url}sources/{data.shelf[id]}/#{id}'})"
+        cited = data.sources_by_id[id]
+        return f"[{escape_markdown(source_words(cited))}]({link.document(cited)})"
 
     @cache
     def by(ids: Sequence[str]) -> str:
-        """Whose accounts they are, and the sources."""
-        return f"{', '.join(map(word_words, origins_of(ids, data)))}: {'; '.join(map(source, ids))}"
+        return f"{', '.join(origin.label for origin in data.origins(ids))}: {'; '.join(map(source, ids))}"
 
     for id, record in data.records.items():
-        page, where = address(record, data), paragraph_words(record.paragraphs)
-        # Kinds of record differ in what is found of them; here what a kind does not have is empty, as what was not found.
-        findings = {name: getattr(data.found[id], name, ()) for kind in FINDINGS.values() for name in kind.model_fields}
-        about = {"record": record, "findings": findings, "page": page, "where": where, "root": of.url}
-        found[f"{page.rstrip('/')}.md"] = template.render(about, data=data, of=of, md=escape_markdown, by=by)
-    return found
+        context = TwinContext(
+            record, data.findings[id], partial(data.part, id), paragraph_words(record.paragraphs), of, data, link, escape_markdown, by
+        )
+        yield f"{Links(data).record(record).rstrip('/')}.md", context.fill("twin.md")
 
 
 # --- all of them ----------------------------------------------------------------------------------------------------
@@ -214,64 +187,81 @@ def archive(contents: Iterable[tuple[str, bytes]]) -> bytes:
     return packed.getvalue()
 
 
-def _lists(data: Data, of: Release) -> list[File]:
+def _lists(of: Edition) -> list[File]:
     """Every list as JSON, every table as CSV, and what is a format of its own."""
-    lists, tables = published(data)
-    places, sources = len(data.location) + len(data.route), len(data.sources)
+    data = of.data
+    places, sources = len(data.geography.locations) + len(data.geography.routes), len(data.sources)
     csl_type = "application/vnd.citationstyles.csl+json"
-    as_csl, as_bibtex = f"{_array(map(csl, data.sources))}\n", "\n".join(map(bibtex, data.sources))
+    as_csl, as_bibtex = f"{_array(map(csl, data.sources))}\n", "\n".join(f"{source_bibtex(source)}\n" for source in data.sources)
     found = []
-    for each in lists:
+    for each in of.lists:
         content = envelope(_at(of.url, each.things), of).encode()
         found.append(File(f"{each.name}.json", schemas.JSON, each.meaning, content, len(each.things), f"schema/{each.name}.json"))
-    for table in tables:
+    for table in of.tables.values():
         content = as_csv(table.columns, _at(of.url, table.rows)).encode()
         found.append(File(f"{table.name}.csv", "text/csv", table.meaning, content, len(table.rows)))
     return [
         *found,
-        File("places.geojson", "application/geo+json", "Locations and routes, for maps.", geojson(data, of).encode(), places),
+        File("places.geojson", "application/geo+json", "Locations and routes, for maps.", geojson(of).encode(), places),
         File("sources.csl.json", csl_type, "Sources, for programs that cite.", as_csl.encode(), sources),
         File("sources.bib", "application/x-bibtex", "Sources, as BibTeX.", as_bibtex.encode(), sources),
     ]
 
 
-def _schemas(data: Data, of: Release) -> list[File]:
+def _schemas(of: Edition) -> list[File]:
     """The schemas of the lists and of the data files."""
-    root = f"{of.url}{FOLDER}/"
     found = []
-    for each in (*published(data)[0], schemas.INDEX):
+    for each in (*of.lists, schemas.INDEX):
         path = f"schema/{each.name}.json"
-        found.append(File(path, _SCHEMA, f"The JSON Schema of {each.name}.json.", _json(schemas.of_list(each, root + path))))
-    for name, kind in schemas.DATA_FILES.items():
-        path, named = f"schema/files/{name}.json", f"{name}/*.yml" if name.partition("/")[2] in FINDINGS else f"{name}.yml"
-        found.append(File(path, _SCHEMA, f"The JSON Schema of data/{named}.", _json(schemas.of_file(kind, root + path))))
+        content = _json(schemas.of_list(each, of.links.download(path)))
+        found.append(File(path, _SCHEMA, f"The JSON Schema of {each.name}.json.", content))
+    for name, kind in FILES.items():
+        path, named = f"schema/files/{name}.json", f"{name}/*.yml" if name.partition("/")[2] in KINDS else f"{name}.yml"
+        content = _json(schemas.of_file(kind, of.links.download(path), of.data.own_words))
+        found.append(File(path, _SCHEMA, f"The JSON Schema of data/{named}.", content))
     return found
 
 
-def _records(data: Data, of: Release) -> dict[str, bytes]:
+def _records(of: Edition) -> dict[str, bytes]:
     """Every record as JSON, in the same form as its list."""
     found: dict[str, bytes] = {}
-    for each in published(data)[0]:
-        if each.name in FINDINGS:
+    for each in of.lists:
+        if each.name in KINDS:
             found |= {f"{each.name}/{thing['id']}.json": envelope([thing], of).encode() for thing in _at(of.url, each.things)}
     return found
 
 
-def files(data: Data, of: Release) -> dict[str, bytes]:
-    """Every file that is published below `data/v1/`, by its path there."""
-    lists, tables = published(data)
-    listed = _lists(data, of)
+@dataclass(frozen=True)
+class ArchiveContext(Context):
+    """What the README of the archive is given."""
+
+    templates = ("archive.md",)
+    of: Edition
+    listed: Sequence[File]
+    licence: str
+
+
+class Downloads(NamedTuple):
+    """What is published below `data/v1/`: the content of every file by its path there, and the files that the index lists."""
+
+    contents: Mapping[str, bytes]
+    listed: Sequence[File]
+
+
+def files(of: Edition) -> Downloads:
+    """Every file that is published below `data/v1/`."""
+    tables = [*of.tables.values()]
+    listed = _lists(of)
     package = schemas.package(tables, {file.path: file.content for file in listed}, of)
     listed.append(File("datapackage.json", schemas.JSON, "The description of every CSV.", _json(package), len(tables)))
-    listed += _schemas(data, of)
+    listed += _schemas(of)
     api = File("openapi.json", "application/vnd.oai.openapi+json", "The description of every file.", b"")
     whole = File("all.zip", "application/zip", "All of these in one file, with a README.", b"")
-    listed.append(api._replace(content=_json(schemas.openapi(lists, [*listed, api, whole], of))))
-    readme = ENVIRONMENT.get_template("archive.md").render(of=of, listed=listed, licence=LICENCE_URL)
+    listed.append(api._replace(content=_json(schemas.openapi(of.lists, [*listed, api, whole], of))))
+    readme = ArchiveContext(of, listed, LICENCE_URL).fill("archive.md")
     packed = archive([("README.md", readme.encode()), *((file.path, file.content) for file in listed)])
-    index = [
-        {name: value for name, value in file._asdict().items() if name != "content"}
-        for file in (*listed, whole._replace(total=len(listed)))
-    ]
+    whole = whole._replace(total=len(listed))
+    index = [{name: value for name, value in file._asdict().items() if name != "content"} for file in (*listed, whole)]
     held = {file.path: file.content for file in listed}
-    return {**held, **_records(data, of), "index.json": envelope(index, of).encode(), whole.path: packed}
+    contents = {**held, **_records(of), "index.json": envelope(index, of).encode(), whole.path: packed}
+    return Downloads(contents, [*listed, whole])

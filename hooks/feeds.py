@@ -10,14 +10,19 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from model import Change, Data
-from tables import LICENCE_URL, Release
-from views import ENVIRONMENT, Moment, address, deadline_words, origins_of, period_words, periods, source_words, word_words
+from dataset import Data
+from edition import LICENCE_URL, Edition
+from links import Links
+from model import Change, Theme
+from rendering import Context
+from timeline import Moment
+from wording import deadline_words, period_words, source_words
 
 # Ids are made from this and the ids of the data; with another namespace every reader of a feed would get every entry anew.
 _NAMESPACE = UUID("5d2f3cbb-5b6b-5e3c-9a5e-6c8f0c1f6a11")
@@ -36,10 +41,27 @@ def themes_of(change: Change, data: Data) -> list[str]:
     return [theme for theme in data.themes if theme in named or not named]
 
 
-def atom(theme: str | None, data: Data, of: Release) -> str:
+@dataclass(frozen=True)
+class FeedContext(Context):
+    """What the template of a feed is given; `id` is its own, `entry_id` that of a change."""
+
+    templates = ("feed.xml",)
+    theme: Theme | None
+    changes: Sequence[Change]
+    path: str
+    id: str
+    entry_id: Callable[[Change], str]
+    themes_of: Callable[[Change], list[str]]
+    data: Data
+    of: Edition
+    licence: str
+    link: Links
+
+
+def atom(theme: str | None, of: Edition) -> str:
     """The changes under a theme, or all of them, newest first, as an Atom feed."""
-    name = theme or "all"
-    text = ENVIRONMENT.get_template("feed.xml").render(
+    data, name = of.data, theme or "all"
+    text = FeedContext(
         theme=data.themes[theme] if theme else None,
         changes=[change for change in data.changes if theme is None or theme in themes_of(change, data)],
         path=f"feeds/{name}.xml",
@@ -49,9 +71,8 @@ def atom(theme: str | None, data: Data, of: Release) -> str:
         data=data,
         of=of,
         licence=LICENCE_URL,
-        root=of.url,
-        href=lambda record: of.url + address(record, data),
-    )
+        link=of.links,
+    ).fill("feed.xml")
     return f"{text}\n"
 
 
@@ -107,52 +128,52 @@ def calendar(name: str, about: str, events: Iterable[Event], stamp: str) -> str:
     return "".join(f"{piece}\r\n" for line in [*lines, "END:VCALENDAR"] for piece in _fold(line))
 
 
-def _event(moment: Moment, data: Data, of: Release) -> Event:
+def _event(moment: Moment, of: Edition) -> Event:
     """A day to come. One that the article gives is a deadline, and is over at the end of its month or year."""
     step, record = moment.step, moment.record
     first, last = days(step.date)[0], days(step.end or step.date)[1]
-    page = address(record, data) + ("#timeline" if moment.origins else "") if record else "history/"
+    data, link = of.data, of.links
+    page = link.record(record, "timeline" if moment.origins else "") if record else link.page("history")
     if moment.origins:
         vague = "" if step.date.count("-") == 2 else f" ({period_words(step.date, step.estimated)}, no day given)"
-        sources = [data.source[id] for id in step.sources]
+        sources = [data.sources_by_id[id] for id in step.sources]
         cited = [f"{source_words(each)}{f', {each.url}' if each.url else ''}" for each in sources]
-        who = f"Announced beforehand, by: {', '.join(map(word_words, origins_of(step.sources, data)))}"
+        who = f"Announced beforehand, by: {', '.join(origin.label for origin in data.origins(step.sources))}"
         told = [step.event, *([step.note] if step.note else []), who, *cited]
         summary = f"Planned{vague}: {record.name if record else data.article.title}"
     else:
         first, told = last, [step.event, f"The article gives {deadline_words(step.date)}."]
         summary = step.event
     themes = (data.themes[record.theme].title,) if record else ()
-    return Event(moment.id, first, last, summary, "\n".join(told), of.url + page, themes)
+    return Event(moment.id, first, last, summary, "\n".join(told), page, themes)
 
 
-def dates(data: Data, of: Release) -> str:
+def dates(of: Edition) -> str:
     """What sources have announced, and what the article says is due, for days from the newest day of the data on."""
-    moments = [moment for part in periods(data).values() for moment in part]
+    newest = of.data.newest
     # What happened in a month may have the whole of it as its day; that is nothing to come.
-    events = [_event(moment, data, of) for moment in moments if moment.step.planned or (moment.record and not moment.origins)]
-    to_come = [event for event in events if event.last >= days(data.newest)[0]]
-    about = f"Days that sources announced beforehand, and by which pledges of the article are due, as known on {data.newest}."
-    return calendar(f"{of.name}: dates", about, to_come, data.newest)
+    events = [_event(moment, of) for moment in of.moments if moment.step.planned or (moment.record and not moment.origins)]
+    to_come = [event for event in events if event.last >= days(newest)[0]]
+    about = f"Days that sources announced beforehand, and by which pledges of the article are due, as known on {newest}."
+    return calendar(f"{of.name}: dates", about, to_come, newest)
 
 
-def checks(data: Data, of: Release) -> str:
+def checks(of: Edition) -> str:
     """The days by which records are to be looked at again, for those who keep them."""
-    by_day: dict[str, list[str]] = {}
-    for id, findings in data.everything_found.items():
+    data, by_day = of.data, dict[str, list[str]]()
+    for id, findings in data.all_findings.items():
         by_day.setdefault(findings.next_check, []).append(id)
     events = []
     for day, ids in sorted(by_day.items()):
         names = [
-            f"{data.records[id].name}: {of.url}{address(data.records[id], data)}" if id in data.records else "The article itself"
-            for id in ids
+            f"{data.records[id].name}: {of.links.record(data.records[id])}" if id in data.records else "The article itself" for id in ids
         ]
-        about = Event(f"check/{day}", *days(day), f"Look again: {len(ids)} records", "\n".join(names), f"{of.url}gaps/#due")
+        about = Event(f"check/{day}", *days(day), f"Look again: {len(ids)} records", "\n".join(names), of.links.page("gaps", "due"))
         events.append(about)
     return calendar(f"{of.name}: records to look at again", "When each record is due for a new look.", events, data.newest)
 
 
-def files(data: Data, of: Release) -> dict[str, str]:
+def files(of: Edition) -> dict[str, str]:
     """Every feed and calendar, by its path."""
-    feeds = {f"feeds/{theme or 'all'}.xml": atom(theme, data, of) for theme in (None, *data.themes)}
-    return {**feeds, "feeds/dates.ics": dates(data, of), "feeds/checks.ics": checks(data, of)}
+    feeds = {f"feeds/{theme or 'all'}.xml": atom(theme, of) for theme in (None, *of.data.themes)}
+    return {**feeds, "feeds/dates.ics": dates(of), "feeds/checks.ics": checks(of)}

@@ -12,31 +12,18 @@ import datetime
 import io
 import re
 import sys
-import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, cast
 
 import yaml
 from pydantic import ValidationError
 
 from checks import check
-from model import (
-    FINDINGS,
-    Article,
-    Changes,
-    Data,
-    DocumentFindings,
-    Entry,
-    Findings,
-    Glossary,
-    Places,
-    Problem,
-    Sources,
-    Where,
-    did_you_mean,
-)
+from dataset import Data
+from fields import Entry, Problem, Reference, Where, did_you_mean
+from model import FILES, KINDS, Findings
 
 try:
     from yaml import CSafeLoader as Loader
@@ -47,22 +34,8 @@ except ImportError:  # PyYAML without libyaml: the same result, about six times 
 DEPTH = 12
 
 
-def _entry_kind(annotation: Any) -> type[Entry] | None:
-    """The type of entry that a field holds a list of, or one of, or may hold; None for any other field."""
-    kinds = [annotation, *typing.get_args(annotation)]
-    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Entry)), None)
-
-
-# The types of the files.
-FILES: tuple[type[Entry], ...] = (Article, Glossary, Sources, Places, Changes, DocumentFindings, *FINDINGS.values())
-
 # The lists of the files, each with what messages call an entry of it.
-WORDS = {
-    name: kind.word
-    for model in FILES
-    for name, about in model.model_fields.items()
-    if typing.get_origin(about.annotation) is tuple and (kind := _entry_kind(about.annotation))
-}
+WORDS = {member.key: member.entry.word for model in FILES.values() for member in model.members if member.many and member.entry}
 
 Keys = tuple[str | int, ...]
 
@@ -365,22 +338,21 @@ def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fa
         errors = error.errors(include_url=False)
     wrong = {each["loc"][0] for each in errors if each["loc"]}
     sound: dict[str, Any] = {}
-    for name, about in model.model_fields.items():
-        value = data.get(about.alias or name) if isinstance(data, Mapping) else None
-        kind = _entry_kind(about.annotation)
-        if kind and typing.get_origin(about.annotation) is tuple:
-            sound[name] = tuple(_sound_entries(kind, value))
-        elif kind:
-            sound[name] = next(_sound_entries(kind, Sequence({0: value}, Where(), {})), None)
-        elif about.is_required():
-            sound[name] = "" if name in wrong or value is None else str(value)
+    for member in model.members:
+        value = data.get(member.key) if isinstance(data, Mapping) else None
+        if member.entry and member.many:
+            sound[member.attribute] = tuple(_sound_entries(member.entry, value if isinstance(value, Sequence) else ()))
+        elif member.entry:
+            sound[member.attribute] = next(_sound_entries(member.entry, (value,)), None)
+        elif member.required:
+            sound[member.attribute] = "" if member.key in wrong or value is None else str(value)
     entry = model.model_construct(**sound)
     entry._where = getattr(data, "where", entry.where)
     return entry, [fault for each in errors if (fault := _fault(model, data, line, each))]
 
 
-def _sound_entries(kind: type[Entry], values: object) -> Iterator[Entry]:
-    for value in values if isinstance(values, Sequence) else ():
+def _sound_entries(kind: type[Entry], values: Iterable[object]) -> Iterator[Entry]:
+    for value in values:
         try:
             yield kind.model_validate(value)
         except ValidationError:
@@ -415,8 +387,8 @@ def _fields(model: Any, keys: Keys) -> list[str]:
     """The fields that the model allows at the end of those keys; an index leads to an entry of the list before it."""
     for key in keys:
         if isinstance(key, str):
-            model = _entry_kind(model.model_fields[key].annotation)
-    return [about.alias or name for name, about in model.model_fields.items()]
+            model = next(member.entry for member in model.members if member.key == key)
+    return [member.key for member in model.members]
 
 
 def _read_as(value: object, written: str | None) -> str:
@@ -477,15 +449,25 @@ def _written(data: Any, name: str) -> tuple[object, ...]:
     )
 
 
-def _cited(value: object) -> set[str]:
-    """Every id that stands under a field `sources`, at any depth, whether the entry around it is sound or not."""
-    found: set[str] = set()
-    if isinstance(value, Mapping):
-        sources = value.get("sources")
-        found |= {id for id in sources if isinstance(id, str)} if isinstance(sources, Sequence) else set()
-    for each in value.values() if isinstance(value, Mapping) else value if isinstance(value, Sequence) else ():
-        found |= _cited(each)
-    return found
+def references(kind: type[Entry], data: Any, file: str, owner: str = "") -> Iterator[Reference]:
+    """Every id that a value of the type `kind`, as it was read, has in a field that refers to a list, whether its entry is sound or not."""
+
+    def within(kind: type[Entry], value: object, keys: Keys) -> Iterator[Reference]:
+        for member in kind.members if isinstance(value, Mapping) else ():
+            written, at = cast("Mapping", value).get(member.key), (*keys, member.key)
+            each = [*enumerate(written)] if isinstance(written, Sequence) else [(None, written)]
+            for index, inner in each:
+                if member.entry:
+                    yield from within(member.entry, inner, at if index is None else (*at, index))
+                elif member.refers and type(inner) is (int if member.kind is int else str):
+                    line = cast("Mapping", value).where.lines[member.key]
+                    yield Reference(owner, file, line, _subject(at, data), member.refers, inner, cast("Mapping", value).get("id"))
+
+    return within(kind, data, ())
+
+
+# What cites sources and is no record, by the file that holds it.
+_PAGES = {"glossary": "glossary", "places": "map", "changes": "changes"}
 
 
 @dataclass
@@ -495,7 +477,7 @@ class _Folder:
     path: Path
     problems: list[Problem] = field(default_factory=list)
     written: dict[str, tuple[object, ...]] = field(default_factory=dict)
-    cited: set[str] = field(default_factory=set)
+    references: list[Reference] = field(default_factory=list)
     unreadable: bool = False
 
     def file(self, name: str, model: type[Entry]) -> Any:
@@ -508,7 +490,7 @@ class _Folder:
             entry._where = Where(file, 1)
         self.problems += [*problems, *located([*faults, *more], data, file)]
         self.unreadable |= data is UNREADABLE
-        self.cited |= _cited(data)
+        self.references += references(model, data, file, _PAGES.get(PurePosixPath(name).stem, PurePosixPath(name).stem))
         if not issubclass(model, Findings):
             self.written |= {each: _written(data, each) for each in WORDS if each in model.model_fields}
         return entry
@@ -518,7 +500,7 @@ class _Folder:
         found = {}
         for path in self.listed(f"record/{kind}"):
             if path.suffix == ".yml" and path.is_file():
-                found[path.stem] = self.file(f"record/{kind}/{path.name}", FINDINGS[kind])
+                found[path.stem] = self.file(f"record/{kind}/{path.name}", KINDS[kind].findings)
             else:
                 self.stray(path, "files of the record end in .yml")
         return found
@@ -548,18 +530,22 @@ def load(folder: Path) -> tuple[Data, list[Problem]]:
     whole and must not be published. Nothing is raised for what a file says.
     """
     files = _Folder(folder)
-    files.strays("", ("article.yml", "changes.yml", "glossary.yml", "places.yml", "record", "sources.yml"))
-    files.strays("record", ("article.yml", *FINDINGS))
+    single = {name: model for name, model in FILES.items() if name.removeprefix("record/") not in KINDS}
+    files.strays("", [*(f"{name}.yml" for name in single if "/" not in name), "record"])
+    files.strays("record", ["article.yml", *KINDS])
+    read_ = {name: files.file(f"{name}.yml", model) for name, model in single.items()}
     data = Data(
-        article=files.file("article.yml", Article),
-        terms=files.file("glossary.yml", Glossary).terms,
-        sources=files.file("sources.yml", Sources).sources,
-        geography=files.file("places.yml", Places),
-        changes=files.file("changes.yml", Changes).changes,
-        document=files.file("record/article.yml", DocumentFindings),
-        findings={kind: files.findings(kind) for kind in FINDINGS},
+        article=read_["article"],
+        terms=read_["glossary"].terms,
+        sources=read_["sources"].sources,
+        geography=read_["places"],
+        changes=read_["changes"].changes,
+        units=read_["units"],
+        document=read_["record/article"],
+        files={kind: files.findings(kind) for kind in KINDS},
         # Last, since the files above fill these.
-        written={**files.written, "cited": tuple(files.cited)},
+        written=files.written,
+        references=files.references,
         unreadable=files.unreadable,
     )
     return data, sorted({*files.problems, *check(data)})
@@ -571,13 +557,13 @@ def main(folder: Path) -> int:
     for problem in problems:
         print(problem)
     if problems:
-        print(f"{len(problems)} to mend")
+        print(f"{len(problems)} to fix")
         return 1
     counts = {
         "paragraphs": len(data.article.paragraphs),
         **{kind: len(records) for kind, records in data.kinds.items()},
         "terms": len(data.terms),
-        "files of the record": len(data.found) + 1,
+        "files of the record": len(data.all_findings),
         "sources": len(data.sources),
     }
     print("The data is sound: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))

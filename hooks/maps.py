@@ -6,6 +6,7 @@ base map holds water only, so that no drawing can show or name whose a territory
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import unicodedata
@@ -14,7 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from model import Data, Location, Route
+from dataset import Data
+from model import Location, Route
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -81,7 +83,7 @@ def is_drawn(place: Location) -> bool:
 
 def numbers(data: Data) -> dict[str, int]:
     """The numbers that places have on every map, by id: those that a record names and the base map holds, from north to south."""
-    named = {id for findings in data.found.values() for id in getattr(findings, "places", ())}
+    named = {place for id in data.findings for place in data.part(id, "places")}
     places = [place for place in data.geography.locations if place.id in named and is_drawn(place)]
     places.sort(key=lambda place: (-place.latitude, place.longitude, place.id))
     return {place.id: number for number, place in enumerate(places, 1)}
@@ -147,7 +149,7 @@ class Scale(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """A map. `crowded` are the places and routes whose names found no room; `outside` the places beyond the base map, by direction."""
+    """A map; `outside` are the places beyond the base map, by direction."""
 
     width: int
     height: int
@@ -159,7 +161,6 @@ class Drawing(NamedTuple):
     dots: Sequence[Dot]
     scale: Scale
     outside: Mapping[str, Sequence[Location]]
-    crowded: Sequence[Location | Route]
 
 
 class Size(NamedTuple):
@@ -400,7 +401,7 @@ class _Room:
                     break
         if best is None:
             return None
-        self.taken.append(best[2])
+        self.taken = [*self.taken, best[2]]  # a copy of the room keeps its own
         return best[1]
 
 
@@ -425,70 +426,95 @@ def _is_inside(point: Point, rings: Iterable[Sequence[Point]]) -> bool:
 # --- the drawing ----------------------------------------------------------------------------------------------------
 
 
-def draw(places: Sequence[Location], routes: Sequence[Route], data: Data, size: Size, *, water: bool = True) -> Drawing | None:
-    """A map of some places and routes, or None where the base map holds none of the places.
+class Layout:
+    """Where everything of a map goes, but for the water, whose names come last: a drawing is made of it when it is shown.
 
-    The stops of the routes must be among the places. Towns of the data that are not asked for are drawn where their names find
-    room, so that a reader knows where it is. Whoever only asks which names are crowded does without the `water`, whose names come
-    last. The same input gives the same drawing.
+    Towns of the data that are not asked for are drawn where their names find room, so that a reader knows where it is. The
+    same input gives the same drawing. `crowded` are the places and routes whose names found no room.
     """
-    drawn = [place for place in places if is_drawn(place)]
-    if not drawn:
-        return None
-    number = numbers(data)
-    frame = _frame_with_towns(drawn, data, size)
-    room = _Room(frame)
-    numbered = sorted((place for place in drawn if place.id in number), key=lambda place: number[place.id])
-    others = [place for place in drawn if place.id not in number]
-    feet = [frame.of(place) for place in numbered]
-    marks = [frame.of(place) for place in others]
-    discs = _push_apart(feet, marks, frame)
-    room.marks = [*((disc, RADIUS) for disc in discs), *((mark, _DOT) for mark in marks)]
-    leaders = [(foot, disc) for foot, disc in zip(feet, discs, strict=True) if math.dist(foot, disc) > 2]
-    for leader in leaders:
-        room.taken += [_around(x, y, 1) for x, y in _between(*leader, 6)]
-    stops = {route.id: [frame.of(data.location[id]) for id in route.stops if is_drawn(data.location[id])] for route in routes}
-    room.lines = [point for line in stops.values() for a, b in pairwise(line) for point in _between(a, b, 3)]
-    scale = _scale(frame, room)
 
-    wanted: list[tuple[Location | Route, Point | None, list[tuple[Words, Box]]]] = []
-    for place, at in [*zip(numbered, discs, strict=True), *zip(others, marks, strict=True)]:
-        reach, letters = (RADIUS + 4, _LETTERS["name"]) if place.id in number else (6, _LETTERS["dot"])
-        wanted.append((place, at, list(_spots(_label(place), at, reach, letters, (0, 4, 8, 12)))))
-    for route in routes:
-        along = [point for a, b in pairwise(stops[route.id]) for point in _between(a, b, 20)]
-        # Far from marks, so that it is read as the name of the line.
-        along = sorted(along, key=lambda point: -min(math.dist(point, mark) for mark, _ in room.marks))[:12]
-        wanted.append((route, None, [spot for at in along for spot in _spots(_label(route), at, 8, _LETTERS["route"], (0, 6))]))
-    # What is left over comes first in the next round.
+    def __init__(self, places: Sequence[Location], routes: Sequence[Route], numbers: Mapping[str, int], data: Data, size: Size) -> None:
+        """Take the places, of which the base map holds some; routes whose stops are among them; and the numbers of all places."""
+        self.places, self.routes, self.number, self.data = places, routes, numbers, data
+        drawn = [place for place in places if is_drawn(place)]
+        self.frame = _frame_with_towns(drawn, data, size)
+        self.room = _Room(self.frame)
+        self.numbered = sorted((place for place in drawn if place.id in numbers), key=lambda place: numbers[place.id])
+        self.others = [place for place in drawn if place.id not in numbers]
+        self.feet = [self.frame.of(place) for place in self.numbered]
+        self.marks = [self.frame.of(place) for place in self.others]
+        self.discs = _push_apart(self.feet, self.marks, self.frame)
+        self.room.marks = [*((disc, RADIUS) for disc in self.discs), *((mark, _DOT) for mark in self.marks)]
+        for foot, disc in zip(self.feet, self.discs, strict=True):
+            if math.dist(foot, disc) > 2:
+                self.room.taken += [_around(x, y, 1) for x, y in _between(foot, disc, 6)]
+        self.stops = {each.id: [self.frame.of(stop) for id in each.stops if is_drawn(stop := data.locations_by_id[id])] for each in routes}
+        self.room.lines = [point for line in self.stops.values() for a, b in pairwise(line) for point in _between(a, b, 3)]
+        self.scale = _scale(self.frame, self.room)
+        self.names, self.crowded = _place_names(list(self._wanted()), self.room)
+        self.towns = list(_towns_around(places, data, self.room))
+
+    def _wanted(self) -> Iterator[_Wanted]:
+        """The names of places and routes, each with its mark and the spots where it may go."""
+        for place, at in [*zip(self.numbered, self.discs, strict=True), *zip(self.others, self.marks, strict=True)]:
+            reach, letters = (RADIUS + 4, _LETTERS["name"]) if place.id in self.number else (6, _LETTERS["dot"])
+            yield place, at, list(_spots(_label(place), at, reach, letters, (0, 4, 8, 12)))
+        for route in self.routes:
+            along = [point for a, b in pairwise(self.stops[route.id]) for point in _between(a, b, 20)]
+            # Far from marks, so that it is read as the name of the line.
+            along = sorted(along, key=lambda point: -min(math.dist(point, mark) for mark, _ in self.room.marks))[:12]
+            yield route, None, [spot for at in along for spot in _spots(_label(route), at, 8, _LETTERS["route"], (0, 6))]
+
+    def drawing(self) -> Drawing:
+        """The whole map."""
+        frame, names = self.frame, self.names
+        pins = []
+        for place, foot, disc in zip(self.numbered, self.feet, self.discs, strict=True):
+            away = (round(foot[0]), round(foot[1])) if math.dist(foot, disc) > 2 else None
+            pins.append(Pin(place, self.number[place.id], round(disc[0]), round(disc[1]), away, names[place.id]))
+        dots = [Dot(place, round(x), round(y), names[place.id]) for place, (x, y) in zip(self.others, self.marks, strict=True)]
+        return Drawing(
+            width=frame.width,
+            height=frame.height,
+            kilometres=round(frame.width / frame.scale / 10) * 10,
+            water=_water(frame),
+            water_names=list(_water_names(copy.copy(self.room))),
+            lines=[Line(route, _path([self.stops[route.id]]), names[route.id]) for route in self.routes],
+            pins=pins,
+            dots=[*dots, *self.towns],
+            scale=self.scale,
+            outside=_outside(self.places),
+        )
+
+
+_Wanted = tuple[Location | Route, Point | None, list[tuple[Words, Box]]]
+
+
+def _place_names(wanted: list[_Wanted], room: _Room) -> tuple[dict[str, Words | None], list[Location | Route]]:
+    """The names that found room, by the id of what they name, and what found none. What is left over comes first in the next round."""
     before = list(room.taken)
+    names: dict[str, Words | None] = {}
+    crowded: list[Location | Route] = []
     for _ in range(8):
         room.taken = list(before)
         names = {entry.id: room.place(spots, at) for entry, at, spots in wanted}
         wanted.sort(key=lambda each: bool(names[each[0].id] or not each[2]))
         if not (crowded := [entry for entry, _, spots in wanted if spots and not names[entry.id]]):
             break
+    return names, crowded
 
-    pins = []
-    for place, foot, disc in zip(numbered, feet, discs, strict=True):
-        away = (round(foot[0]), round(foot[1])) if math.dist(foot, disc) > 2 else None
-        pins.append(Pin(place, number[place.id], round(disc[0]), round(disc[1]), away, names[place.id]))
-    lines = [Line(route, _path([stops[route.id]]), names[route.id]) for route in routes]
-    dots = [Dot(place, round(x), round(y), names[place.id]) for place, (x, y) in zip(others, marks, strict=True)]
-    dots += _towns_around(places, data, room)
-    return Drawing(
-        frame.width,
-        frame.height,
-        round(frame.width / frame.scale / 10) * 10,
-        _water(frame) if water else {},
-        list(_water_names(room)) if water else [],
-        lines,
-        pins,
-        dots,
-        scale,
-        _outside(places),
-        crowded,
-    )
+
+def layouts(numbers: Mapping[str, int], data: Data) -> Mapping[str | None, Layout]:
+    """The layout of the map of all places, as None, and of every record's, by its id; a record without places on the base map has none."""
+    found: dict[str | None, Layout] = {}
+    for id in (None, *data.findings):
+        routes = [data.routes_by_id[route] for route in data.part(id, "route")] if id else data.geography.routes
+        stops = (stop for route in routes for stop in route.stops)
+        ids = dict.fromkeys((*data.part(id, "places"), *stops)) if id else data.locations_by_id
+        places = [data.locations_by_id[each] for each in ids]
+        if any(map(is_drawn, places)):
+            found[id] = Layout(places, routes, numbers, data, SMALL if id else WHOLE)
+    return found
 
 
 def _outside(places: Sequence[Location]) -> dict[str, list[Location]]:

@@ -10,13 +10,17 @@ Sources: schema.org 30, Open Graph, RFC 8288 and RFC 4946 for links, Citation Fi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from model import Data, Record
+from dataset import Data
+from edition import LICENCE_URL, Edition, citable
+from links import FOLDER, Links
+from model import KINDS, Kind, Record
 from pages import escape_markdown
-from tables import FOLDER, LICENCE_URL, Release, citable
-from views import ENVIRONMENT, address
+from rendering import Context
+from schemas import File
 
 Node = Mapping[str, Any]
 
@@ -54,12 +58,12 @@ class About(NamedTuple):
 # --- JSON-LD --------------------------------------------------------------------------------------------------------
 
 
-def _op_ed(data: Data, of: Release) -> Node:
+def _op_ed(of: Edition) -> Node:
     """The article, as a work that is cited."""
-    article = data.article
+    article = of.data.article
     return {
         "@type": "OpinionNewsArticle",
-        "@id": f"{of.url}article/#op-ed",
+        "@id": of.links.page("article", "op-ed"),
         "headline": article.title,
         "author": {"@type": "Person", "name": article.author, "jobTitle": article.author_role},
         "datePublished": article.published,
@@ -82,63 +86,63 @@ def _printings(data: Data) -> list[Node]:
     ]
 
 
-def _claim(record: Record, data: Data, of: Release) -> Node:
+def _claim(record: Record, of: Edition) -> Node:
     """What the article says of a record, in the site's words."""
     return {
         "@type": "Claim",
-        "@id": f"{of.url}{address(record, data)}#says",
+        "@id": of.links.record(record, "says"),
         "name": record.name,
         "text": record.says,
-        "appearance": _op_ed(data, of),
+        "appearance": _op_ed(of),
         "claimInterpreter": {"@type": "Organization", "name": of.name},
     }
 
 
-def _dataset(data: Data, of: Release, downloads: Iterable[Node]) -> Node:
+def _dataset(of: Edition, downloads: Iterable[File]) -> Node:
     return {
         "@type": "Dataset",
-        "@id": f"{of.url}data/#dataset",
+        "@id": of.links.page("data", "dataset"),
         "name": f"{of.name}: data",
         "description": of.description,
-        "url": f"{of.url}data/",
+        "url": of.links.page("data"),
         "version": of.version,
-        "dateModified": data.newest,
+        "dateModified": of.data.newest,
         "license": LICENCE_URL,
         "isAccessibleForFree": True,
         "creator": {"@type": "Organization", "name": of.name, "url": of.url},
         "creditText": of.cite_as,
-        "isBasedOn": _op_ed(data, of),
+        "isBasedOn": _op_ed(of),
         "distribution": [
             {
                 "@type": "DataDownload",
-                "name": file["about"],
-                "encodingFormat": file["media_type"],
-                "contentUrl": f"{of.url}{FOLDER}/{file['path']}",
+                "name": file.about,
+                "encodingFormat": file.media_type,
+                "contentUrl": of.links.download(file.path),
             }
             for file in downloads
-            if "schema" not in file["media_type"]
+            if "schema" not in file.media_type
         ],
     }
 
 
-def _breadcrumb(about: About, of: Release) -> Node:
+def _breadcrumb(about: About, of: Edition) -> Node:
     trail = [*about.above, (about.name, about.page)]
     items = [{"@type": "ListItem", "position": number, "name": name, "item": of.url + page} for number, (name, page) in enumerate(trail, 1)]
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
-def _graph(about: About, data: Data, of: Release, downloads: Iterable[Node]) -> list[Node]:
+def _graph(about: About, of: Edition, downloads: Iterable[File]) -> list[Node]:
     if not about.page:
         return [{"@type": "WebSite", "name": of.name, "description": of.description, "url": of.url, "license": LICENCE_URL}]
     nodes = [_breadcrumb(about, of)]
     if about.record:
-        nodes.append(_claim(about.record, data, of))
+        nodes.append(_claim(about.record, of))
     elif about.page == "article/":
-        nodes.append({**_op_ed(data, of), "workExample": _printings(data)})
+        nodes.append({**_op_ed(of), "workExample": _printings(of.data)})
     elif about.page == "data/":
-        nodes.append(_dataset(data, of, downloads))
-    elif about.page.strip("/") in (*data.themes, "history"):
-        nodes.append({"@type": "WebPage", "name": about.name, "url": of.url + about.page, "citation": _op_ed(data, of)})
+        nodes.append(_dataset(of, downloads))
+    elif about.page.strip("/") in (*of.data.themes, "history"):
+        nodes.append({"@type": "WebPage", "name": about.name, "url": of.url + about.page, "citation": _op_ed(of)})
     return nodes
 
 
@@ -167,31 +171,39 @@ def _links(about: About, data: Data) -> list[Link]:
     return found
 
 
-def head(about: About, data: Data, of: Release, downloads: Iterable[Node]) -> Head:
+def head(about: About, of: Edition, downloads: Iterable[File]) -> Head:
     """The head of a page.
 
-    Takes the page, the data, the release, and the items of `index.json`. Where the site has no address there is no JSON-LD, since
+    Takes the page, the edition, and the files that `index.json` lists. Where the site has no address there is no JSON-LD, since
     that names things by their addresses.
     """
-    json_ld = _json_ld(_graph(about, data, of, downloads)) if of.url else None
-    return Head("article" if about.page else "website", LICENCE_URL, _links(about, data), json_ld)
+    json_ld = _json_ld(_graph(about, of, downloads)) if of.url else None
+    return Head("article" if about.page else "website", LICENCE_URL, _links(about, of.data), json_ld)
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
-def files(data: Data, of: Release, citation: str) -> dict[str, str]:
+@dataclass(frozen=True)
+class FileContext(Context):
+    """What the template of a file about the site is given."""
+
+    templates = ("llms.txt", "robots.txt")
+    data: Data
+    of: Edition
+    link: Links
+    kinds: Iterable[Kind]
+    md: Callable[[str], str]
+
+
+def files(of: Edition, citation: str) -> dict[str, str]:
     """Files about the site, by their path.
 
     `citation` is the text of CITATION.cff, to which the version of the data, its day and the address are added.
     """
-
-    def made(name: str) -> str:
-        return ENVIRONMENT.get_template(name).render(data=data, of=of, md=escape_markdown)
-
-    more = {"version": of.version, "date-released": data.newest, **({"url": of.url} if citable(of.url) else {})}
+    more = {"version": of.version, "date-released": of.data.newest, **({"url": of.url} if citable(of.url) else {})}
+    context = FileContext(of.data, of, of.links, KINDS.values(), escape_markdown)
     return {
         "CITATION.cff": citation.rstrip("\n") + "\n" + "".join(f"{key}: {json.dumps(value)}\n" for key, value in more.items()),
-        "llms.txt": made("llms.txt"),
-        "robots.txt": made("robots.txt"),
+        **{name: context.fill(name) for name in ("llms.txt", "robots.txt")},
     }

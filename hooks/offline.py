@@ -10,10 +10,12 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from tables import NAME, Release
-from views import ENVIRONMENT, root_of
+from edition import NAME, Edition
+from links import root_of
+from rendering import Context
 
 PATH = "data/offline.zip"
 _VENDORED = Path(__file__).parent / "iframe_worker"
@@ -44,7 +46,15 @@ def _index(text: bytes) -> bytes:
     return f"var __index = {json.dumps(index, ensure_ascii=False, separators=(',', ':'))}".encode()
 
 
-def files(paths: Iterable[str], read: Callable[[str], bytes], of: Release) -> Iterator[tuple[str, bytes]]:
+@dataclass(frozen=True)
+class OfflineContext(Context):
+    """What the README of the site to read from a disk is given."""
+
+    templates = ("offline.txt",)
+    of: Edition
+
+
+def files(paths: Iterable[str], read: Callable[[str], bytes], of: Edition) -> Iterator[tuple[str, bytes]]:
     """The files to read from a disk, by their path in one folder.
 
     Takes the paths of a finished site, before its policy is written into it, since from a disk nothing comes from a page's own host;
@@ -55,7 +65,7 @@ def files(paths: Iterable[str], read: Callable[[str], bytes], of: Release) -> It
             yield f"{NAME}/{path}", local(read(path).decode(), path, of.url).encode()
         elif path not in _LEFT_OUT:
             yield f"{NAME}/{path}", read(path)
-    yield f"{NAME}/README.txt", ENVIRONMENT.get_template("offline.txt").render(of=of).encode()
+    yield f"{NAME}/README.txt", OfflineContext(of).fill("offline.txt").encode()
     yield f"{NAME}/assets/iframe-worker.js", (_VENDORED / "shim.js").read_bytes()
     yield f"{NAME}/assets/iframe-worker-LICENSE.txt", (_VENDORED / "LICENSE").read_bytes()
     yield f"{NAME}/search/search_index.js", _index(read("search/search_index.json"))

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from model import FINDINGS, Article, Changes, DocumentFindings, Entry, Glossary, Places, Sources
-from tables import FOLDER, LICENCE, LICENCE_URL, NAME, SCHEMA_VERSION, Column, List, Part, Release, Shape, Table
+from edition import LICENCE, LICENCE_URL, NAME, Edition
+from fields import REFERS, Entry
+from shapes import Part, Shape
+from tables import SCHEMA_VERSION, Column, List, Table
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 JSON = "application/json"
@@ -56,22 +58,20 @@ class _WithoutTitles(GenerateJsonSchema):
         return False
 
 
-# The data files by their names below `data/`, without `.yml`; of the record's one for each kind.
-DATA_FILES: Mapping[str, type[Entry]] = {
-    "article": Article,
-    "sources": Sources,
-    "places": Places,
-    "glossary": Glossary,
-    "changes": Changes,
-    "record/article": DocumentFindings,
-    **{f"record/{kind}": findings for kind, findings in FINDINGS.items()},
-}
-
-
-def of_file(kind: type[Entry], address: str) -> Mapping[str, Any]:
+def of_file(kind: type[Entry], address: str, words: Mapping[str, Iterable[str]]) -> Mapping[str, Any]:
     """The JSON Schema of a data file as editors write it. It knows the form, not the checks across entries."""
-    schema = kind.model_json_schema(schema_generator=_WithoutTitles)
-    return {"$schema": _DIALECT, "$id": address, **schema}
+
+    def with_words(schema: Any) -> Any:
+        """The schema with the words of each closed list that is data."""
+        if isinstance(schema, list):
+            return [with_words(each) for each in schema]
+        if not isinstance(schema, dict):
+            return schema
+        refers = schema.get(REFERS)
+        known = {"enum": [*words[refers]]} if isinstance(refers, str) and refers in words else {}
+        return {**{key: with_words(value) for key, value in schema.items() if key != REFERS}, **known}
+
+    return {"$schema": _DIALECT, "$id": address, **with_words(kind.model_json_schema(schema_generator=_WithoutTitles))}
 
 
 def shapes(shape: Shape) -> dict[str, Shape]:
@@ -154,7 +154,7 @@ def _package_field(column: Column, key: Sequence[str]) -> Mapping[str, Any]:
     return {"name": column.name, "type": kind, "description": column.meaning, "constraints": limits}
 
 
-def package(tables: Sequence[Table], contents: Mapping[str, bytes], of: Release) -> Mapping[str, Any]:
+def package(tables: Sequence[Table], contents: Mapping[str, bytes], of: Edition) -> Mapping[str, Any]:
     """The description of every CSV: its columns, their types, keys, and what they refer to."""
     keys = {table.name: table.key for table in tables}
 
@@ -199,7 +199,7 @@ def package(tables: Sequence[Table], contents: Mapping[str, bytes], of: Release)
 # --- the whole ----------------------------------------------------------------------------------------------------
 
 
-def openapi(lists: Sequence[List], listed: Sequence[File], of: Release) -> Mapping[str, Any]:
+def openapi(lists: Sequence[List], listed: Sequence[File], of: Edition) -> Mapping[str, Any]:
     """The description of all files by OpenAPI 3.1."""
     refer = "#/components/schemas/"
 
@@ -229,10 +229,10 @@ def openapi(lists: Sequence[List], listed: Sequence[File], of: Release) -> Mappi
         "info": {
             "title": of.name,
             "version": SCHEMA_VERSION,
-            "description": f"{of.description} The files are static: nothing is computed, and nothing is asked of who takes them.",
+            "description": f"{of.description} The files are static: nothing is computed, and nobody need sign in.",
             "license": {"name": "CC BY 4.0", "identifier": LICENCE},
         },
-        "servers": [{"url": f"{of.url}{FOLDER}"}],
+        "servers": [{"url": of.links.download("").rstrip("/")}],
         "paths": paths,
         "components": {"schemas": schemas},
     }

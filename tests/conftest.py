@@ -22,7 +22,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright
 from playwright.sync_api import expect as expect_text
 
 import load
-from model import Data
+from dataset import Data
+from edition import Edition
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -66,6 +67,18 @@ def data() -> Data:
     data, problems = load.load(ROOT / "data")
     assert problems == []
     return data
+
+
+@pytest.fixture(scope="session")
+def small_edition(small: Data) -> Edition:
+    """The small data as it is published."""
+    return Edition(small, "A site, <read> & read", "https://site.test/", "What it is.")
+
+
+@pytest.fixture(scope="session")
+def edition(data: Data) -> Edition:
+    """The published data as it is published."""
+    return Edition(data, "A site", "https://a.example/", "What it is.")
 
 
 def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:

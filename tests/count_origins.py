@@ -14,32 +14,35 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "hooks"))
 
 import load  # noqa: E402
-from model import Data, Findings  # noqa: E402
-from words import ORIGINS  # noqa: E402
+from dataset import Data  # noqa: E402
+from model import Findings  # noqa: E402
+from words import Origin  # noqa: E402
 
 
 def count(findings: Findings, data: Data) -> tuple[int, Counter[str], int]:
     """The entries of a file that have sources, the classes that they cite, and how many entries rest on undated sources alone."""
-    entries = [entry for entry in findings.cited if entry.sources]
-    classes = Counter(data.source[id].origin for entry in entries for id in entry.sources)
-    undated = sum(not any(data.source[id].date for id in entry.sources) for entry in entries)
-    return len(entries), classes, undated
+    cited = [
+        ids for entry in findings.walk() if (ids := [id for each in entry.members if each.refers == "sources" for id in each.each(entry)])
+    ]
+    classes = Counter[str](data.sources_by_id[id].origin for ids in cited for id in ids)
+    undated = sum(not any(data.sources_by_id[id].date for id in ids) for ids in cited)
+    return len(cited), classes, undated
 
 
 def main(folder: Path) -> int:
     """Print the counts; 1 where the data is not sound."""
     data, problems = load.load(folder)
     if problems:
-        print(f"{len(problems)} to mend; run hooks/load.py")
+        print(f"{len(problems)} to fix; run hooks/load.py")
         return 1
-    print(f"{'record':44} {'entries':>7} {'undated':>7}  " + "  ".join(ORIGINS))
+    print(f"{'record':44} {'entries':>7} {'undated':>7}  " + "  ".join(Origin))
     total: Counter[str] = Counter()
-    for id, findings in data.found.items():
+    for id, findings in data.findings.items():
         entries, classes, undated = count(findings, data)
         total += classes
-        cells = "  ".join(f"{classes[origin] or '':>{len(origin)}}" for origin in ORIGINS)
+        cells = "  ".join(f"{classes[origin] or '':>{len(origin)}}" for origin in Origin)
         print(f"{id:44} {entries:7} {undated:7}  {cells}{'  one class' if len(classes) == 1 else ''}")
-    print(f"{len(data.sources)} sources; citations: " + ", ".join(f"{total[origin]} {origin}" for origin in ORIGINS))
+    print(f"{len(data.sources)} sources; citations: " + ", ".join(f"{total[origin]} {origin}" for origin in Origin))
     return 0
 
 

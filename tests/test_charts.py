@@ -15,10 +15,14 @@ from hypothesis import strategies as st
 
 import charts
 import load
-from model import Data, Fact, Figure, FigureFindings, Measure, Point
+from dataset import Data
+from edition import Edition
+from model import Fact, Figure, FigureFindings, Measure, Point
 from pages import check
-from views import VIEWS, quantity_words, render
-from words import HEDGES
+from rendering import render
+from views import VIEWS, shown
+from wording import quantity_words
+from words import Hedge, SameDefinition
 
 NUMBERS = st.integers(-(10**7), 10**7) | st.floats(-1e6, 1e6).map(lambda number: round(number, 3))
 YEARS = st.integers(1900, 2100)
@@ -41,7 +45,7 @@ def fact(value: float | None, **fields: Any) -> Fact:
             "from_": None,
             "to": None,
             "of": None,
-            "hedge": "none",
+            "hedge": Hedge.NONE,
             "planned": False,
             "as_of": "2024",
             **fields,
@@ -89,7 +93,7 @@ def test_bars_begin_at_zero_on_either_side(values: list[float]) -> None:
 def test_a_million_and_a_billion_share_a_scale(data: Data) -> None:
     figure = data.records["population"]
     assert isinstance(figure, Figure)
-    findings = data.found["population"]
+    findings = data.findings["population"]
     assert isinstance(findings, FigureFindings)
     own = charts.measures(figure, findings.measures)[0]
     assert {row.entry.unit for row in own.rows} == {"million people", "billion people"}
@@ -99,7 +103,7 @@ def test_a_million_and_a_billion_share_a_scale(data: Data) -> None:
     assert (bar.bound, counted.bound) == ("more", "")
 
 
-@pytest.mark.parametrize("hedge", HEDGES)
+@pytest.mark.parametrize("hedge", list(Hedge))
 def test_a_hedge_makes_a_bound_of_the_last_number(hedge: str) -> None:
     change = fact(None, from_=11, to=4, hedge=hedge)
     group = charts.Group("million USD", [], charts.scale([11, 4]))
@@ -114,9 +118,11 @@ def test_a_project_is_told_by_its_newest_value_of_the_whole() -> None:
         fact(3, as_of="2021"),
         fact(4, of="a part", as_of="2025"),
     )
-    rows = [charts.newest(facts, "cost", "million USD") for facts in ([plan, old, new, part], [plan, part], [part], [])]
-    assert [row and row.entry.value for row in rows] == [3, 1, None, None]
-    assert charts.newest([new], "cost", "million PKR") is None
+    all_facts: list[tuple[Any, list[Fact]]] = [("a", [plan, old, new, part]), ("b", [plan, part]), ("c", [part]), ("d", [])]
+    [group] = charts.projects(all_facts, "cost", "million USD")
+    assert [(str(row.record), row.entry.value) for row in group.rows] == [("a", 3), ("b", 1)]
+    assert charts.projects(all_facts, "cost", "million PKR") == []
+    assert charts.projects(all_facts[1:], "cost", "million USD") == []  # one alone is compared with nothing
 
 
 @given(st.dates().filter(lambda day: day.year > 1))
@@ -133,7 +139,12 @@ def measures(draw: st.DrawFn) -> Measure:
     periods = sorted(draw(st.lists(st.tuples(YEARS, st.integers(0, 30)), min_size=3, max_size=9, unique=True)))
     points = tuple(
         Point.model_construct(
-            period=f"{year}/{year + span}" if span else str(year), value=draw(NUMBERS), from_=None, to=None, hedge="none", estimated=False
+            period=f"{year}/{year + span}" if span else str(year),
+            value=draw(NUMBERS),
+            from_=None,
+            to=None,
+            hedge=Hedge.NONE,
+            estimated=False,
         )
         for year, span in periods
     )
@@ -142,7 +153,7 @@ def measures(draw: st.DrawFn) -> Measure:
         measure=name,
         unit="percent",
         definition="",
-        same_definition=draw(st.sampled_from(["no", "unclear"])),
+        same_definition=draw(st.sampled_from([SameDefinition.NO, SameDefinition.UNCLEAR])),
         values=points,
         sources=("a",),
         calculation=None,
@@ -155,7 +166,7 @@ SPANS = st.sampled_from([None, "1984", "1984/2024", "2024-09"])
 @given(st.lists(measures(), max_size=6), SPANS, st.booleans())
 def test_what_is_drawn_stays_in_its_frame(measured: list[Measure], span: str | None, change: bool) -> None:
     numbers: dict[str, Any] = {"value": None, "from_": 24, "to": 40} if change else {"value": 40, "from_": None, "to": None}
-    figure = Figure.model_construct(id="share", unit="percent", hedge="over", span=span, **numbers)
+    figure = Figure.model_construct(id="share", unit="percent", hedge=Hedge.OVER, span=span, **numbers)
     frames = charts.series(figure, measured)
     assert sorted(each.number for frame in frames for each in frame.series) == [
         n for n, each in enumerate(measured, 1) if charts.drawn(each)
@@ -185,19 +196,19 @@ def test_names_do_not_overlap(wanted: list[tuple[int, int]]) -> None:
     ("options", "said"),
     [
         ("show: measure\nrecord: share", "6: chart: 'show': unknown word 'measure'; did you mean 'measures'?"),
-        ("show: measures", "6: chart: 'show': 'measures' needs a line 'record: ...' beside it"),
+        ("show: measures", "6: chart: field 'record' is missing"),
         ("show: measures\nrecord: road", "6: chart: 'show': no measures with record 'road'; an empty view is not shown"),
         ("show: series\nrecord: miners", "6: chart: 'show': no series with record 'miners'; an empty view is not shown"),
         ("show: facts\nrecord: road\nattribute: length", "8: chart: 'attribute': unknown word 'length'; known are: cost, capacity"),
         ("show: facts\nrecord: road\nattribute: capacity", "6: chart: 'show': no facts with record 'road' and attribute 'capacity'; an empty view is not shown"),
-        ("show: projects\nattribute: cost", "6: chart: 'show': 'projects' needs a line 'unit: ...' beside it"),
-        ("show: projects\nattribute: cost\nunit: MW", "8: chart: 'unit': 'MW' does not fit; 'cost' takes: million USD, million PKR, million CNY"),
-        ("show: measures\nrecord: share\nunit: MW", "8: chart: 'unit': does nothing beside 'show: measures'; it takes record"),
+        ("show: projects\nattribute: cost", "6: chart: field 'unit' is missing"),
+        ("show: projects\nattribute: cost\nunit: MW", "8: chart: 'unit': 'MW' is not allowed for cost; use million USD or million PKR or million CNY"),
+        ("show: measures\nrecord: share\nunit: MW", "8: chart: unknown field 'unit'; known are: show, record"),
     ],
 )  # fmt: skip
 def test_a_wrong_option_is_said(options: str, said: str, small: Data) -> None:
     text = f"---\ndescription: A page.\n---\n\n``` chart\n{options}\n```\n"
-    assert [str(problem) for problem in check(text, "docs/page.md", small)] == [f"docs/page.md:{said}"]
+    assert [str(problem) for problem in check(text, "docs/page.md", Edition(small)).problems] == [f"docs/page.md:{said}"]
 
 
 # --- the built site
@@ -205,7 +216,7 @@ def test_a_wrong_option_is_said(options: str, said: str, small: Data) -> None:
 
 def test_every_figure_stands_beside_what_was_measured(site: Site, data: Data) -> None:
     for figure in data.article.figures:
-        findings = data.found[figure.id]
+        findings = data.findings[figure.id]
         assert isinstance(findings, FigureFindings)
         page = site.pages[f"figures/{figure.id}/"]
         [own] = page.query("table tr.cp-stated .cp-point")
@@ -250,7 +261,7 @@ def test_a_drawing_has_words_and_sources(site: Site, data: Data) -> None:
 
 def test_a_fact_stands_once_on_its_page(site: Site, data: Data) -> None:
     for project in data.article.projects:
-        facts = getattr(data.found[project.id], "facts", ())
+        facts = getattr(data.findings[project.id], "facts", ())
         pages = [page for address, page in site.pages.items() if address.startswith(f"projects/{project.id}/")]
         rows = [row for page in pages for row in page.query("tr[id^='fact-']")]
         assert sorted(row.attrs["id"] for row in rows) == sorted(f"fact-{number}" for number in range(1, len(facts) + 1))
@@ -262,8 +273,8 @@ def test_pages_of_figures_are_light(site: Site, data: Data) -> None:
         assert len(gzip.compress(html, 9)) <= 15_000, figure.id
 
 
-def test_each_record_is_charted_validly(data: Data) -> None:
-    for record in data.records:
+def test_each_record_is_charted_validly(edition: Edition) -> None:
+    for record in edition.data.records:
         for show in ("measures", "series", "facts"):
-            html = render(VIEWS["chart"].model_validate({"show": show, "record": record}), data, "some/page/")
+            html = render(shown(VIEWS["chart"][show].model_validate({"show": show, "record": record}), edition), edition, "some/page/")
             assert parsed(html, fragment=True).errors == []

@@ -31,10 +31,14 @@ from openapi_spec_validator import validate as validate_openapi
 import exports
 import load
 import schemas
+import shapes
 import tables
-from model import FINDINGS, Data
-from views import quantity_words
-from words import ORIGINS
+from dataset import Data
+from edition import Edition
+from fields import singular
+from links import FOLDER
+from model import FILES, KINDS
+from wording import quantity_words
 
 Json = Any
 
@@ -42,7 +46,7 @@ Json = Any
 @pytest.fixture(scope="session")
 def api(site: Site) -> Path:
     """The folder of the downloads."""
-    return site.folder / tables.FOLDER
+    return site.folder / FOLDER
 
 
 def read(path: Path) -> Json:
@@ -93,7 +97,7 @@ def test_records_are_published_whole(api: Path, data: Data) -> None:
             assert [item["kind"], item["name"], item["theme"]] == [kind, record.name, record.theme]
             assert item["paragraphs"] == list(record.paragraphs)
             same(item["article"], dump(record, frozenset({"id", "name", "label", "title", "theme", "paragraph", "paragraphs"})), item["id"])
-            same(item["record"], dump(data.found[record.id]), item["id"])
+            same(item["record"], dump(data.findings[record.id]), item["id"])
 
 
 def test_the_article_itself_is_published_whole(api: Path, data: Data) -> None:
@@ -180,7 +184,7 @@ def test_every_file_says_what_it_is_and_how_to_cite_it(api: Path, data: Data) ->
 
 def test_every_page_that_is_named_is_there(api: Path, site: Site) -> None:
     ids = {address: {element.attrs["id"] for element in page.query("[id]")} for address, page in site.pages.items()}
-    root = read(api / "openapi.json")["servers"][0]["url"].removesuffix(tables.FOLDER)
+    root = read(api / "openapi.json")["servers"][0]["url"].removesuffix(FOLDER)
     named = [item["page"] for name in listed(api) if name != "words" for item in read(api / f"{name}.json")["items"]]
     assert len(named) > 500
     for address in named:
@@ -244,7 +248,7 @@ def as_text(path: Path) -> Json:
 
 def test_the_data_files_are_as_their_schemas_say(api: Path) -> None:
     names = [path.relative_to(api / "schema" / "files").with_suffix("").as_posix() for path in (api / "schema" / "files").rglob("*.json")]
-    assert sorted(names) == sorted(schemas.DATA_FILES)
+    assert sorted(names) == sorted(FILES)
     seen = set()
     for name in names:
         check = validator(read(api / "schema" / "files" / f"{name}.json"))
@@ -364,7 +368,7 @@ def test_every_list_within_a_thing_is_a_table_in_the_same_order(api: Path) -> No
         expected: list[dict[str, Any]] = []
         for owner, values in held[place]:
             for position, value in enumerate(values, 1):
-                own = cells(value) if isinstance(value, dict) else {tables.singular(place.rpartition(".")[2]): value}
+                own = cells(value) if isinstance(value, dict) else {singular(place.rpartition(".")[2]): value}
                 expected.append({**own, "position": position, "owner": owner.get("id", owner.get("number"))})
         table = rows(api, name)
         assert len(table) == len(expected), name
@@ -414,7 +418,7 @@ def test_the_package_tells_keys_and_references_that_can_break(api: Path, tmp_pat
 
 
 def test_a_site_without_an_address_claims_none(data: Data, tmp_path: Path) -> None:
-    files = exports.files(data, release(data, url=""))
+    files = exports.files(release(data, url="")).contents
     for path, content in files.items():
         if path.endswith((".csv", "datapackage.json")):
             (tmp_path / path).write_bytes(content)
@@ -500,15 +504,15 @@ def test_the_map_has_every_place_and_line_with_longitude_first(api: Path, data: 
     points = {each["id"]: each for each in whole["features"] if each["geometry"]["type"] == "Point"}
     lines = {each["id"]: each for each in whole["features"] if each["geometry"]["type"] == "LineString"}
     assert len(points) + len(lines) == len(whole["features"])
-    assert list(points) == list(data.location)
-    assert list(lines) == list(data.route)
-    for id, place in data.location.items():
+    assert list(points) == list(data.locations_by_id)
+    assert list(lines) == list(data.routes_by_id)
+    for id, place in data.locations_by_id.items():
         assert points[id]["geometry"]["coordinates"] == [place.longitude, place.latitude]
         about = points[id]["properties"]
         assert about["name"] == place.name
         assert about["records"] == [record.id for record in data.records_at[id]]
-        assert [about["feature"], about["kind"], about["country"]] == ["location", None, data.region[place.region].country]
-    for id, route in data.route.items():
+        assert [about["feature"], about["kind"], about["country"]] == ["location", None, data.regions_by_id[place.region].country]
+    for id, route in data.routes_by_id.items():
         assert lines[id]["geometry"]["coordinates"] == [points[stop]["geometry"]["coordinates"] for stop in route.stops]
         about = lines[id]["properties"]
         assert [about["feature"], about["kind"], about["country"]] == ["route", route.kind, None]
@@ -525,8 +529,7 @@ def test_references_hold_every_source_in_order(api: Path, data: Data) -> None:
         parts = item["issued"]["date-parts"][0] if "issued" in item else []
         assert "-".join(f"{part:02}" for part in parts) == (source.date or "")
         assert item.get("issued", {}).get("circa", False) == (source.estimated and source.date is not None)
-        assert ORIGINS  # whose account it is stands in the note, since lists of references have no field for it
-        assert item["note"].startswith(f"Account: {source.origin.replace('-', ' ').capitalize()}.")
+        assert item["note"].startswith(f"Account: {source.origin.label}.")  # lists of references have no field for it
         assert None not in item.values()
 
 
@@ -573,7 +576,7 @@ def test_the_whole_is_in_one_file_with_a_readme(api: Path) -> None:
 def test_openapi_describes_every_file_and_no_other(api: Path) -> None:
     whole = read(api / "openapi.json")
     validate_openapi(whole)
-    kinds = "|".join(FINDINGS)
+    kinds = "|".join(KINDS)
     there = {path.relative_to(api).as_posix() for path in api.rglob("*") if path.is_file()}
     there = {re.sub(rf"^({kinds})/.*", r"\1/{id}.json", path) for path in there}
     told = {path.lstrip("/") for path in whole["paths"]}
@@ -585,7 +588,7 @@ def test_openapi_describes_every_file_and_no_other(api: Path) -> None:
                 for file in api.glob(path.lstrip("/").replace("{id}", "*")):
                     assert [error.message for error in check.iter_errors(read(file))] == [], file
     index = {entry["path"] for entry in read(api / "index.json")["items"]}
-    assert there - index == {"index.json", *(f"{kind}/{{id}}.json" for kind in FINDINGS)}
+    assert there - index == {"index.json", *(f"{kind}/{{id}}.json" for kind in KINDS)}
     totals = {entry["path"]: entry["total"] for entry in read(api / "index.json")["items"] if entry["path"].endswith(".csv")}
     assert totals == {f"{each['name']}.csv": len(rows(api, each["name"])) for each in package(api)["resources"]}
 
@@ -593,8 +596,8 @@ def test_openapi_describes_every_file_and_no_other(api: Path) -> None:
 # --- versions -------------------------------------------------------------------------------------------------------
 
 
-def release(data: Data, url: str = "https://a.example/") -> tables.Release:
-    return tables.release(data, "A site", url, "What it is.")
+def release(data: Data, url: str = "https://a.example/") -> Edition:
+    return Edition(data, "A site", url, "What it is.")
 
 
 def test_the_version_of_the_data_is_that_of_its_values_alone(small: Data, data: Data) -> None:
@@ -617,16 +620,16 @@ def test_a_changed_value_is_another_version(tmp_path: Path) -> None:
 
 def columns(data: Data) -> str:
     """The public names with what stands there: every table with its columns, and every thing with its keys."""
-    lists, held = tables.published(data)
+    lists, held = release(data).lists, release(data).tables.values()
     shapes = {name: shape for each in lists for name, shape in schemas.shapes(each.shape).items()}
     lines = [f"table {table.name}: {' '.join(map(public, table.columns))}" for table in held]
     lines += [f"thing {name}: {' '.join(map(public, shape.parts))}" for name, shape in sorted(shapes.items())]
     return "\n".join(lines) + "\n"
 
 
-def public(part: tables.Part | tables.Column) -> str:
+def public(part: shapes.Part | tables.Column) -> str:
     """A key or column as `name:type`, with `?` where it may be empty, and `[]` for a list."""
-    of = part.of.name if isinstance(part.of, tables.Shape) else part.of.get("format", part.of["type"])
+    of = part.of.name if isinstance(part.of, shapes.Shape) else part.of.get("format", part.of["type"])
     return f"{part.name}:{of}{'[]' if getattr(part, 'many', False) else ''}{'?' if part.nullable else ''}"
 
 
@@ -662,7 +665,7 @@ def test_a_version_rises_as_promised() -> None:
     texts = {version: (PINNED / f"{'.'.join(map(str, version))}.txt").read_text("utf8") for version in versions}
     assert [(old, new) for old, new in pairwise(versions) if not kept(texts[old], texts[new], old, new)] == []
     newest = [str(number) for number in versions[-1]]
-    assert [".".join(newest), f"data/v{newest[0]}"] == [tables.SCHEMA_VERSION, tables.FOLDER]
+    assert [".".join(newest), f"data/v{newest[0]}"] == [tables.SCHEMA_VERSION, FOLDER]
     one = "table a: id\n"
     assert kept(one, one, (1, 0, 0), (1, 0, 1))
     assert kept(one, "table a: id more\n", (1, 0, 0), (1, 1, 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import re
 import subprocess
 import tomllib
@@ -11,11 +12,19 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
+from jinja2 import meta
 
+import exports
+import feeds
+import fields
+import generated
+import metadata
 import model
-import words
+import offline
+import rendering
 from pages import LANGUAGES
 from views import VIEWS
+from words import VOCABULARIES
 
 # From the adapter down; each may use what stands after it.
 ROOMS = [
@@ -28,14 +37,24 @@ ROOMS = [
     "exports",
     "schemas",
     "pages",
+    "generated",
+    "rendering",
     "views",
+    "citations",
+    "wording",
+    "edition",
     "tables",
+    "shapes",
+    "links",
+    "timeline",
     "charts",
     "maps",
     "load",
     "checks",
+    "dataset",
     "model",
     "words",
+    "fields",
 ]
 
 
@@ -69,55 +88,76 @@ def test_arrows_run_one_way(room: str) -> None:
     assert used.isdisjoint(ROOMS[: ROOMS.index(room) + 1])
     assert ("mkdocs" in used) == (room == "events")
     assert ("yaml" in used) == (room == "load")
-    assert ("jinja2" in used) == (room in ("views", "events"))
+    assert ("jinja2" in used) == (room in ("rendering", "events"))
 
 
 def test_every_room_is_known() -> None:
     assert sorted(path.stem for path in (ROOT / "hooks").glob("*.py")) == sorted(ROOMS)
 
 
-def entries() -> list[type[model.Entry]]:
-    return [kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, model.Entry) and kind.model_fields]
+def entries() -> list[type[fields.Entry]]:
+    return [kind for kind in vars(model).values() if isinstance(kind, type) and issubclass(kind, fields.Entry) and kind.members]
 
 
 @pytest.mark.parametrize("kind", entries(), ids=lambda kind: kind.__name__)
-def test_every_field_is_explained_to_editors(kind: type[model.Entry]) -> None:
+def test_every_field_is_explained_to_editors(kind: type[fields.Entry]) -> None:
     guide = tracked()["docs/contribute/index.md"]
-    missing = [about.alias or name for name, about in kind.model_fields.items() if f"`{about.alias or name}`" not in guide]
+    missing = [member.key for member in kind.members if f"`{member.key}`" not in guide]
     assert missing == []
 
 
 def test_every_view_and_option_is_explained_to_editors() -> None:
     guide = tracked()["docs/contribute/index.md"].partition("### Show data on a page")[2]
-    known: set[str] = {*LANGUAGES, *VIEWS, *words.VOCABULARIES}
-    for view in VIEWS.values():
-        known |= {*view.shows, *view.model_fields}
+    known: set[str] = {*LANGUAGES, *VIEWS, *VOCABULARIES}
+    for views in VIEWS.values():
+        known |= {*views, *(member.key for view in views.values() for member in view.members)}
     assert [word for word in sorted(known) if f"`{word}`" not in guide] == []
 
 
 def test_every_vocabulary_stands_on_the_method_page() -> None:
     shown = re.findall(r"^vocabulary: (\w+)$", tracked()["docs/method.md"], re.MULTILINE)
-    assert sorted(shown) == sorted(words.VOCABULARIES)
+    assert sorted(shown) == sorted(VOCABULARIES)
+
+
+# Whoever fills a template has its context.
+FILLING = (exports, feeds, generated, metadata, offline, rendering)
+
+
+def contexts() -> dict[str, type[rendering.Context]]:
+    """The context of each template; what others include or import has the context of those."""
+    found: dict[str, type[rendering.Context]] = {
+        f"{word}-{show}.html": rendering.ViewContext for word, views in VIEWS.items() for show in views
+    }
+    found |= {page.template: generated.PageContext for page in generated.GeneratedPage.__subclasses__()}
+    made = [each for module in FILLING for each in vars(module).values() if isinstance(each, type) and issubclass(each, rendering.Context)]
+    return found | {name: context for context in made for name in context.templates}
+
+
+SHARED = {"parts.html", "source-title.html", *(f"statement-{kind}.html" for kind in model.KINDS)}
 
 
 def test_every_template_is_used() -> None:
-    views = {f"{kind}-{show}.html" for kind, view in VIEWS.items() for show in view.shows}
-    assert {path.name for path in (ROOT / "hooks" / "templates").iterdir()} == views | {
-        "parts.html",
-        "source-title.html",
-        "foot.html",
-        "archive.md",
-        "download.md",
-        "feed.xml",
-        "llms.txt",
-        "offline.txt",
-        "record.md",
-        "robots.txt",
-        "sources.md",
-        "twin.md",
-        "period.md",
-        "part.md",
-    }
+    assert {path.name for path in (ROOT / "hooks" / "templates").iterdir()} == {*contexts(), *SHARED}
+
+
+@pytest.mark.parametrize("name", contexts())
+def test_a_template_uses_nothing_but_its_context(name: str) -> None:
+    environment = rendering.ENVIRONMENT
+    used = set()
+    for each in (name, *(SHARED if name.endswith((".html", ".xml")) else ())):
+        text = (ROOT / "hooks" / "templates" / each).read_text("utf8")
+        if each == name or f'"{each}"' in (ROOT / "hooks" / "templates" / name).read_text("utf8"):
+            used |= meta.find_undeclared_variables(environment.parse(text))
+    own = {"source"} if "source-title.html" in (ROOT / "hooks" / "templates" / name).read_text("utf8") else set()
+    given = {field.name for field in dataclasses.fields(contexts()[name])}
+    assert used - own - set(environment.globals) <= given
+
+
+def test_every_context_is_used_whole() -> None:
+    texts = {name: (ROOT / "hooks" / "templates" / name).read_text("utf8") for name in contexts()}
+    for context in set(contexts().values()):
+        for field in dataclasses.fields(context):
+            assert any(re.search(rf"\b{field.name}\b", texts[name]) for name, each in contexts().items() if each is context), field
 
 
 def pins() -> dict[str, list[str]]:

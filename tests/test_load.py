@@ -13,11 +13,14 @@ import yaml
 from conftest import ROOT, TESTS, run
 
 import checks
+import fields
 import load
 import model
 import pages
 import views
-from model import Data
+from dataset import Data
+from edition import Edition
+from generated import generated_pages
 
 FAULTS = sorted(path for path in (TESTS / "faults").iterdir() if path.suffix in (".yml", ".md"))
 
@@ -38,7 +41,7 @@ def messages(fault: Path, folder: Path) -> list[str]:
     shutil.copytree(TESTS / "small", folder / "data")
     if kind == "page":
         data, _ = load.load(folder / "data")
-        return list(map(str, pages.check_all("docs", sources(data, page=fault), [], data)))
+        return list(map(str, pages.check_all("docs", sources(data, page=fault), [], Edition(data))[0]))
     shutil.copy(fault, folder / "data" / f"{kind.replace('-', '/')}.yml")
     return list(map(str, load.load(folder / "data")[1]))
 
@@ -54,7 +57,7 @@ def test_every_message_in_the_code_is_in_a_list() -> None:
     # A rule that no bad input can trip is a defect: each message's longest constant part must stand in some expected list.
     expected = "".join(path.read_text("utf8") for path in (TESTS / "faults").glob("*.txt"))
     unseen = [
-        text for module in (checks, load, model, pages, views) for text in _messages(Path(str(module.__file__))) if text not in expected
+        text for module in (checks, fields, load, pages, views) for text in _messages(Path(str(module.__file__))) if text not in expected
     ]
     assert set(unseen) == {
         # For these a file alone is not enough: see the next tests.
@@ -79,7 +82,7 @@ def _messages(source: Path) -> list[str]:
                 pass
             case ast.Call(func=ast.Attribute(attr="refusal"), args=[_, text]):
                 pass
-            case ast.Call(func=ast.Name(id="_rule" | "_expected") | ast.Attribute(attr="problem"), args=[text, *_]):
+            case ast.Call(func=ast.Name(id="rule" | "_expected") | ast.Attribute(attr="problem"), args=[text, *_]):
                 pass
             case ast.Yield(value=ast.Tuple(elts=[*_, text])) | ast.Return(value=ast.Tuple(elts=[*_, text])):
                 pass
@@ -127,7 +130,7 @@ def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp
         "pledges/README.md": page,
         "lost.md": tmp_path / "lost.md",
     }
-    assert list(map(str, pages.check_all("docs", there, pages.made_pages(small), small))) == [
+    assert list(map(str, pages.check_all("docs", there, generated_pages(Edition(small)), Edition(small))[0])) == [
         "docs/about.mkd:1: the file name ends in '.mkd'; pages end in .md",
         "docs/article.md:1: the page is missing; records link to it",
         "docs/glossary.md:1: no fence shows 'table terms'; records link to it",
@@ -144,7 +147,7 @@ def test_every_view_that_records_link_to_is_asked_for(small: Data, tmp_path: Pat
     there["article.md"] = tmp_path / "article.md"
     text = (TESTS / "pages" / "article.md").read_text("utf8")
     there["article.md"].write_text(text.replace("paragraph: 2", "paragraph: 1").replace("show: people", "show: places"), "utf8")
-    assert list(map(str, pages.check_all("docs", there, [], small))) == [
+    assert list(map(str, pages.check_all("docs", there, [], Edition(small))[0])) == [
         "docs/article.md:1: no fence shows 'cards paragraph 2'; records link to it",
         "docs/article.md:1: no fence shows 'table people'; records link to it",
     ]
@@ -246,7 +249,7 @@ def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
     assert done.stdout.splitlines() == [
         "data/article.yml:59: project mine: field 'sector' is missing",
         "data/article.yml:61: project mine: unknown field 'sectr'; did you mean 'sector'?",
-        "2 to mend",
+        "2 to fix",
     ]
     assert done.returncode == 1
     assert done.stderr == ""

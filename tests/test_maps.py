@@ -19,9 +19,12 @@ from hypothesis import strategies as st
 import load
 import maps
 import pages
-from maps import SMALL, WHOLE, Drawing, Words, draw, project
-from model import Data, Location
-from views import Map, Table, render
+from dataset import Data
+from edition import Edition
+from maps import SMALL, WHOLE, Drawing, Layout, Words, project
+from model import Location
+from rendering import render
+from views import VIEWS, shown
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +35,10 @@ def real() -> Data:
     return data
 
 
-def views_of(data: Data) -> list[Map]:
-    views = [Map(show="places"), *(Map(show="places", record=id) for id in data.found)]
-    return [view for view in views if view.shows["places"].select(data, view)]
+def shown_as(word: str, show: str, data: Data) -> Any:
+    """A view of a page of maps, parsed."""
+    edition = Edition(data)
+    return parsed(str(render(shown(VIEWS[word][show].model_validate({"show": show}), edition), edition, "map/")), fragment=True)
 
 
 # --- the projection -------------------------------------------------------------------------------------------------
@@ -111,12 +115,9 @@ def assert_nothing_is_on_top_of_another(drawing: Drawing) -> None:
 
 
 def test_on_no_map_is_anything_on_top_of_another(real: Data) -> None:
-    for view in views_of(real):
-        [(places, routes, size)] = view.shows["places"].select(real, view)
-        drawing = draw(places, routes, real, size)
-        assert drawing
-        assert drawing.crowded == []
-        assert_nothing_is_on_top_of_another(drawing)
+    for layout in Edition(real).layouts.values():
+        assert layout.crowded == []
+        assert_nothing_is_on_top_of_another(layout.drawing())
 
 
 POINTS = st.lists(st.tuples(st.floats(60.5, 78), st.floats(24.5, 42)), min_size=1, max_size=9)
@@ -125,19 +126,19 @@ POINTS = st.lists(st.tuples(st.floats(60.5, 78), st.floats(24.5, 42)), min_size=
 @settings(max_examples=40)
 @given(points=POINTS, size=st.sampled_from([WHOLE, SMALL]))
 def test_whatever_the_places_nothing_is_on_top_of_another(small: Data, points: list[tuple[float, float]], size: maps.Size) -> None:
-    here = small.location["here"]
+    here = small.locations_by_id["here"]
     places = [
         here.model_copy(update={"id": f"p-{n}", "name": f"Place {n}", "longitude": x, "latitude": y}) for n, (x, y) in enumerate(points)
     ]
-    named = small.found["road"].model_copy(update={"places": tuple(place.id for place in places[::2]), "route": None})
+    named = small.findings["road"].model_copy(update={"places": tuple(place.id for place in places[::2]), "route": None})
     data = replace(
         small,
         geography=small.geography.model_copy(update={"locations": tuple(places), "routes": ()}),
-        findings={**small.findings, "projects": {"road": named}},
+        files={**small.files, "projects": {"road": named}},
     )
-    drawing = draw(places, (), data, size)
-    assert drawing
-    assert drawing == draw(places, (), data, size)
+    layout = Layout(places, (), maps.numbers(data), data, size)
+    drawing = layout.drawing()
+    assert drawing == Layout(places, (), maps.numbers(data), data, size).drawing()
     assert_nothing_is_on_top_of_another(drawing)
     for pin in drawing.pins:
         foot = pin.foot or (pin.x, pin.y)
@@ -147,13 +148,11 @@ def test_whatever_the_places_nothing_is_on_top_of_another(small: Data, points: l
     assert drawn == {place.id for place in places}
     # What found no room is said, and nothing else is left out.
     nameless = {pin.place.id for pin in drawing.pins if not pin.name} | {dot.place.id for dot in drawing.dots if not dot.name}
-    assert nameless == {entry.id for entry in drawing.crowded}
+    assert nameless == {entry.id for entry in layout.crowded}
 
 
 def test_distances_on_the_map_are_those_of_its_scale_bar(real: Data) -> None:
-    [(places, routes, size)] = (view := Map(show="places")).shows["places"].select(real, view)
-    drawing = draw(places, routes, real, size)
-    assert drawing
+    drawing = Edition(real).layouts[None].drawing()
     at = {pin.place.id: pin.foot or (pin.x, pin.y) for pin in drawing.pins}
 
     def on_earth(a: Location, b: Location) -> float:
@@ -162,7 +161,7 @@ def test_distances_on_the_map_are_those_of_its_scale_bar(real: Data) -> None:
 
     unit = drawing.scale.kilometres / drawing.scale.length
     for a, b in combinations(at, 2):
-        assert math.dist(at[a], at[b]) * unit == pytest.approx(on_earth(real.location[a], real.location[b]), rel=0.02, abs=13)
+        assert math.dist(at[a], at[b]) * unit == pytest.approx(on_earth(real.locations_by_id[a], real.locations_by_id[b]), rel=0.02, abs=13)
 
 
 # --- numbers and lists ----------------------------------------------------------------------------------------------
@@ -174,7 +173,7 @@ def test_every_number_of_the_map_stands_in_the_list_and_the_other_way_round(site
     in_list = [(f"#{row.attrs['id']}", pin.to_text()) for row in page.query("tbody tr") for pin in row.query("th .cp-pin")]
     assert on_map == in_list
     assert [int(number) for _, number in on_map] == list(range(1, len(on_map) + 1))
-    latitudes = [real.location[href[1:]].latitude for href, _ in on_map]
+    latitudes = [real.locations_by_id[href[1:]].latitude for href, _ in on_map]
     assert latitudes == sorted(latitudes, reverse=True)
     text = " ".join(page.query("article")[0].to_text().split())
     for place in real.geography.locations:
@@ -185,10 +184,10 @@ def test_every_number_of_the_map_stands_in_the_list_and_the_other_way_round(site
 
 
 def test_a_record_shows_where_it_is(site: Site, real: Data) -> None:
-    for id, findings in real.findings["projects"].items():
+    for id, findings in real.files["projects"].items():
         page = site.pages[f"projects/{id}/"]
         numbers = maps.numbers(real)
-        route = real.route.get(getattr(findings, "route", None) or "")
+        route = real.routes_by_id.get(getattr(findings, "route", None) or "")
         wanted = {*getattr(findings, "places", ()), *(route.stops if route else ())} & numbers.keys()
         links = {link.attrs["href"]: int(link.query("text")[0].to_text()) for link in page.query(".cp-map a")}
         assert links == {f"../../map/#{place}": numbers[place] for place in wanted}
@@ -203,7 +202,7 @@ def test_maps_are_light(site: Site, real: Data) -> None:
     assert weight(whole) <= 15_000
     for text, most in [
         (whole, 5_000),
-        *(((site.folder / "projects" / id / "index.html").read_text("utf8"), 1_536) for id in real.findings["projects"]),
+        *(((site.folder / "projects" / id / "index.html").read_text("utf8"), 1_536) for id in real.files["projects"]),
     ]:
         without = re.sub(r"<figure class=\"cp-map-figure.*?</figure>", "", text, flags=re.DOTALL)
         assert weight(text) - weight(without) <= most
@@ -243,7 +242,7 @@ def test_a_name_without_room_stops_the_build_at_its_line(tmp_path: Path) -> None
     def said() -> list[str]:
         data, problems = load.load(tmp_path / "data")
         assert problems == []
-        return [str(problem) for problem in pages.check_all("docs", {}, [], data) if "/places.yml" in problem.file]
+        return [str(problem) for problem in pages.check_all("docs", {}, [], Edition(data))[0] if "/places.yml" in problem.file]
 
     assert said() == [
         f"data/places.yml:7: location near: '{LONG}' finds no room on the map of all places; write a shorter 'label', or 'label: none' to leave it off maps"
@@ -264,7 +263,7 @@ def test_a_map_of_a_record_is_checked_as_well(tmp_path: Path) -> None:
     )
     data, problems = load.load(tmp_path / "data")
     assert problems == []
-    [message] = [str(problem) for problem in pages.check_all("docs", {}, [], data) if "/places.yml" in problem.file]
+    [message] = [str(problem) for problem in pages.check_all("docs", {}, [], Edition(data))[0] if "/places.yml" in problem.file]
     assert message == (
         f"data/places.yml:7: location near: '{LABEL}' finds no room on the map of "
         "A *road* [to] _nowhere_ #1 & x < y \"z\"; write a shorter 'label', or 'label: none' to leave it off maps"
@@ -275,21 +274,21 @@ def test_a_place_without_a_name_on_maps_keeps_its_number_and_its_name_for_reader
     hostile = "<b>&\"'"
     places = tuple(place.model_copy(update={"label": "none", "name": hostile}) for place in small.geography.locations)
     data = replace(small, geography=small.geography.model_copy(update={"locations": places}))
-    page: Any = parsed(render(Map(show="places"), data, "map/"), fragment=True)
+    page: Any = shown_as("map", "places", data)
     assert page.errors == []
     assert [link.query("title")[0].to_text() for link in page.query("a")[:2]] == [hostile, hostile]
     assert page.query("b") == []
 
 
 def test_places_beyond_the_base_map_are_told_with_their_direction(small: Data) -> None:
-    far = small.location["here"].model_copy(update={"id": "far", "name": "Far", "longitude": 120.0, "latitude": 33.0})
+    far = small.locations_by_id["here"].model_copy(update={"id": "far", "name": "Far", "longitude": 120.0, "latitude": 33.0})
     locations = (*small.geography.locations, far)
     data = replace(small, geography=small.geography.model_copy(update={"locations": locations}))
-    page = parsed(render(Map(show="places"), data, "map/"), fragment=True)
+    page = shown_as("map", "places", data)
     assert "Outside the drawing, to the east: Far." in " ".join(page.to_text().split())
-    row = parsed(render(Table(show="locations"), data, "map/"), fragment=True).query("#far th")[0]
+    row = shown_as("table", "locations", data).query("#far th")[0]
     assert "outside the map, to the east" in row.to_text()
-    assert draw([far], (), data, SMALL) is None
+    assert not maps.is_drawn(far)
 
 
 @pytest.mark.parametrize(
@@ -304,4 +303,4 @@ def test_places_beyond_the_base_map_are_told_with_their_direction(small: Data) -
     ],
 )
 def test_a_direction_is_one_of_eight_winds(small: Data, longitude: float, latitude: float, wind: str) -> None:
-    assert maps.direction(small.location["here"].model_copy(update={"longitude": longitude, "latitude": latitude})) == wind
+    assert maps.direction(small.locations_by_id["here"].model_copy(update={"longitude": longitude, "latitude": latitude})) == wind

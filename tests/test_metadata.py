@@ -19,8 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import metadata
-import tables
-from model import Data
+from dataset import Data
+from edition import Edition
+from links import FOLDER
 
 Json = Any
 
@@ -34,7 +35,7 @@ def root(site: Site) -> str:
 @pytest.fixture(scope="session")
 def index(site: Site) -> Json:
     """The index of the downloads."""
-    return json.loads((site.folder / tables.FOLDER / "index.json").read_text("utf8"))
+    return json.loads((site.folder / FOLDER / "index.json").read_text("utf8"))
 
 
 def attribute(page: Any, query: str, name: str) -> str:
@@ -113,10 +114,10 @@ def test_the_dataset_leads_to_every_download(site: Site, index: Json, root: str)
     dataset = nodes(site.pages["data/"])["Dataset"]
     assert dataset["version"] == index["data_version"]
     assert dataset["license"] == "https://creativecommons.org/licenses/by/4.0/"
-    found = {each["contentUrl"].removeprefix(f"{root}{tables.FOLDER}/"): each["encodingFormat"] for each in dataset["distribution"]}
+    found = {each["contentUrl"].removeprefix(f"{root}{FOLDER}/"): each["encodingFormat"] for each in dataset["distribution"]}
     assert {each["@type"] for each in dataset["distribution"]} == {"DataDownload"}
     assert found == {file["path"]: file["media_type"] for file in index["items"] if not file["path"].startswith("schema/")}
-    assert all((site.folder / tables.FOLDER / path).is_file() for path in found)
+    assert all((site.folder / FOLDER / path).is_file() for path in found)
 
 
 def test_a_link_to_a_page_is_shown_with_what_it_holds(site: Site, root: str) -> None:
@@ -153,7 +154,7 @@ def test_what_else_holds_a_page_is_linked_and_there(site: Site, data: Data) -> N
 
 def test_the_twin_of_a_record_lacks_nothing(site: Site, data: Data, root: str) -> None:
     for record, _, address in record_pages(site, data):
-        findings = data.found[record.id]
+        findings = data.findings[record.id]
         text = (site.folder / f"{address}.md").read_text("utf8")
         page = parsed(f"<!doctype html><title>x</title>{markdown.markdown(text)}")
         said = " ".join(page.to_text().split())
@@ -174,7 +175,7 @@ def test_the_twin_of_a_record_lacks_nothing(site: Site, data: Data, root: str) -
         wanted += getattr(findings, "caveats", ())
         assert [each for each in wanted if " ".join(each.split()) not in said] == [], address
         linked = [link.attrs["href"] for link in page.query("a")]
-        addresses = [data.source[id].url or f"{root}sources/{data.shelf[id]}/#{id}" for id in findings.sources]
+        addresses = [data.sources_by_id[id].url or f"{root}sources/{data.shelf[id]}/#{id}" for id in data.cites[record.id]]
         assert [each for each in addresses if each not in linked] == [], address
 
 
@@ -209,14 +210,14 @@ def test_the_citation_file_is_that_of_the_repository_with_the_version(site: Site
     assert published["version"].startswith(published["date-released"])
 
 
-def release(url: str) -> tables.Release:
-    return tables.Release("A site", url, "What it is.", "2024-01-01+00000000")
+def release(data: Data, url: str) -> Edition:
+    return Edition(data, "A site", url, "What it is.")
 
 
 @given(text=st.text(min_size=1, max_size=30).map(lambda text: f"</script><script>{text}<!--"))
 def test_awkward_text_neither_ends_nor_begins_a_script(text: str, small: Data) -> None:
     about = metadata.About(text, "some/page/", [("Home", "")])
-    head = metadata.head(about, small, release("https://a.test/"), [])
+    head = metadata.head(about, release(small, "https://a.test/"), [])
     assert head.json_ld is not None
     assert "<" not in head.json_ld
     assert json.loads(head.json_ld)["@graph"][0]["itemListElement"][1]["name"] == text
@@ -224,10 +225,10 @@ def test_awkward_text_neither_ends_nor_begins_a_script(text: str, small: Data) -
 
 def test_a_site_without_an_address_names_nothing_by_it(small: Data) -> None:
     about = metadata.About("A page", "some/page/", [("Home", "")])
-    assert metadata.head(about, small, release(""), []).json_ld is None
-    files = metadata.files(small, release(""), "cff-version: 1.2.0\n")
+    assert metadata.head(about, release(small, ""), []).json_ld is None
+    files = metadata.files(release(small, ""), "cff-version: 1.2.0\n")
     assert "url" not in yaml.safe_load(files["CITATION.cff"])
     assert "Sitemap" not in files["robots.txt"]
-    public = metadata.files(small, release("https://site.test/"), "cff-version: 1.2.0\n")
+    public = metadata.files(release(small, "https://site.test/"), "cff-version: 1.2.0\n")
     assert yaml.safe_load(public["CITATION.cff"])["url"] == "https://site.test/"
     assert urlsplit(public["robots.txt"].split("Sitemap: ")[1].strip()).netloc == "site.test"

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import load
-from pages import fill, made_pages, mark
+from edition import Edition
+from generated import generated_pages
 
 # The small data stands for the real one, which has the same types and loads a hundred times as slowly.
 SMALL = TESTS / "small"
@@ -89,9 +90,10 @@ def test_a_mutation_loads_or_is_located(folder: Path, loader: str, monkeypatch: 
             assert problem.line >= 1
             assert problem.line <= lines or problem.file != f"data/{name}"
         if not problems:
-            for page in made_pages(data):
-                if not page.record or page.record in name:
-                    assert fill(mark(page.markdown), data, page.source).encode()
+            edition = Edition(data)
+            for page in generated_pages(edition):
+                if not page.record or page.record.id in name:
+                    assert page.html(edition, page.source).encode()
 
     check()
 

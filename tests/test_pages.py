@@ -7,19 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from model import Data
-from pages import anchors, check, escape_markdown, explain_once, fences, fill, glossary, made_pages, mark
+from edition import Edition
+from generated import generated_pages
+from pages import ExplainOnce, anchors, check, escape_markdown, fences, fill, mark
+
+HEAD = "---\ndescription: A page.\n---\n"
 
 
-def rendered(markdown: str, data: Data) -> str:
+def rendered(markdown: str, edition: Edition) -> str:
     converter = Markdown(
-        extensions=["fenced_code", "tables", "abbr", "attr_list"], extension_configs={"abbr": {"glossary": glossary(data)}}
+        extensions=["fenced_code", "tables", "abbr", "attr_list", ExplainOnce()],
+        extension_configs={"abbr": {"glossary": edition.glossary}},
     )
-    return fill(explain_once(converter.convert(mark(markdown))), data, "page/")
+    views = check(HEAD + markdown, "docs/page.md", edition).views
+    return fill(converter.convert(mark(markdown)), views, edition, "page/")
 
 
-def test_a_fence_becomes_its_view(small: Data) -> None:
-    page = rendered("Before.\n\n``` table\nshow: projects\ntheme: world\n```\n\nAfter.", small)
+def test_a_fence_becomes_its_view(small_edition: Edition) -> None:
+    page = rendered("Before.\n\n``` table\nshow: projects\ntheme: world\n```\n\nAfter.", small_edition)
     assert page.startswith('<p>Before.</p>\n<div class="cp-table-frame"')
     assert '<tr id="mine">' in page
     assert '<tr id="road">' not in page
@@ -34,19 +39,19 @@ def test_a_fence_becomes_its_view(small: Data) -> None:
         "``` yaml\nshow: projects\n```",
     ],
 )
-def test_an_example_stays_as_it_is(markdown: str, small: Data) -> None:
+def test_an_example_stays_as_it_is(markdown: str, small_edition: Edition) -> None:
     assert mark(markdown) == markdown
-    assert list(check(f"---\ndescription: A page.\n---\n{markdown}\n", "docs/page.md", small)) == []
-    assert "show: projects" in rendered(markdown, small)
+    assert check(f"{HEAD}{markdown}\n", "docs/page.md", small_edition).problems == []
+    assert "show: projects" in rendered(markdown, small_edition)
 
 
-def test_a_fence_closes_with_blanks_after_its_marks(small: Data) -> None:
-    assert "<tr" in rendered("``` table \t\nshow: projects\n```  \n", small)
+def test_a_fence_closes_with_blanks_after_its_marks(small_edition: Edition) -> None:
+    assert "<tr" in rendered("``` table \t\nshow: projects\n```  \n", small_edition)
 
 
 @pytest.mark.parametrize("mark_", "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-def test_marks_that_reorder_are_refused_on_pages(mark_: str, small: Data) -> None:
-    [problem] = check(f"---\ndescription: A page.\n---\n\na{mark_}b\n", "docs/page.md", small)
+def test_marks_that_reorder_are_refused_on_pages(mark_: str, small_edition: Edition) -> None:
+    [problem] = check(f"{HEAD}\na{mark_}b\n", "docs/page.md", small_edition).problems
     assert str(problem) == f"docs/page.md:5: the character U+{ord(mark_):04X} is read, which reorders what is seen; take it out"
 
 
@@ -54,23 +59,18 @@ def test_what_is_commented_out_is_no_anchor() -> None:
     assert anchors('<p id="a"></p><!-- <p id="b"></p>\n --><p id="a"></p>') == {"a": 2}
 
 
-def test_a_view_that_was_never_checked_is_refused() -> None:
-    with pytest.raises(ValueError, match="unknown word 'nothing'"):
-        mark("``` table\nshow: nothing\n```")
-
-
-def test_lines_are_counted_with_the_front_matter(small: Data) -> None:
+def test_lines_are_counted_with_the_front_matter(small_edition: Edition) -> None:
     page = "---\ndescription: A page.\nhide: [toc]\n---\n\n\n``` table\nshow: projects\n\ntheme: wolrd\n```\n"
-    problems = list(map(str, check(page, "docs/page.md", small)))
+    problems = list(map(str, check(page, "docs/page.md", small_edition).problems))
     assert problems == ["docs/page.md:10: table: 'theme': unknown theme 'wolrd'; did you mean 'world'?"]
 
 
 def test_what_a_view_selects_is_not_judged_while_the_data_is_broken() -> None:
-    assert list(check("---\ndescription: A page.\n---\n``` table\nshow: projects\ntheme: moon\n```\n", "docs/page.md", None)) == []
+    assert check(f"{HEAD}``` table\nshow: projects\ntheme: moon\n```\n", "docs/page.md", None).problems == []
 
 
-def test_a_term_is_explained_where_it_first_stands(small: Data) -> None:
-    page = rendered("# A road\n\nA road, another road and an rd.\n\nOne more road.", small)
+def test_a_term_is_explained_where_it_first_stands(small_edition: Edition) -> None:
+    page = rendered("# A road\n\nA road, another road and an rd.\n\nOne more road.", small_edition)
     assert page == (
         "<h1>A road</h1>\n"
         '<p>A <abbr tabindex="0" title="R &amp; D: A way &quot;on&quot; land.">road</abbr>, another road and an rd.</p>\n'
@@ -78,11 +78,12 @@ def test_a_term_is_explained_where_it_first_stands(small: Data) -> None:
     )
 
 
-def test_a_record_page_shows_awkward_names_as_typed(small: Data) -> None:
-    page = next(page for page in made_pages(small) if page.source == "projects/road.md")
-    assert page.files == (("small/record/projects/road.yml", None), ("small/article.yml", small.records["road"].where.line))
-    body = page.markdown.split("---\n", 2)[2]
-    assert '<h1>A *road* [to] _nowhere_ #1 &amp; x &lt; y "z"</h1>' in Markdown().convert(body)
+def test_a_record_page_shows_awkward_names_as_typed(small_edition: Edition) -> None:
+    page = next(page for page in generated_pages(small_edition) if page.source == "projects/road.md")
+    assert page.files == (("small/record/projects/road.yml", None), ("small/article.yml", small_edition.data.records["road"].where.line))
+    assert '<h1 id="a-road-to-_nowhere_-1-x-y-z">A *road* [to] _nowhere_ #1 &amp; x &lt; y &#34;z&#34;<a ' in page.html(
+        small_edition, "projects/road/"
+    )
 
 
 @given(
@@ -109,20 +110,20 @@ HEADS = st.sampled_from(
 
 
 @given(st.lists(HEADS, max_size=4))
-def test_no_front_matter_brings_the_build_down(small: Data, lines: list[str]) -> None:
+def test_no_front_matter_brings_the_build_down(small_edition: Edition, lines: list[str]) -> None:
     text = "\n".join(["---", *lines, "---", "# A page", ""])
-    for problem in check(text, "docs/page.md", small):
+    for problem in check(text, "docs/page.md", small_edition).problems:
         assert 1 <= problem.line <= text.count("\n") + 1
         assert problem.text
 
 
 @given(st.lists(PIECES | st.text(st.characters(exclude_categories=["Cs"]), max_size=12), max_size=14))
-def test_no_page_brings_the_build_down(small: Data, lines: list[str]) -> None:
-    text = "---\ndescription: A page.\n---\n" + "\n".join(lines)
-    problems = list(check(text, "docs/page.md", small))
+def test_no_page_brings_the_build_down(small_edition: Edition, lines: list[str]) -> None:
+    text = HEAD + "\n".join(lines)
+    problems = check(text, "docs/page.md", small_edition).problems
     assert all(1 <= problem.line <= text.count("\n") + 1 for problem in problems)
     if not problems:
         body = text.split("---\n", 2)[2]
-        page = rendered(body, small)
+        page = rendered(body, small_edition)
         assert "<div data-view=" not in page
         assert not any(fence.word in ("table", "cards", "timeline", "chart") for fence in fences(mark(body).split("\n")))

@@ -12,9 +12,9 @@ from urllib.parse import unquote, urlsplit
 
 from conftest import ROOT, Site, parsed
 
-from model import Data, PledgeFindings
-from views import word_words
-from words import ORIGINS
+from dataset import Data
+from model import PledgeFindings
+from words import Origin
 
 
 def words(text: str) -> set[str]:
@@ -70,7 +70,7 @@ def test_every_value_is_one_click_from_its_source(site: Site, data: Data) -> Non
         for record in records:
             own = [content(page) for address, page in site.pages.items() if address.startswith(f"{kind}/{record.id}/")]
             links = {link.attrs["href"].replace("../", "") for page in own for link in page.query("a.cp-source")}
-            wanted = {data.source[id].url or f"sources/{data.shelf[id]}/#{id}" for id in data.found[record.id].sources}
+            wanted = {data.sources_by_id[id].url or f"sources/{data.shelf[id]}/#{id}" for id in data.cites[record.id]}
             assert wanted <= links, record.id
             for row in (row for page in own for row in page.query("[id^=fact-], [id^=measure-], .cp-step, .cp-dispute li")):
                 assert row.query("a.cp-source"), (record.id, row.to_text())
@@ -79,8 +79,8 @@ def test_every_value_is_one_click_from_its_source(site: Site, data: Data) -> Non
 def test_what_is_long_has_a_page_of_its_own_and_is_whole_there(site: Site, data: Data) -> None:
     rows = {"facts": "[id^=fact-]", "timeline": ".cp-step", "sources": ".cp-sources li"}
     seen = Counter[str]()
-    for id, findings in data.found.items():
-        written = {"facts": getattr(findings, "facts", ()), "timeline": findings.timeline, "sources": findings.sources}
+    for id, findings in data.findings.items():
+        written = {"facts": getattr(findings, "facts", ()), "timeline": findings.timeline, "sources": data.cites[id]}
         for part, entries in written.items():
             address = f"{data.kind_of[id]}/{id}/"
             if page := site.pages.get(f"{address}{part}/"):
@@ -112,16 +112,16 @@ def test_counts_of_sources_add_up(site: Site, data: Data) -> None:
         [table] = [table for table in site.pages["sources/"].query("table") if table.query("th")[0].to_text() == show]
         cells = [[int(cell.to_text()) for cell in row.query("td.cp-count")] for row in table.query("tbody tr")]
         assert sum(cell[0] for cell in cells) == len(data.sources)
-        assert sum(cell[1] for cell in cells) == sum(len(entry.sources) for _, entry in data.cited)
+        assert sum(cell[1] for cell in cells) == len(data.citations)
 
 
 def test_every_pledge_shows_its_outcome(site: Site, data: Data) -> None:
     for pledge in data.article.pledges:
         [row] = site.pages["pledges/"].query(f"tr[id='{pledge.id}']")
-        findings = data.found[pledge.id]
+        findings = data.findings[pledge.id]
         assert isinstance(findings, PledgeFindings)
         assert findings.outcome
-        assert [word.to_text() for word in row.query("td[data-label=Outcome] .cp-relation")] == [word_words(findings.outcome.state)]
+        assert [word.to_text() for word in row.query("td[data-label=Outcome] .cp-relation")] == [findings.outcome.state.label]
 
 
 def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: Data) -> None:
@@ -129,7 +129,7 @@ def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: D
     years = [link.attrs["href"].replace("../", "") for link in listed]
     assert sorted(years) == sorted(address for address in site.pages if re.fullmatch(r"timeline/\d[\dq-]+/", address))
     steps = [step for year in years for step in site.pages[year].query(".cp-step")]
-    written = sum(len(findings.timeline) for findings in (*data.found.values(), data.document))
+    written = sum(len(findings.timeline) for findings in (*data.findings.values(), data.document))
     dues = [pledge for pledge in data.article.pledges if pledge.due]
     assert len(steps) == written + len(dues) + 1
     assert len([step for step in steps if "cp-step--article" in step.attrs["class"]]) == len(dues) + 1
@@ -140,7 +140,7 @@ def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: D
 def test_each_choice_of_the_timeline_hides_what_does_not_match(site: Site, data: Data) -> None:
     style = (ROOT / "docs" / "assets" / "site.css").read_text("utf8")
     choices = [choice.attrs for choice in site.pages["timeline/2024-09/"].query(".cp-filter input") if choice.attrs["value"]]
-    assert [choice["value"] for choice in choices] == [*data.themes, "article", *ORIGINS]
+    assert [choice["value"] for choice in choices] == [*data.themes, "article", *Origin]
     for choice in choices:
         match = "data-theme=" if choice["name"] == "theme" else "data-by~="
         assert f'[value="{choice["value"]}"]:checked) .cp-step:not([{match}"{choice["value"]}"])' in style
@@ -148,7 +148,7 @@ def test_each_choice_of_the_timeline_hides_what_does_not_match(site: Site, data:
 
 def test_gaps_are_listed(site: Site, data: Data) -> None:
     shown = " ".join(site.pages["gaps/"].to_text().split())
-    for findings in (*data.found.values(), data.document):
+    for findings in (*data.findings.values(), data.document):
         for gap in findings.gaps:
             assert " ".join(gap.question.split()) in shown
 
@@ -165,7 +165,7 @@ def test_a_record_comes_with_its_file(site: Site, data: Data) -> None:
 def test_names_in_other_languages_say_so(site: Site, data: Data) -> None:
     for record in data.records.values():
         shown = site.pages[f"{data.kind_of[record.id]}/{record.id}/"].query(".cp-translations > [lang]")
-        names = data.found[record.id].names
+        names = data.findings[record.id].names
         assert [(name.attrs["lang"], name.attrs["dir"], name.to_text()) for name in shown] == [
             (name.language, "rtl" if name.language == "ur" else "ltr", name.text) for name in names
         ]

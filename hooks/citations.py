@@ -1,0 +1,86 @@
+"""Sources and pages as references, in the formats of programs that cite.
+
+Sources: the schema of CSL 1.0.2; BibTeX, with the fields of biblatex for dates and language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from model import Source
+from wording import date_words
+from words import TitleKind
+
+_BIBTEX = str.maketrans(
+    {**{char: f"\\{char}" for char in "&%$#_{}"}, "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+
+
+def bibtex_text(text: str) -> str:
+    """Text as BibTeX reads it; two hyphens in a row stay two, and become no dash."""
+    return text.translate(_BIBTEX).replace("--", "-{}-")
+
+
+def _bibtex(key: str, fields: Mapping[str, str | None]) -> str:
+    """An entry of BibTeX; a field whose value is not known is left out."""
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@misc{{{key},", *lines, "}"])
+
+
+def page_bibtex(site_name: str, title: str, page: str, address: str | None, checked: str) -> str:
+    """A page as an entry of BibTeX, with the day on which it was checked as its date. `page` is its address from the root of the site."""
+    fields = {
+        "author": f"{{{bibtex_text(site_name)}}}",
+        "title": f"{{{bibtex_text(title)}}}",
+        "year": checked[:4],
+        "note": f"Checked {date_words(checked)}. CC BY 4.0",
+        "url": address,
+    }
+    return _bibtex(f"cpr-{page.strip('/').replace('/', '-') or 'home'}", fields)
+
+
+def source_bibtex(source: Source) -> str:
+    """A source as an entry of BibTeX."""
+    fields = {
+        "title": f"{{{bibtex_text(source.title)}}}",
+        "author": f"{{{bibtex_text(source.author)}}}" if source.author else None,
+        "publisher": bibtex_text(source.publisher),
+        "year": source.date and source.date[:4],
+        "date": source.date,
+        "urldate": source.read_on,
+        "url": source.url,
+        "langid": source.language,
+        "note": bibtex_text(_remarks(source)),
+    }
+    return _bibtex(source.id, fields)
+
+
+def _date_parts(iso: str) -> list[list[int]]:
+    return [[int(part) for part in iso.split("-")]]
+
+
+def _remarks(source: Source) -> str:
+    """What a list of references must not lose: whose account it is, after whom, and caveats."""
+    about = {TitleKind.ADDRESS: "Title read off the address.", TitleKind.DESCRIPTION: "Title by us; none was seen."}.get(source.title_is)
+    after = f"After {source.after}." if source.after else None
+    date = "The date is estimated." if source.estimated else None
+    return " ".join(filter(None, (f"Account: {source.origin.label}.", after, about, date, source.note)))
+
+
+def csl(source: Source) -> Mapping[str, Any]:
+    """A source as an item of CSL-JSON; what is not known is left out, since programs that cite take null for a value."""
+    issued = {"date-parts": _date_parts(source.date), **({"circa": True} if source.estimated else {})} if source.date else None
+    item = {
+        "id": source.id,
+        "type": "webpage" if source.url else "document",
+        "title": source.title,
+        "author": [{"literal": source.author}] if source.author else None,
+        "publisher": source.publisher,
+        "issued": issued,
+        "accessed": {"date-parts": _date_parts(source.read_on)},
+        "URL": source.url,
+        "language": source.language,
+        "note": _remarks(source),
+    }
+    return {name: value for name, value in item.items() if value is not None}

@@ -1,0 +1,108 @@
+"""What is worked out once for a build from all of its data, and passed to everything that is made of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+import maps
+import tables
+import timeline
+from dataset import Data
+from links import Links
+from tables import List, Table
+from timeline import Moment
+
+NAME = "china-pakistan-read-closely"  # what a program calls the data, and a disk the folder of the site
+LICENCE = "CC-BY-4.0"  # by its SPDX name
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def citable(url: str | None) -> str | None:
+    """An address that can be cited, or None: an example's name is there where nobody has said what the site's own address is."""
+    return None if (urlsplit(url or "").hostname or "").endswith(".example") else url or None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Edition:
+    """The data of one build as it is published, with the name, address (it ends in a slash, or is empty) and description of the site."""
+
+    data: Data
+    name: str = ""
+    url: str = ""
+    description: str = ""
+
+    def __repr__(self) -> str:
+        return f"Edition {self.name!r} of {self.data!r}"
+
+    @cached_property
+    def lists(self) -> Sequence[List]:
+        """Every list that is published."""
+        return tables.lists(self.data)
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """Every table that is published, by its name."""
+        return {table.name: table for table in tables.tables(self.lists)}
+
+    @cached_property
+    def version(self) -> str:
+        """The version of the data: the newest day of work on it, a plus, and eight digits of a hash (SHA-256) of all of it."""
+        held = json.dumps([each.things for each in self.lists])
+        return f"{self.data.newest}+{hashlib.sha256(held.encode()).hexdigest()[:8]}"
+
+    @property
+    def cite_as(self) -> str:
+        """How to cite the data."""
+        where = f" {self.url}data/." if citable(self.url) else ""
+        return f"{self.name}. Data, version {self.version}.{where} CC BY 4.0."
+
+    @cached_property
+    def place_numbers(self) -> Mapping[str, int]:
+        """The numbers that places have on every map, by their ids."""
+        return maps.numbers(self.data)
+
+    @cached_property
+    def layouts(self) -> Mapping[str | None, maps.Layout]:
+        """The layout of every map, by the id of its record; that of the map of all places as None."""
+        return maps.layouts(self.place_numbers, self.data)
+
+    @cached_property
+    def links(self) -> Links:
+        """Whole addresses."""
+        return Links(self.data, self.url)
+
+    @cached_property
+    def glossary(self) -> Mapping[str, str]:
+        """Every spelling of every term with its explanation."""
+        return {spelling: term.explanation for term in self.data.terms for spelling in (term.term, *term.forms)}
+
+    @cached_property
+    def _term(self) -> re.Pattern[str]:
+        spellings = sorted(self.glossary, key=len, reverse=True)
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, spellings))})\b" if spellings else "(?!)")
+
+    def explain(self, text: str) -> Markup:
+        """A short text as HTML, with the explanation of each term."""
+        parts = [
+            Markup('<abbr title="{}">{}</abbr>').format(self.glossary[part], part) if part in self.glossary else escape(part)
+            for part in re.split(f"({self._term.pattern})", text)
+        ]
+        return Markup("").join(parts)
+
+    @cached_property
+    def moments(self) -> Sequence[Moment]:
+        """The timeline of all records."""
+        return timeline.moments(self.data)
+
+    @cached_property
+    def periods(self) -> Mapping[str, Sequence[Moment]]:
+        """The moments of each page of `/timeline/`, by its name."""
+        return timeline.periods(self.moments)

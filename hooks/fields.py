@@ -1,0 +1,367 @@
+"""Types of single values, and what every entry of the data files has in common.
+
+A type says how a value is written, what JSON Schema says of it, and, by `Refers`, in which list the value must be found. Each
+entry type knows its `members`, read from its annotations; checks, tables and schemas all work from these.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+import types
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, NamedTuple
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+
+class Problem(NamedTuple):
+    """One thing to fix: prints as `file:line: what is wrong, and the fix`."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        # What was read may be long, or hold line breaks and controls that a terminal would obey.
+        text = self.text if len(self.text) <= 600 else f"{self.text[:300]} … {self.text[-200:]}"
+        said = f"{self.file}:{self.line}: {text}"
+        return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in said)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where an entry was written: its file, its first line, and the line of each of its fields or items."""
+
+    file: str = ""
+    line: int = 0
+    lines: Mapping[str | int, int] = field(default_factory=dict)
+
+
+def did_you_mean(word: object, known: Iterable[Any]) -> str:
+    """The end of a message about an unknown word: the nearest known one, or all of them when none is near and they are few."""
+    known = list(dict.fromkeys(map(str, known)))
+    if near := difflib.get_close_matches(str(word), known, n=1):
+        return f"did you mean '{near[0]}'?"
+    return f"known are: {', '.join(known)}" if len(known) <= 20 else f"none of the {len(known)} that are known is near"
+
+
+def singular(name: str) -> str:
+    """One of a list, by its published name: `disputes` becomes dispute."""
+    return {"people": "person", "shelves": "shelf"}.get(name) or name.removesuffix("s")
+
+
+def rule(text: str) -> PydanticCustomError:
+    """The error of a value that breaks a rule; `text` says what is wrong and the fix."""
+    return PydanticCustomError("rule", "{text}", {"text": text})
+
+
+def _expected(text: str) -> PydanticCustomError:
+    """What is expected in place of a value; the loader adds what was read, since it knows how it was written."""
+    return PydanticCustomError("expected", "{text}", {"text": text})
+
+
+# Text in data is plain: no tags, no entities, none of Markdown's marks.
+_MARKUP = re.compile(r"<[A-Za-z/!?]|&#?\w+;|\]\(|\*\*|__|`|\{\{|\{%")
+_JOINERS = "\u200c\u200d"  # invisible, but Urdu is spelt with them
+
+
+def _plain(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise rule("only blanks are written; write the text, or leave the field out")
+    if found := _MARKUP.search(text):
+        raise rule(f"the markup {found[0]!r} is read; text in data is plain")
+    if not text.isprintable():  # controls, reordering marks, line breaks, blanks that are not plain ones
+        for character in text:
+            if not character.isprintable() and character not in _JOINERS:
+                raise rule(f"the invisible character U+{ord(character):04X} is read; text is one line of visible characters")
+    return text
+
+
+def _iso_date(value: object) -> object:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if type(value) is int and 1000 <= value <= 9999:
+        return str(value)
+    if isinstance(value, str) and re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", value):
+        return value
+    raise _expected("a date is expected, as 2024, 2024-09 or 2024-09-10 without quotes")
+
+
+def _iso_day(value: object) -> object:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    raise _expected("a whole day is expected, as 2024-09-10 without quotes")
+
+
+def _iso_period(value: object) -> object:
+    if isinstance(value, str) and (ends := value.split("/")) and len(ends) == 2 and all(map(_is_date, ends)):
+        if ends[0] >= ends[1]:
+            raise rule(f"'{value}' ends before it begins; write the earlier date first")
+        return value
+    try:
+        return _iso_date(value)
+    except PydanticCustomError:
+        raise _expected("a date is expected, or two with a slash between them, as 2013/2021") from None
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a year, a month or a day of the calendar."""
+    try:
+        datetime.date.fromisoformat(text + "-01-01"[(len(text) - 4) // 3 * 3 :])
+    except ValueError:
+        return False
+    return len(text) in (4, 7, 10)
+
+
+def _unique(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    if len(set(values)) < len(values):
+        raise rule(f"write each once: [{', '.join(map(str, dict.fromkeys(values)))}]")
+    return values
+
+
+def _number(value: object) -> object:
+    if type(value) in (int, float):
+        return value
+    raise _expected("a number is expected")
+
+
+def _id(value: str) -> str:
+    # An id is an address and a file name; index is the address of the section's own page.
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > 60 or value == "index":
+        raise rule(
+            f"'{value}' is not a valid id; ids are up to 60 lower-case letters, digits and single hyphens, "
+            "as in gwadar-airport, and never index"
+        )
+    return value
+
+
+def _url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and value.isprintable() and not re.search(r"[\s<>\"']", value)
+    except ValueError:  # urlsplit's word for a bracket that is never closed
+        sound = False
+    if not sound:
+        raise rule(f"'{value}' is not a web address; write one that begins with https://")
+    return value
+
+
+def _positive(value: int) -> int:
+    if value < 1:
+        raise rule(f"'{value}' is not a number of entries; write 1 or more")
+    return value
+
+
+def choice(words: Iterable[str]) -> CoreSchema:
+    """A schema that takes one of `words` as text and gives that word; a message names the nearest."""
+    known = {str(word): word for word in words}
+
+    def check(value: str) -> str:
+        if value not in known:
+            raise rule(f"unknown word '{value}'; {did_you_mean(value, known)}")
+        return known[value]
+
+    return core_schema.no_info_after_validator_function(check, core_schema.str_schema(strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Makes an annotation of text one of `words`; the JSON Schema lists them all."""
+
+    words: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return choice(self.words)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "enum": list(map(str, self.words))}
+
+
+def one_of(words: Iterable[str]) -> OneOf:
+    """What makes an annotation of text one of `words`."""
+    return OneOf(tuple(words))
+
+
+class Refers(NamedTuple):
+    """Makes an annotation of an id, or a paragraph's number, one that must be found in another list: `to` is the list as published."""
+
+    to: str
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        # Where the list is a closed list of words, whoever publishes the schema puts the words in place of this mark.
+        return {**handler(schema), REFERS: self.to}
+
+
+REFERS = "x-refers"
+
+
+class Dated(NamedTuple):
+    """Marks the annotation of a date; an interval may reach into the future."""
+
+    is_interval: bool = False
+
+
+# What JSON Schema says of a type: of what an editor writes where that differs (`_written`), and of what is published.
+DATE: Mapping[str, Any] = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
+PERIOD: Mapping[str, Any] = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"}
+_YEAR = {"type": "integer", "minimum": 1000, "maximum": 9999}  # what YAML makes of a year
+
+
+def _written(schema: Mapping[str, Any]) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [schema, _YEAR]}, mode="validation")
+
+
+def _published(schema: Mapping[str, Any]) -> WithJsonSchema:
+    return WithJsonSchema(dict(schema), mode="serialization")
+
+
+Text = Annotated[str, AfterValidator(_plain), WithJsonSchema({"type": "string", "minLength": 1})]
+Positive = Annotated[int, AfterValidator(_positive)]
+Id = Annotated[
+    str,
+    AfterValidator(_id),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60, "not": {"const": "index"}}),
+]
+Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://.+$"})]
+Date = Annotated[str, BeforeValidator(_iso_date), _written(DATE), _published(DATE), Dated()]  # ISO text: a year, a month or a day
+Day = Annotated[str, BeforeValidator(_iso_day), WithJsonSchema({"type": "string", "format": "date"}), Dated()]  # a day of our own work
+Period = Annotated[
+    str, BeforeValidator(_iso_period), _written(PERIOD), _published(PERIOD), Dated(is_interval=True)
+]  # a date, or an ISO 8601 interval
+Number = Annotated[int | float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
+Unique = AfterValidator(_unique)  # of a list; an empty one is not YAML of these files
+
+
+class Member(NamedTuple):
+    """A field of an entry type, as its annotation has it.
+
+    `key` is its name in files; `kind` the innermost type, `said` what the annotation says of that; `nullable` and `many` whether
+    it may be None or is a list; `refers` names the list in which its ids are found.
+    """
+
+    attribute: str
+    key: str
+    meaning: str
+    kind: Any
+    said: tuple[Any, ...]
+    nullable: bool
+    many: bool
+    required: bool
+
+    @property
+    def entry(self) -> type[Entry] | None:
+        """The type of entry that it holds, or None."""
+        return self.kind if isinstance(self.kind, type) and issubclass(self.kind, Entry) else None
+
+    @property
+    def refers(self) -> str | None:  # noqa: D102 - as above
+        return next((each.to for each in self.said if isinstance(each, Refers)), None)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it holds a date, or an entry that has one."""
+        nested = self.entry.members if self.entry else ()
+        return any(isinstance(each, Dated) for each in self.said) or any(each.is_dated for each in nested)
+
+    def each(self, owner: Entry) -> tuple[Any, ...]:
+        """Its values in an entry: those of a list, the one, or none."""
+        value = getattr(owner, self.attribute)
+        return value if self.many else () if value is None else (value,)
+
+
+def _member(attribute: str, about: Any) -> Member:
+    annotation, said, nullable, many = about.annotation, list(about.metadata), False, False
+    while True:
+        options = [each for each in typing.get_args(annotation) if each is not types.NoneType]
+        if typing.get_origin(annotation) is Annotated:
+            annotation, *more = typing.get_args(annotation)
+            said += more
+        elif typing.get_origin(annotation) in (typing.Union, types.UnionType) and len(options) == 1:
+            annotation, nullable = options[0], True
+        elif typing.get_origin(annotation) is tuple:
+            annotation, many, said = options[0], True, []  # what is said of the list is not said of what is in it
+        else:
+            key = about.alias or attribute
+            return Member(attribute, key, about.description or "", annotation, tuple(said), nullable, many, about.is_required())
+
+
+class Entry(BaseModel):
+    """A mapping of the data files: closed, frozen, strictly typed, and aware of where it was written."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+    word: ClassVar[str] = ""  # what messages call such an entry
+    members: ClassVar[tuple[Member, ...]] = ()
+    _where: Where = PrivateAttr(default_factory=Where)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Read the members off the annotations, once for each type."""
+        cls.members = tuple(_member(name, about) for name, about in cls.model_fields.items())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _remember(cls, value: Any, handler: ModelWrapValidatorHandler[Any]) -> Any:
+        entry = handler(value)
+        entry._where = getattr(value, "where", entry._where)
+        return entry
+
+    @property
+    def where(self) -> Where:
+        """Where this entry was written."""
+        return self._where
+
+    @property
+    def label_for_messages(self) -> str:
+        """What messages call this entry, as `project ml-1`."""
+        return f"{self.word} {getattr(self, 'id', getattr(self, 'number', ''))}".strip()
+
+    def problem(self, text: str, at: str | None = None) -> Problem:
+        """A problem of this entry, at the line of the field `at` where that is given and written."""
+        line = self.where.lines.get(at, self.where.line) if at else self.where.line
+        return Problem(self.where.file, line, f"{self.label_for_messages}: {text}")
+
+    def walk(self) -> Iterator[Entry]:
+        """Yield this entry and every entry within it, in the order of the type."""
+        yield self
+        for member in self.members:
+            if member.entry:
+                for each in member.each(self):
+                    yield from each.walk()
+
+
+class Reference(NamedTuple):
+    """An id that must be found in a list: where it was written, what messages call its entry and field, and the list as published.
+
+    `owner` is the id of the record, or the name of the page, that the entry belongs to; `own` the id of the entry itself.
+    """
+
+    owner: str
+    file: str
+    line: int
+    subject: str
+    to: str
+    id: str | int
+    own: object = None
+
+    def problem(self, text: str) -> Problem:
+        """A problem of the reference, at its line."""
+        return Problem(self.file, self.line, f"{self.subject}{text}")

@@ -1,0 +1,57 @@
+"""Addresses: every address of the site is built here, for pages, downloads, feeds and templates alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dataset import Data
+from model import Record, Source
+
+FOLDER = "data/v1"  # of the downloads; the number is the first of the version of their schema
+
+
+def root_of(page: str) -> str:
+    """What leads from a page to the root of the site; `../../` for `projects/ml-1/`."""
+    return "../" * page.count("/") or "./"
+
+
+@dataclass(frozen=True)
+class Links:
+    """Addresses that begin with `root`: what leads from a page to the root of the site, its whole address, or nothing."""
+
+    data: Data
+    root: str = ""
+
+    def page(self, name: str, anchor: str = "") -> str:
+        """A page by its name, as `timeline` or `data/facts`, and a place on it; a record's or the site's own by its id or name."""
+        return f"{self.root}{name}/{f'#{anchor}' if anchor else ''}"
+
+    def record(self, record: Record, anchor: str = "") -> str:
+        """The page of a record."""
+        return self.page(f"{self.data.kind_of[record.id]}/{record.id}", anchor)
+
+    def paragraph(self, number: int) -> str:
+        """A paragraph of the article."""
+        return self.page("article", f"p{number}")
+
+    def source(self, id: str) -> str:
+        """A source in the list of sources."""
+        return self.page(f"sources/{self.data.shelf[id]}", id)
+
+    def document(self, source: Source) -> str:
+        """A source itself where it has an address, else its place in the list of sources."""
+        return source.url or self.source(source.id)
+
+    def cites(self, where: str, anchor: str = "") -> str:
+        """What cites a source: a record by its id, or a page by its name."""
+        if where in self.data.records:
+            return self.record(self.data.records[where], anchor)
+        return self.page({"article": "history"}.get(where, where), anchor)
+
+    def download(self, path: str) -> str:
+        """A file below `data/v1/`, as `facts.csv` or `projects/ml-1.json`."""
+        return f"{self.root}{FOLDER}/{path}"
+
+    def file(self, path: str) -> str:
+        """Any other file of the site."""
+        return self.root + path

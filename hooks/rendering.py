@@ -1,0 +1,128 @@
+"""Templates and what they are given. Layout is in `templates/`; they escape every value, so data can never become markup.
+
+Each template has a context, whose fields are all that it may use besides the filters and globals below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, ClassVar
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+import charts
+import maps
+import wording
+import words
+from citations import page_bibtex
+from dataset import Data
+from edition import Edition
+from links import Links, root_of
+from model import Record
+from views import Shown, View
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(["html", "xml"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "begins": wording.chapter_begins,
+        "chapter": wording.chapter_words,
+        "date": wording.date_words,
+        "deadline": wording.deadline_words,
+        "direction": maps.direction,
+        "fact": wording.fact_words,
+        "period": wording.period_words,
+        "quantity": wording.quantity_words,
+        "shelf": wording.shelf_words,
+        "sort_number": wording.sort_number,
+        "source": wording.source_words,
+        "tick": wording.tick_words,
+        "type": wording.type_words,
+        "unit": wording.unit_words,
+    }
+    environment.tests |= {"drawn": maps.is_drawn, "containing": lambda values, value: value in values}
+    environment.globals |= {"words": words, "bars": charts.bars, "drawn": charts.drawn, "Amount": charts.Amount, "disc": maps.RADIUS}
+    return environment
+
+
+ENVIRONMENT = _environment()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a template is given. `templates` are its names, but for views and generated pages, which name their own."""
+
+    templates: ClassVar[tuple[str, ...]] = ()
+
+    def fill(self, template: str) -> Markup:
+        """The text of the template, which has escaped what it was given."""
+        return Markup(ENVIRONMENT.get_template(template).render({field.name: getattr(self, field.name) for field in fields(self)}))  # noqa: S704
+
+
+@dataclass(frozen=True)
+class ViewContext(Context):
+    """What the template of a view is given: what it shows, for which view, and the page that it is on."""
+
+    items: Sequence[Any]
+    view: View
+    edition: Edition
+    data: Data
+    link: Links
+    page: str
+    under: str
+
+
+def render(shown: Shown, edition: Edition, page: str = "") -> Markup:
+    """The HTML of a view.
+
+    Takes the view with what it selected, the edition, and the address of the page that it is on, from the root of the site
+    (`projects/ml-1/`; empty for the home page): links are relative, so that a site works under any address.
+    """
+    view, data = shown.view, edition.data
+    theme = getattr(view, "theme", None)
+    under = f" under {data.themes[theme].title}" if theme else ""
+    return ViewContext(shown.items, view, edition, data, Links(data, root_of(page)), page, under).fill(view.template)
+
+
+@dataclass(frozen=True)
+class Foot:
+    """What the last lines of a page say: its files, how to cite it, and for a record how to download it and report an error.
+
+    `files` are pairs of a name and a line or None; `edit_url`, `address` and `report_url` are None where none is known.
+    """
+
+    files: Sequence[tuple[str, int | None]]
+    edit_url: str | None
+    site_name: str
+    title: str
+    page: str
+    address: str | None = None
+    record: Record | None = None
+    report_url: str | None = None
+
+
+@dataclass(frozen=True)
+class FootContext(Context):
+    """What the template of the last lines is given."""
+
+    templates = ("foot.html",)
+    about: Foot
+    checked: str
+    bibtex: str
+    link: Links
+
+
+def foot(about: Foot, data: Data) -> str:
+    """The last lines of a page."""
+    checked = data.findings[about.record.id].checked if about.record else data.newest
+    bibtex = page_bibtex(about.site_name, about.title, about.page, about.address, checked)
+    return str(FootContext(about, checked, bibtex, Links(data, root_of(about.page))).fill("foot.html"))

@@ -1,0 +1,133 @@
+"""What is published of an entry: its shape, made from its type field by field, and its values as plain ones.
+
+A new field is published without a line here; what a key means is the docstring of its field. Values are plain (text, numbers,
+truth values, None, lists and groups of these); which file formats they take is decided elsewhere.
+
+- Every key is always there; what is not known is None.
+- A date is ISO text with its precision beside it; a period is two such dates, equal where it is one.
+- What belongs to an entry has an `id` made of its place, as `projects/ml-1/facts/3`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import TypeAdapter
+
+from fields import DATE, PERIOD, REFERS, Entry, Member
+
+Thing = Mapping[str, Any]
+
+
+class Part(NamedTuple):
+    """One key of a thing: its meaning, and what stands there: a plain value (as JSON Schema has it), or a thing of some shape.
+
+    `many` is a list of these, which may be empty; `nullable` may be None. `refers` names the list in which an id stands.
+    """
+
+    name: str
+    meaning: str
+    of: Shape | Mapping[str, Any]
+    many: bool = False
+    nullable: bool = False
+    refers: str | None = None
+
+
+class Shape(NamedTuple):
+    """The keys of a thing, in order."""
+
+    name: str
+    meaning: str
+    parts: tuple[Part, ...]
+
+
+class _Field(NamedTuple):
+    """A field of a type: the keys that it becomes, and their values from its value and the id of its entry."""
+
+    name: str
+    parts: tuple[Part, ...]
+    values: Callable[[Any, str], Sequence[Any]]
+
+
+TEXT = {"type": "string", "minLength": 1}
+_PRECISIONS = {4: "year", 7: "month", 10: "day"}  # by the length of an ISO date
+
+
+def _precision(name: str, nullable: bool) -> Part:
+    return Part(f"{name}_precision", f"How exactly {name} is known.", {"type": "string", "enum": [*_PRECISIONS.values()]}, False, nullable)
+
+
+def _date(iso: str | None) -> tuple[str | None, str | None]:
+    return iso, _PRECISIONS[len(iso)] if iso else None
+
+
+def _period(iso: str | None) -> tuple[str | None, ...]:
+    ends = iso.split("/") if iso else [None]
+    return (*_date(ends[0]), *_date(ends[-1]))
+
+
+PLACE = Part("id", "The place of the entry; it may shift when entries are added before it.", TEXT)
+
+
+class Shapes:
+    """The shapes of one build: the words of some fields are data, so a shape may differ from build to build."""
+
+    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
+        """Take the closed lists that are data, by the name that a `Refers` has for them."""
+        self._words = words
+        self._fields: dict[tuple[type[Entry], frozenset[str]], tuple[_Field, ...]] = {}
+
+    def shape(self, kind: type[Entry], without: frozenset[str] = frozenset()) -> Shape:
+        """The shape that a type is published in, but for some of its fields."""
+        parts = tuple(part for each in self._of(kind, without) for part in each.parts)
+        return Shape(kind.__name__, " ".join((kind.__doc__ or "").split()), parts)
+
+    def thing(self, entry: Entry, place: str, without: frozenset[str] = frozenset()) -> Thing:
+        """An entry as plain values, under the keys of its `shape`; the ids of what is in it begin with its place."""
+        found: dict[str, Any] = {}
+        for each in self._of(type(entry), without):
+            values = each.values(getattr(entry, each.name), place)
+            found.update(zip((part.name for part in each.parts), values, strict=True))
+        return found
+
+    def _of(self, kind: type[Entry], without: frozenset[str]) -> tuple[_Field, ...]:
+        key = kind, without
+        if key not in self._fields:
+            self._fields[key] = tuple(self._field(member) for member in kind.members if member.attribute not in without)
+        return self._fields[key]
+
+    def _field(self, member: Member) -> _Field:
+        if member.entry:
+            return self._nested(member, member.entry)
+        name, meaning, many, nullable = member.key, member.meaning, member.many, member.nullable
+        annotation: Any = Annotated[member.kind, *member.said, None]
+        of = TypeAdapter(annotation).json_schema(mode="serialization")
+        refers = of.pop(REFERS, None)
+        if refers in self._words:
+            of, refers = {"type": "string", "enum": [*self._words[refers]]}, None
+        if of == DATE:
+            parts = (Part(name, meaning, of, False, nullable), _precision(name, nullable))
+            return _Field(member.attribute, parts, lambda iso, _: _date(iso))
+        if of == PERIOD:
+            start, end = f"{name}_start", f"{name}_end"
+            first = Part(start, f"{meaning} Its beginning.", DATE, False, nullable)
+            last = Part(end, "Its end; the same as its beginning where it is one day, month or year.", DATE, False, nullable)
+            ends = (first, _precision(start, nullable), last, _precision(end, nullable))
+            return _Field(member.attribute, ends, lambda iso, _: _period(iso))
+        part = Part(name, meaning, of, many, nullable, refers)
+        return _Field(member.attribute, (part,), lambda value, _: (list(value) if many else value,))
+
+    def _nested(self, member: Member, kind: type[Entry]) -> _Field:
+        inner, name = self.shape(kind), member.key
+        part = Part(name, member.meaning, inner._replace(parts=(PLACE, *inner.parts)), member.many, member.nullable)
+
+        def placed(entry: Entry, place: str) -> Thing:
+            return {"id": place, **self.thing(entry, place)}
+
+        def values(value: Any, id: str) -> Sequence[Any]:
+            if member.many:
+                return ([placed(each, f"{id}/{name}/{number}") for number, each in enumerate(value, 1)],)
+            return (value and placed(value, f"{id}/{name}"),)
+
+        return _Field(member.attribute, (part,), values)

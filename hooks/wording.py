@@ -1,0 +1,129 @@
+"""How values are worded: dates, quantities, sources, columns. Text only; the templates and outputs use the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import charts
+from dataset import Data
+from fields import DATE
+from model import Fact, Source, Unit
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+
+
+def date_words(iso: str) -> str:
+    """An ISO date as it is: `2024-09-10` becomes 10 September 2024, `2024-09` September 2024, `2024` stays."""
+    year, *rest = iso.split("-")
+    return " ".join([*(str(int(day)) for day in rest[1:]), *(_MONTHS[int(month) - 1] for month in rest[:1]), year])
+
+
+def chapter_words(name: str) -> str:
+    """A part of a list as a heading: `2024-q1` becomes January to March 2024, `2024-03` March 2024, and `undated` stays."""
+    year, _, quarter = name.partition("-q")
+    if quarter:
+        last = 3 * int(quarter)
+        return f"{_MONTHS[last - 3]} to {_MONTHS[last - 1]} {year}"
+    return date_words(name) if name[:1].isdigit() else name
+
+
+def chapter_begins(name: str) -> str:
+    """The first month of a part of a list, by which it sorts: `2024-q2` becomes 2024-04."""
+    year, _, quarter = name.partition("-q")
+    return f"{year}-{3 * int(quarter) - 2:02}" if quarter else name
+
+
+def shelf_words(name: str, data: Data) -> str:
+    """A page of `/sources/` as a heading: `press-2024-q1` becomes Press, January to March 2024."""
+    origin = data.shelves[name][0].origin
+    chapter = chapter_words(name[len(origin) + 1 :])
+    return ", ".join(filter(None, (origin.label, chapter)))
+
+
+def deadline_words(iso: str) -> str:
+    """A due date: a day is itself, and of a month or a year its end is meant."""
+    return date_words(iso) if iso.count("-") == 2 else f"by the end of {date_words(iso)}"
+
+
+def period_words(period: str, estimated: bool = False) -> str:
+    """A date, or an interval of two: `2013/2021` becomes 2013 to 2021; `about` stands before one that is estimated."""
+    return ("about " if estimated else "") + " to ".join(date_words(end) for end in period.split("/"))
+
+
+_MONEY = {"USD": "${}", "PKR": "Rs {}", "CNY": "{} yuan"}
+
+
+def quantity_words(entry: Any, unit: str | None = None) -> str:
+    """A number with its hedge and unit, as in `nearly 100 million people`, `more than $9.85 billion` or `from 24% to more than 40%`.
+
+    Takes an entry with `value`, or `from_` and `to`, and `hedge`, and the unit where the entry has none of its own. Units in
+    millions are worded in billions from a thousand on.
+    """
+    unit = unit or entry.unit
+    numbers = [number for number in (entry.value, entry.from_, entry.to) if number is not None]
+    scale, _, rest = unit.partition(" ")
+    if scale != "million":
+        scale, rest = "", unit
+    elif max(abs(number) for number in numbers) >= 1_000:
+        scale, numbers = "billion", [float(Decimal(str(number)) / 1_000) for number in numbers]
+    money = _MONEY.get(rest, "{}")
+    first_per, _, per = rest.partition(" per ")
+    if per and first_per == "Rs":
+        money, rest = "Rs {}", f"per {per}"
+    elif per and first_per == "USD":
+        money, rest = "${}", f"per {per}"
+    elif rest == "percent":
+        money, rest = "{}%", ""
+    elif rest in _MONEY:
+        rest = ""
+    worded = [money.format(" ".join(filter(None, (f"{Decimal(str(number)).normalize():,f}", scale)))) for number in numbers]
+    hedge = "" if entry.hedge == "none" else entry.hedge.replace("-", " ") + " "
+    change = f"from {worded[0]} to {hedge}{worded[1]}" if len(worded) == 2 else f"{hedge}{worded[0]}"
+    return f"{change} {rest}".strip()
+
+
+def tick_words(value: Decimal, unit: str) -> str:
+    """A number of an axis: `40%`, or bare where the unit stands above the axis."""
+    return f"{value.normalize():,f}{'%' if unit == 'percent' else ''}"
+
+
+def unit_words(unit: Unit) -> str:
+    """What values are counted in, for a caption: `million USD` becomes United States dollars; each value says its own millions."""
+    return unit.meaning.partition(",")[0].partition(";")[0]
+
+
+def sort_number(entry: Any, unit: str | None = None) -> str:
+    """What a number sorts by: its value, or what it changed to, with millions written out; empty for what is stated in words."""
+    unit = unit or entry.unit
+    values = charts.numbers(entry, unit, charts.base(unit)[0]) if unit else []
+    return f"{values[-1]:f}" if values else ""
+
+
+def fact_words(fact: Fact) -> str:
+    """What a fact states: its text, or its number with hedge and unit."""
+    return fact.text if fact.text is not None else quantity_words(fact)
+
+
+def source_words(source: Source) -> str:
+    """A source in a few words: who published it, after whom, and when, as `Dawn, 17 October 2024`."""
+    after = f" after {source.after}" if source.after else ""
+    date = period_words(source.date, source.estimated) if source.date else "undated"
+    return f"{source.publisher}{after}, {date}"
+
+
+def paragraph_words(numbers: Sequence[int], links: Sequence[str] = ()) -> str:
+    """`paragraph 7`, `paragraphs 7 and 8`, `paragraphs 3, 4 and 5`; with `links`, these stand in the numbers' place."""
+    *first, last = links or [str(number) for number in numbers]
+    return f"paragraphs {', '.join(first)} and {last}" if first else f"paragraph {last}"
+
+
+def type_words(of: Mapping[str, Any]) -> str:
+    """A JSON Schema of plain values, as `number`, `date` or `one of day, month, year`; of a long list of words their number."""
+    if "enum" in of:
+        return f"one of {', '.join(of['enum'])}" if len(of["enum"]) <= 10 else f"one of {len(of['enum'])} words"
+    if of == DATE:
+        return "date: a year, a month or a day"
+    plain = {"integer": "whole number", "boolean": "true or false", "string": "text"}
+    return {"date": "day", "uri": "address"}.get(of.get("format", "")) or plain.get(of["type"], of["type"])
