@@ -34,6 +34,7 @@ import metadata
 import offline
 import pages
 import policy
+import reader
 import rendering
 import theme
 from edition import Edition, citable
@@ -118,7 +119,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     generated = generated_pages(edition) if edition else []
     sources = {file.src_uri: Path(file.abs_src_path or "") for file in get_files(config).documentation_pages()}
     more, views = pages.check_all("docs", sources, generated, edition)
-    citation, unreadable = load.read_text(root / "CITATION.cff", "CITATION.cff")
+    citation, unreadable = reader.read_text(root / "CITATION.cff", "CITATION.cff")
     problems += [*more, *unreadable]
     if problems or edition is None:
         for problem in problems:

@@ -1,315 +1,28 @@
 """Read the data files: YAML to model, with every problem at its file and line.
 
 Runs alone, without a build: `python hooks/load.py`. It prints what is wrong and exits with 1, or says what it read.
-
-YAML is read event by event rather than loaded: that gives each value its line for free, and lets a file that would cost
-much time or memory (nesting, aliases) be refused at the first event that shows it.
 """
 
 from __future__ import annotations
 
 import datetime
 import io
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
-import yaml
 from pydantic import ValidationError
 
 from checks import check
 from dataset import Data
 from fields import Entry, Problem, Reference, Where, did_you_mean
 from model import FILES, KINDS, Findings
-
-try:
-    from yaml import CSafeLoader as Loader
-except ImportError:  # PyYAML without libyaml: the same result, about six times slower
-    from yaml import SafeLoader as Loader  # type: ignore[assignment]
-
-# The files are three levels deep; twice that and some is a mistake or an attack.
-DEPTH = 12
-
+from reader import UNREADABLE, Fault, Keys, Mapping, Sequence, read, read_text
 
 # The lists of the files, each with what messages call an entry of it.
 WORDS = {member.key: member.entry.word for model in FILES.values() for member in model.members if member.many and member.entry}
-
-Keys = tuple[str | int, ...]
-
-
-class Fault(NamedTuple):
-    """A problem before its entry is named: the keys and indexes that lead to it, its line, and what is wrong."""
-
-    keys: Keys
-    line: int
-    text: str
-
-
-class Mapping(dict[str, Any]):
-    """A YAML mapping that knows its place and the text of each plain scalar in it."""
-
-    def __init__(self, entries: dict[Any, Any], where: Where, written: dict[str | int, str]) -> None:
-        super().__init__(entries)
-        self.where = where
-        self.written = written
-
-
-class Sequence(tuple[Any, ...]):
-    """A YAML sequence, likewise."""
-
-    where: Where
-    written: dict[str | int, str]
-
-    def __new__(cls, entries: dict[Any, Any], where: Where, written: dict[str | int, str]) -> Sequence:
-        """Take the same as a `Mapping`, with indexes for keys."""
-        self = super().__new__(cls, entries.values())
-        self.where = where
-        self.written = written
-        return self
-
-
-class _Unreadable:
-    """Stands for a value that has been reported already, so that it is reported once."""
-
-
-UNREADABLE = _Unreadable()
-
-
-class _RefusedError(Exception):
-    """Stops the reading of a file at a fault that leaves nothing more to say about it."""
-
-    def __init__(self, keys: Keys, line: int, text: str) -> None:
-        super().__init__(text)
-        self.fault = Fault(keys, line, text)
-
-
-# --- YAML to values -------------------------------------------------------------------------------------------------
-
-_EMPTY = "nothing is written; write what belongs there, or take an optional field out"
-_NOT_YAML = re.compile("[^\\t\\n\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
-_CUT_OFF = re.compile(r"\s+#\S")
-
-
-@dataclass(slots=True)
-class _Open:
-    """A mapping or sequence that is still being read; a sequence has its indexes for keys."""
-
-    line: int
-    is_mapping: bool
-    key: str | int | None = None
-    entries: dict[str | int, Any] = field(default_factory=dict)
-    lines: dict[str | int, int] = field(default_factory=dict)
-    written: dict[str | int, str] = field(default_factory=dict)
-
-    def put(self, value: object, line: int, written: str | None) -> None:
-        """Take in the value of the present key."""
-        key = cast("str | int", self.key)
-        self.entries.setdefault(key, value)  # of a field that stands twice the first counts
-        self.lines.setdefault(key, line)
-        if written is not None:
-            self.written[key] = written
-        self.key = None if self.is_mapping else len(self.entries)
-
-
-def read(text: str, file: str, offset: int = 0) -> tuple[Any, list[Fault]]:
-    """Read one YAML document.
-
-    Takes its text, the name of the file for messages, and the number of lines that come before it in that file. Returns
-    the value (mappings as `Mapping`, sequences as `Sequence`, or `UNREADABLE`) and what is wrong with it as YAML.
-    """
-    if found := _NOT_YAML.search(text):
-        line = text[: found.start()].count("\n") + 1 + offset
-        return UNREADABLE, [Fault((), line, f"the character U+{ord(found[0]):04X} is read, which does not belong into YAML")]
-    reader = _Reader(Loader(text), file, offset, text.split("\n"))
-    try:
-        return reader.document(), reader.faults
-    except _RefusedError as refused:
-        return UNREADABLE, [*reader.faults, refused.fault]
-    except yaml.MarkedYAMLError as error:
-        line, hint = _place(error, reader.quoted, reader.lines)
-        return UNREADABLE, [*reader.faults, Fault((), line + offset, f"this is not YAML: {error.problem}; {hint}")]
-
-
-def _place(error: Any, quoted: list[tuple[int, int]], lines: list[str]) -> tuple[int, str]:
-    """Where an error of YAML has its cause, and a cure. YAML says where it stopped, which may be far behind the slip.
-
-    Takes the error, the first and last line of every quoted text of several lines, and the lines of the file.
-    """
-    stopped = error.problem_mark.line + 1
-    if error.context and "quoted scalar" in error.context and "escape" not in error.problem:
-        return error.context_mark.line + 1, "the quotation mark that opens on this line never closes"
-    if quoted and quoted[-1][1] == stopped:
-        return quoted[-1][0], f"the quotation mark that opens on this line closes only on line {stopped}; close it where the text ends"
-    if "could not find expected ':'" in error.problem:
-        return error.context_mark.line + 1, "write 'field: value', with a colon and a blank"
-    return stopped, _hint(error.problem, lines[max(stopped - 2, 0) : stopped])
-
-
-def _hint(problem: str, near: list[str]) -> str:
-    """A cure for the commonest slips, read off the line that stopped the reader and the one before it."""
-    if "escape" in problem:
-        return "in double quotes a backslash is written twice"
-    if any(re.match(r"\s*\t", each) for each in near):
-        return "indent with spaces, not tabs"
-    if any(re.search(r": .*: ", each) for each in near):
-        return "put quotes around text that holds a colon and a space"
-    if any(re.search(r": ([\"'@%`&*!]|- |[>|](?![+-]?\s*$)|[\[{](?!.*[\]}]\s*$)|\[.*\]\s*\S)", each) for each in near):
-        return "text that begins with a quotation mark, a bracket or another mark needs quotes around the whole of it"
-    return "compare the indentation with the entries above"
-
-
-@dataclass
-class _Reader:
-    """Reads one document event by event; `quoted` is the first and last line of each quoted text of several lines."""
-
-    loader: Any
-    file: str
-    offset: int
-    lines: list[str]
-    faults: list[Fault] = field(default_factory=list)
-    quoted: list[tuple[int, int]] = field(default_factory=list)
-    stack: list[_Open] = field(default_factory=list)
-
-    def document(self) -> Any:
-        """The value of the document; raises `_RefusedError` where nothing more can be said, and YAML's own errors."""
-        stack = self.stack
-        while True:
-            event = self.loader.get_event()
-            line = event.start_mark.line + 1 + self.offset
-            written = None
-            if isinstance(event, yaml.NodeEvent):
-                if event.anchor or getattr(event, "tag", None):
-                    raise self.refusal(line, _reference(event))
-                if stack and stack[-1].key is None:
-                    self.take_key(event, line)
-                    continue
-            if isinstance(event, yaml.ScalarEvent):
-                value, fault = self.scalar(event)
-                written = None if isinstance(value, str) else event.value
-            elif isinstance(event, yaml.CollectionStartEvent):
-                self.open(event, line)
-                continue
-            elif isinstance(event, yaml.CollectionEndEvent):
-                done = stack.pop()
-                line = done.line
-                kind = Mapping if done.is_mapping else Sequence
-                value = kind(done.entries, Where(self.file, line, done.lines), done.written)
-                fault = None if done.entries else _EMPTY
-            elif isinstance(event, yaml.StreamEndEvent):
-                raise self.refusal(line, "nothing is written here; lines of 'field: value' are expected")
-            else:
-                continue
-            if fault:
-                self.faults.append(Fault(self.keys(), line, fault))
-                value = UNREADABLE
-            if not stack:
-                self.refuse_a_second()
-                return value
-            stack[-1].put(value, line, written)
-
-    def keys(self) -> Keys:
-        """The keys and indexes that lead to what is read now."""
-        return tuple(each.key for each in self.stack if each.key is not None)
-
-    def refusal(self, line: int, text: str) -> _RefusedError:
-        """The end of the reading, at what is read now."""
-        return _RefusedError(self.keys(), line, text)
-
-    def open(self, event: Any, line: int) -> None:
-        """Begin a mapping or a sequence."""
-        if len(self.stack) == DEPTH:
-            raise _RefusedError((), line, f"nested more than {DEPTH} levels deep; the data never is")
-        is_mapping = isinstance(event, yaml.MappingStartEvent)
-        self.stack.append(_Open(line, is_mapping, key=None if is_mapping else 0))
-
-    def take_key(self, event: Any, line: int) -> None:
-        """Take in the name of a field."""
-        parent = self.stack[-1]
-        if not isinstance(event, yaml.ScalarEvent):
-            raise self.refusal(line, "a list or mapping stands where the name of a field is expected")
-        if event.value in parent.lines:
-            text = f"field '{event.value}' stands twice, first on line {parent.lines[event.value]}; keep one"
-            self.faults.append(Fault(self.keys(), line, text))
-        parent.key = event.value
-        parent.lines.setdefault(event.value, line)
-
-    def scalar(self, event: Any) -> tuple[object, str | None]:
-        """The value of a scalar, and what is wrong with the way it is written."""
-        end = event.end_mark
-        if event.implicit[0]:
-            if end.line < len(self.lines) and _CUT_OFF.match(self.lines[end.line], end.column):  # a text may end with the file
-                return None, "what stands after ' #' is a comment to YAML; put quotes around text that holds it"
-        elif end.line > event.start_mark.line:
-            self.quoted.append((event.start_mark.line + 1, end.line + 1))
-        return _scalar(self.loader, event)
-
-    def refuse_a_second(self) -> None:
-        """Read to the end, where nothing may follow."""
-        while not self.loader.check_event(yaml.StreamEndEvent):
-            event = self.loader.get_event()
-            if isinstance(event, yaml.DocumentStartEvent):
-                line = cast("Any", event.start_mark).line + 1 + self.offset
-                raise _RefusedError((), line, "a second document begins here; a file holds one")
-
-
-def _reference(event: Any) -> str:
-    """Why aliases, anchors and tags are refused: data needs none, and through them a small file could grow without bound."""
-    if isinstance(event, yaml.AliasEvent):
-        return f"the alias '*{event.anchor}' is not allowed; write the value out"
-    if event.anchor:
-        return f"the anchor '&{event.anchor}' is not allowed; write the value out where it is needed"
-    return f"the tag '{event.tag}' is not allowed; write the plain value"
-
-
-def _scalar(loader: Any, event: Any) -> tuple[object, str | None]:
-    """The value of a scalar by YAML's rules, and what is wrong with the way it is written."""
-    text: str = event.value
-    if not (event.implicit[0] and text and text[0] in loader.yaml_implicit_resolvers):
-        return text, None if text else _EMPTY
-    tag = loader.resolve(yaml.ScalarNode, text, (True, False)).rpartition(":")[2]
-    if tag == "null":
-        return None, _EMPTY
-    match tag:
-        case "bool":
-            return _truth(loader, text)
-        case "int" | "float":
-            return _number(loader, tag, text)
-        case "timestamp":
-            return _day(text)
-        case _:
-            return text, None
-
-
-def _truth(loader: Any, text: str) -> tuple[object, str | None]:
-    read_as = loader.bool_values[text.lower()]
-    if text in ("true", "false"):
-        return read_as, None
-    return None, f"YAML reads `{text}` as {read_as}; put quotes around a word, or write {str(read_as).lower()}"
-
-
-def _number(loader: Any, tag: str, text: str) -> tuple[object, str | None]:
-    if re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?", text) and len(text) <= 16:  # more digits than a float keeps would change
-        return (int(text) if tag == "int" else float(text)), None
-    node = yaml.ScalarNode(f"tag:yaml.org,2002:{tag}", text)
-    try:
-        value = str(loader.construct_yaml_int(node) if tag == "int" else loader.construct_yaml_float(node))
-    except ValueError:  # more digits than Python converts, or none at all
-        value = ""
-    number = f"the number {value}" if 0 < len(value) <= 20 else "a number"
-    return None, f"YAML reads `{text[:40]}` as {number}; put quotes around text, or write a plain number"
-
-
-def _day(text: str) -> tuple[object, str | None]:
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        return text, None  # YAML's other forms of a date stay text, so that a field for dates refuses them
-    try:
-        return datetime.date.fromisoformat(text), None
-    except ValueError:
-        return None, f"there is no day `{text}` in the calendar"
-
 
 # --- values to model ------------------------------------------------------------------------------------------------
 
@@ -426,19 +139,6 @@ def _subject(keys: Keys, data: Any) -> str:
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
-
-
-def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
-    """The text of a UTF-8 file, with plain line ends; or nothing, and what is wrong, at the first byte that is not UTF-8."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        return "", [Problem(file, 1, f"cannot be read: {error.strerror}")]
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), []
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        return "", [Problem(file, line, f"byte 0x{content[error.start]:02x} is not UTF-8; save the file with the encoding UTF-8")]
 
 
 def _written(data: Any, name: str) -> tuple[object, ...]:

@@ -31,8 +31,9 @@ from dataset import PAGES
 from edition import Edition
 from fields import Entry, Problem, Text, did_you_mean, one_of
 from generated import GeneratedPage
-from load import Fault, located, read, read_text, validate
+from load import located, validate
 from model import KINDS
+from reader import Fault, read, read_text
 from rendering import render
 from views import VIEWS, Shown, View, crowding, emptiness, objections, shown
 

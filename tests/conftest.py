@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright
 from playwright.sync_api import expect as expect_text
 
 import load
+import reader
 from dataset import Data
 from edition import Edition
 
@@ -79,6 +80,17 @@ def small_edition(small: Data) -> Edition:
 def edition(data: Data) -> Edition:
     """The published data as it is published."""
     return Edition(data, "A site", "https://a.example/", "What it is.")
+
+
+def whole(value: object) -> object:
+    """What was read of YAML as plain values that compare with their types, lines and writing."""
+    match value:
+        case reader.Mapping() | reader.Sequence():
+            entries = value.items() if isinstance(value, reader.Mapping) else enumerate(value)
+            return type(value), [(key, whole(each)) for key, each in entries], value.where, value.written
+        case (read, list(faults)):
+            return whole(read), faults
+    return type(value), value
 
 
 def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -50,6 +50,7 @@ ROOMS = [
     "charts",
     "maps",
     "load",
+    "reader",
     "checks",
     "dataset",
     "model",
@@ -87,7 +88,7 @@ def test_arrows_run_one_way(room: str) -> None:
     used = imports(room)
     assert used.isdisjoint(ROOMS[: ROOMS.index(room) + 1])
     assert ("mkdocs" in used) == (room == "events")
-    assert ("yaml" in used) == (room == "load")
+    assert ("yaml" in used) == (room == "reader")
     assert ("jinja2" in used) == (room in ("rendering", "events"))
 
 

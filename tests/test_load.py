@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT, TESTS, run
+from conftest import ROOT, TESTS, run, whole
 
 import checks
 import fields
 import load
 import model
 import pages
+import reader
 import views
 from dataset import Data
 from edition import Edition
@@ -57,7 +58,10 @@ def test_every_message_in_the_code_is_in_a_list() -> None:
     # A rule that no bad input can trip is a defect: each message's longest constant part must stand in some expected list.
     expected = "".join(path.read_text("utf8") for path in (TESTS / "faults").glob("*.txt"))
     unseen = [
-        text for module in (checks, fields, load, pages, views) for text in _messages(Path(str(module.__file__))) if text not in expected
+        text
+        for module in (checks, fields, load, pages, reader, views)
+        for text in _messages(Path(str(module.__file__)))
+        if text not in expected
     ]
     assert set(unseen) == {
         # For these a file alone is not enough: see the next tests.
@@ -78,9 +82,9 @@ def _messages(source: Path) -> list[str]:
     found = []
     for node in ast.walk(ast.parse(source.read_text("utf8"))):
         match node:
-            case ast.Call(func=ast.Name(id=name), args=[*_, text]) if name in ("Problem", "Fault", "_RefusedError"):
+            case ast.Call(func=ast.Name(id=name), args=[*_, text]) if name in ("Problem", "Fault", "_FaultyError"):
                 pass
-            case ast.Call(func=ast.Attribute(attr="refusal"), args=[_, text]):
+            case ast.Call(func=ast.Attribute(attr="note" | "refuse"), args=[_, _, text]):
                 pass
             case ast.Call(func=ast.Name(id="rule" | "_expected") | ast.Attribute(attr="problem"), args=[text, *_]):
                 pass
@@ -156,7 +160,7 @@ def test_every_view_that_records_link_to_is_asked_for(small: Data, tmp_path: Pat
 def test_urdu_keeps_its_joiners() -> None:
     text = "میں\u200cنے"
     assert (
-        load.validate(model.Glossary, load.read(f"terms:\n  - id: a\n    term: {text}\n    meaning: m", "a.yml")[0])[0].terms[0].term
+        load.validate(model.Glossary, reader.read(f"terms:\n  - id: a\n    term: {text}\n    meaning: m", "a.yml")[0])[0].terms[0].term
         == text
     )
 
@@ -181,7 +185,7 @@ def test_other_systems_files_are_read_alike(begin: bytes, ends: str, tmp_path: P
     ],
 )
 def test_a_number_too_long_to_keep_is_refused(written: str, said: str) -> None:
-    _, faults = load.read(f"a: {written}", "a.yml")
+    _, faults = reader.read(f"a: {written}", "a.yml")
     assert [fault.text for fault in faults] == [f"{said}; put quotes around text, or write a plain number"]
 
 
@@ -193,12 +197,9 @@ def test_a_due_date_may_be_as_vague_as_the_articles_own(due: str, tmp_path: Path
     assert load.load(tmp_path)[1] == []
 
 
-def test_both_readers_of_yaml_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_values_are_those_of_yaml() -> None:
     text = (ROOT / "data" / "article.yml").read_text("utf8")
-    fast = load.read(text, "article.yml")
-    assert fast == (_tuples(yaml.safe_load(text)), [])
-    monkeypatch.setattr(load, "Loader", yaml.SafeLoader)
-    assert load.read(text, "article.yml") == fast
+    assert reader.read(text, "article.yml") == (_tuples(yaml.safe_load(text)), [])
 
 
 def _tuples(value: object) -> object:
@@ -207,10 +208,34 @@ def _tuples(value: object) -> object:
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
+def test_of_a_field_that_stands_twice_the_first_counts() -> None:
+    value, faults = reader.read("a: 1\na: 2", "a.yml", 7)
+    assert (value, value.where.lines, value.written) == ({"a": 1}, {"a": 8}, {"a": "1"})
+    assert faults == [((), 9, "field 'a' stands twice, first on line 8; keep one")]
+
+
+# What a loader could read otherwise: marks in brackets, escapes, tags, directives, ends without a line break.
+ODD = [
+    "[a?b, c ? d, e?]", "{a?: b?}", "[? ]", "[a:, b]", "[a\n:]", 'a: "\\ud800"', 'a: "\\U00110000"', 'a: "\\UFFFFFFFF"', 'a: "\\x4"', 'a: "\\q"',
+    "a: !x] b", "[!x, y]", "a: !a!b c", "a: !<", "a: !%zz b", "a: *b:c", "%", "%Y", "%A b\n---\na: 1", "%YAML 2.0\n---\na: 1", "\ufeffa: 1\n\ufeffb: 2",
+    "a: \ufeff #b", "a:\tb", "\ta: b", "a: b\t", "# a", "", "[a, ", "{a: ", "a: 'b", "a: |0\n b", "a: >#\n b", "a: |-# c\n b", "a: |-\n  b", "a: b\n---\nc: d", "a: b\n...\nc: d", "[a]: b", "[\n\na: b"
+]  # fmt: skip
+
+
+@pytest.mark.skipif(len(reader.LOADERS) == 1, reason="PyYAML has no libyaml here")
+def test_libyaml_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [*FAULTS, *(ROOT / "data").rglob("*.yml")]
+    texts = [*ODD, *(reader.read_text(path, path.name)[0] for path in files)]
+    with_it = [whole(reader.read(text, "a.yml")) for text in texts]
+    monkeypatch.setattr(reader, "LOADERS", reader.LOADERS[1:])
+    for text, expected in zip(texts, with_it, strict=True):
+        assert whole(reader.read(text, "a.yml")) == expected, text[:200]
+
+
 def test_nesting_without_end_is_refused() -> None:
     for text in ("[" * 100_000, "a: " + "{b: " * 100_000, "- " * 100_000):
-        value, faults = load.read(text, "a")
-        assert value is load.UNREADABLE
+        value, faults = reader.read(text, "a")
+        assert value is reader.UNREADABLE
         assert faults
 
 

@@ -7,12 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
-from conftest import TESTS
+from conftest import TESTS, whole
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import load
+import reader
 from edition import Edition
 from generated import generated_pages
 
@@ -71,31 +71,34 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
-@pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
-def test_a_mutation_loads_or_is_located(folder: Path, loader: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not hasattr(yaml, loader):
-        pytest.skip("PyYAML has no libyaml here")
-    monkeypatch.setattr(load, "Loader", getattr(yaml, loader))
+@settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+@given(mutation=mutations())
+def test_a_mutation_loads_or_is_located(folder: Path, mutation: tuple[str, str]) -> None:
+    name, text = mutation
+    (folder / name).write_bytes(text.encode())
+    data, problems = load.load(folder)
+    (folder / name).write_text("\n".join(LINES[name]), "utf8")
+    lines = len(re.findall(r"\r\n|[\n\r\x85\u2028\u2029]", text)) + 2
+    for problem in problems:
+        assert re.match(r"data/[\w/-]+\.yml:\d+: \S", str(problem))
+        assert problem.line >= 1
+        assert problem.line <= lines or problem.file != f"data/{name}"
+    if not problems:
+        edition = Edition(data)
+        for page in generated_pages(edition):
+            if not page.record or page.record.id in name:
+                assert page.html(edition, page.source).encode()
 
-    @settings(deadline=None, max_examples=300 if loader == "CSafeLoader" else 60, suppress_health_check=list(HealthCheck))
-    @given(mutations())
-    def check(mutation: tuple[str, str]) -> None:
-        name, text = mutation
-        (folder / name).write_bytes(text.encode())
-        data, problems = load.load(folder)
-        (folder / name).write_text("\n".join(LINES[name]), "utf8")
-        lines = len(re.findall(r"\r\n|[\n\r\x85\u2028\u2029]", text)) + 2
-        for problem in problems:
-            assert re.match(r"data/[\w/-]+\.yml:\d+: \S", str(problem))
-            assert problem.line >= 1
-            assert problem.line <= lines or problem.file != f"data/{name}"
-        if not problems:
-            edition = Edition(data)
-            for page in generated_pages(edition):
-                if not page.record or page.record.id in name:
-                    assert page.html(edition, page.source).encode()
 
-    check()
+@pytest.mark.skipif(len(reader.LOADERS) == 1, reason="PyYAML has no libyaml here")
+@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+@given(mutation=mutations())
+def test_a_mutation_reads_the_same_without_libyaml(mutation: tuple[str, str]) -> None:
+    name, text = mutation
+    with_it = reader.read(text, name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "LOADERS", reader.LOADERS[1:])
+        assert whole(reader.read(text, name)) == whole(with_it)
 
 
 @given(st.binary(max_size=200))
@@ -103,10 +106,10 @@ def test_a_mutation_loads_or_is_located(folder: Path, loader: str, monkeypatch: 
 def test_any_bytes_are_read_or_located(folder: Path, content: bytes) -> None:
     path = folder / "any.yml"
     path.write_bytes(content)
-    text, problems = load.read_text(path, "data/any.yml")
+    text, problems = reader.read_text(path, "data/any.yml")
     if problems:
         assert text == ""
         assert 1 <= problems[0].line <= content.count(b"\n") + 1
         return
-    value, faults = load.read(text, "data/any.yml")
-    assert value is not load.UNREADABLE or faults
+    value, faults = reader.read(text, "data/any.yml")
+    assert value is not reader.UNREADABLE or faults
