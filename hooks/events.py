@@ -2,8 +2,8 @@
 
 Order of a build: `on_config` loads and checks everything, before MkDocs clears the last site; `on_files` and `on_nav` add
 the pages made from data; `on_page_markdown` marks the views of a page, MkDocs renders it and checks its links, `on_page_content`
-fills the views in; a generated page is made when it is written, in `on_page_context`. `on_post_page` and `on_post_template` mend
-what the theme made of a page, and `on_post_build` adds the policy to every page. `on_serve` adds that a mistake takes no page away.
+fills the views in; `on_env` corrects the theme's templates as they load; a generated page is made when it is written, in
+`on_page_context`; `on_post_page` and `on_post_template` add the policy to every page. `on_serve` adds that a mistake takes no page away.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from jinja2 import Environment
+from jinja2 import Environment, FunctionLoader
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -36,6 +36,7 @@ import pages
 import policy
 import reader
 import rendering
+import search_index
 import theme
 from edition import Edition, citable
 from generated import GeneratedPage, generated_pages
@@ -61,6 +62,8 @@ class Build:
     citation: str
     report_url: str | None
     downloads: Sequence[Download] = field(default_factory=list)
+    patches: theme.Patches = field(default_factory=theme.Patches)
+    policies: policy.Policies = field(default_factory=policy.Policies)
 
 
 class _Run:
@@ -181,10 +184,18 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Keep the repository's address from the theme: its script would ask that host for stars, in the reader's browser.
 
-    By now every page has its link for editing, which is all that the address is for.
+    By now every page has its link for editing, which is all that the address is for. From here on the theme's templates load
+    with their faults corrected.
     """
     config.repo_url = None
     env.globals["kinds"] = [*KINDS.values()]
+    get_source, patches = env.loader.get_source, _run.build.patches  # type: ignore[union-attr]
+
+    def load_patched(name: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+        source, file, is_current = get_source(env, name)
+        return patches.apply(name, source), file, is_current
+
+    env.loader = FunctionLoader(load_patched)
     return env
 
 
@@ -220,14 +231,27 @@ def _foot(page: Page, config: MkDocsConfig) -> str:
     return rendering.foot(about, build.edition.data)
 
 
-@event_priority(100)  # before the search reads the page
+def _index(page: Page, config: MkDocsConfig) -> None:
+    """Add the sections of a page to the index of the search, and keep the page from the theme's plugin, which reads HTML slowly."""
+    search = page.meta.get("search") or {}
+    if search.get("exclude"):
+        return
+    index = config.plugins["material/search"].search_index  # type: ignore[attr-defined]
+    for section in search_index.sections(page.content or ""):
+        if not section.excluded:
+            index.create_entry_for_section(section, page.toc, page.url, page)
+    page.meta["search"] = {**search, "exclude": True}
+
+
+@event_priority(100)  # before the theme's search
 def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
-    """Make a generated page, and give the template what the head of the page says to programs."""
+    """Make a generated page, index the page for search, and give the template what the head of the page says to programs."""
     build = _run.build
     if isinstance(page, FromData):
         content = page.html()
         _anchors(content, page)
         page.content = content + _foot(page, config)
+    _index(page, config)
     above = [each for each in [*page.ancestors][::-1] if isinstance(each, Page)]
     if nav.homepage and page is not nav.homepage:
         above.insert(0, nav.homepage)
@@ -238,39 +262,45 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Mend what the theme made of a page."""
+    """Write its policy into a page."""
     if isinstance(page, FromData):
         page.content = ""
-    return theme.mend(output)
+    return _with_policy(output, page.file.dest_uri)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
-    """Mend the page for addresses that lead nowhere, too; MkDocs makes it from a template alone."""
-    return theme.mend(output_content) if template_name == "404.html" else output_content
+    """Write its policy into the page for addresses that lead nowhere, too; MkDocs makes it from a template alone."""
+    return _with_policy(output_content, template_name) if template_name.endswith(".html") else output_content
+
+
+def _with_policy(output: str, path: str) -> str:
+    if _run.command == "serve":
+        return output
+    try:
+        return _run.build.policies.write(output)
+    except ValueError as error:
+        raise PluginError(f"{path}: {error}") from error
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the twins of records, lighten the style sheet, and write the policy into every page and the file for hosts that read one."""
+    """Write the twins of records, lighten the style sheet, and write the site as one file and the policy for hosts that read one.
+
+    Stop if the theme no longer uses a template that we patch, since the fault may be in another one now.
+    """
+    if unused := _run.build.patches.unused:
+        raise PluginError(f"the theme no longer uses {', '.join(sorted(unused))}; check whether hooks/theme.py is still right")
     folder = Path(config.site_dir)
     # MkDocs would take a file that ends in .md for a page.
     for twin, text in exports.twins(_run.build.edition):
         (folder / twin).write_text(text, "utf8")
     for sheet in (folder / name for name in config.extra_css):
-        sheet.write_text(theme.mend_style(sheet.read_text("utf8")), "utf8")
+        sheet.write_text(theme.without_comments(sheet.read_text("utf8")), "utf8")
     if _run.command == "serve":
         return
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     whole = offline.files(paths, lambda path: (folder / path).read_bytes(), _run.build.edition)
     (folder / offline.PATH).write_bytes(exports.archive(whole))
-    pages_built = sorted(folder.rglob("*.html"))
-    for_all = policy.policy(path.read_text("utf8") for path in pages_built)
-    for path in pages_built:
-        text = path.read_text("utf8")
-        try:
-            path.write_text(policy.with_policy(text, policy.policy([text])), "utf8")
-        except ValueError as error:
-            raise PluginError(f"{path.relative_to(folder).as_posix()}: {error}") from error
-    (folder / "_headers").write_text(policy.headers(for_all), "utf8")
+    (folder / "_headers").write_text(policy.headers(_run.build.policies.for_all()), "utf8")
 
 
 def on_build_error(error: Exception) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from edition import NAME, Edition
 from links import root_of
+from policy import without_policy
 from rendering import Context
 
 PATH = "data/offline.zip"
@@ -57,12 +58,12 @@ class OfflineContext(Context):
 def files(paths: Iterable[str], read: Callable[[str], bytes], of: Edition) -> Iterator[tuple[str, bytes]]:
     """The files to read from a disk, by their path in one folder.
 
-    Takes the paths of a finished site, before its policy is written into it, since from a disk nothing comes from a page's own host;
-    and what reads one of them.
+    Takes the paths of a finished site and a function that reads one of them. The policy is left out, since from a disk nothing
+    comes from a page's own host.
     """
     for path in paths:
         if path.endswith(".html") and path not in _LEFT_OUT:
-            yield f"{NAME}/{path}", local(read(path).decode(), path, of.url).encode()
+            yield f"{NAME}/{path}", local(without_policy(read(path).decode()), path, of.url).encode()
         elif path not in _LEFT_OUT:
             yield f"{NAME}/{path}", read(path)
     yield f"{NAME}/README.txt", OfflineContext(of).fill("offline.txt").encode()

@@ -16,9 +16,17 @@ _CHARSET = '<meta charset="utf-8">'
 _INLINE = re.compile(r"<script(?![^>]*\s(?:src=|type=[\"']?application/(?:ld\+)?json))[^>]*>(.*?)</script>", re.DOTALL)
 
 
-def policy(pages: Iterable[str]) -> str:
-    """The policy of a page, or of all pages of a site, of which a host can send only one, from their HTML."""
-    scripts = {script for page in pages for script in _INLINE.findall(page)}
+_META = '<meta http-equiv="Content-Security-Policy" content="{}">'
+_WRITTEN = re.compile(re.escape(_CHARSET) + _META.format('[^"]*'))
+
+
+def scripts(page: str) -> frozenset[str]:
+    """The scripts inside a page that a browser would run, from its HTML."""
+    return frozenset(_INLINE.findall(page))
+
+
+def policy(scripts: Iterable[str]) -> str:
+    """The policy that allows these scripts: those of a page, or of all pages of a site, of which a host can send only one."""
     hashes = sorted(base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
     directives = {
         "default-src": ["'self'"],
@@ -31,14 +39,32 @@ def policy(pages: Iterable[str]) -> str:
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
 
 
-def with_policy(page: str, policy: str) -> str:
-    """The HTML of a page with the policy as its second element, before all that it governs.
+class Policies:
+    """The policies of one build: each page gets its own, and hosts get one for all pages that were written so far."""
 
-    Raises ValueError for a page that does not say its encoding in the theme's way, exactly once.
-    """
-    if page.count(_CHARSET) != 1:
-        raise ValueError(f"a page holds {_CHARSET} {page.count(_CHARSET)} times, not once: where does the policy go?")
-    return page.replace(_CHARSET, f'{_CHARSET}<meta http-equiv="Content-Security-Policy" content="{policy}">')
+    def __init__(self) -> None:
+        self._by_scripts: dict[frozenset[str], str] = {}  # many pages hold the same scripts
+
+    def write(self, page: str) -> str:
+        """The HTML of a page with its policy as the second element, before all that the policy governs.
+
+        Raises ValueError for a page that does not say its encoding in the theme's way, exactly once.
+        """
+        if page.count(_CHARSET) != 1:
+            raise ValueError(f"a page contains {_CHARSET} {page.count(_CHARSET)} times, not once: where does the policy go?")
+        found = scripts(page)
+        if found not in self._by_scripts:
+            self._by_scripts[found] = policy(found)
+        return page.replace(_CHARSET, _CHARSET + _META.format(self._by_scripts[found]))
+
+    def for_all(self) -> str:
+        """The policy of all pages."""
+        return policy(frozenset().union(*self._by_scripts))
+
+
+def without_policy(page: str) -> str:
+    """The HTML of a page as it was before its policy was written."""
+    return _WRITTEN.sub(_CHARSET, page, count=1)
 
 
 def headers(policy: str) -> str:

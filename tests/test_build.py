@@ -167,6 +167,7 @@ def test_awkward_text_shows_as_typed_on_the_whole_page(tmp_path: Path) -> None:
     assert page.query("h1")[0].to_text().removesuffix("¶").strip() == name
     assert page.query("title")[0].to_text() == f"{name} - China and Pakistan, read closely"
     assert after.query(".md-footer__link--prev .md-ellipsis")[0].to_text().strip() == name
+    assert after.query(".md-footer__link--prev")[0].attrs["aria-label"] == f"Previous: {name}"
     assert row.to_text() == name
     [description] = page.query("meta[name=description]")
     said, _, state = description.attrs["content"].partition(" Sources: ")

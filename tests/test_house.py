@@ -32,6 +32,7 @@ ROOMS = [
     "offline",
     "policy",
     "theme",
+    "search_index",
     "feeds",
     "metadata",
     "exports",

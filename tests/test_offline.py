@@ -93,6 +93,10 @@ def test_every_link_leads_to_a_file_and_a_place_in_it(unpacked: Path) -> None:
     assert dead == []
 
 
+def test_no_page_has_a_policy_which_would_refuse_everything_on_a_disk(unpacked: Path) -> None:
+    assert [path for path in unpacked.rglob("*.html") if "Content-Security-Policy" in path.read_text("utf8").partition("<article")[0]] == []
+
+
 def test_what_is_not_in_it_is_linked_where_it_is(unpacked: Path) -> None:
     text = (unpacked / "data" / "index.html").read_text("utf8")
     assert re.findall(r'href="([^"]*offline\.zip)"', text) == ["https://china-pakistan.example/data/offline.zip"]

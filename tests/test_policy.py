@@ -1,4 +1,4 @@
-"""The policy and the mends of the theme, on small texts; tests/test_browser.py proves both in a browser."""
+"""The policy and the patches of the theme, on small texts; tests/test_browser.py proves both in a browser."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import re
 
 import pytest
 from conftest import Site
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 
+import events
 import policy
 import theme
 
@@ -21,7 +24,10 @@ def listed(script: str) -> str:
 
 
 def test_the_policy_lists_what_a_browser_would_run_of_all_pages_and_nothing_else() -> None:
-    rules = policy.policy([PAGE, PAGE.replace("first", "third"), PAGE])
+    policies = policy.Policies()
+    for page in (PAGE, PAGE.replace("first", "third"), PAGE):
+        policies.write(page)
+    rules = policies.for_all()
     scripts = next(rule for rule in rules.split("; ") if rule.startswith("script-src "))
     assert scripts.split()[1] == "'self'"
     assert set(scripts.split()[2:]) == {listed("first()"), listed("second()"), listed("third()")}
@@ -30,53 +36,94 @@ def test_the_policy_lists_what_a_browser_would_run_of_all_pages_and_nothing_else
 
 
 def test_the_policy_stands_before_all_that_it_governs() -> None:
-    page = policy.with_policy(PAGE, "default-src 'self'")
-    assert page.startswith('<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src \'self\'"><title>')
-    with pytest.raises(ValueError, match="0 times, not once"):
-        policy.with_policy("<head>", "default-src 'self'")
+    page = policy.Policies().write(PAGE)
+    own = policy.policy(["first()", "second()"])
+    assert page.startswith(f'<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{own}"><title>')
+    assert policy.without_policy(page) == PAGE
+    assert policy.without_policy(PAGE) == PAGE
+    for other in ("<head>", PAGE + PAGE):
+        with pytest.raises(ValueError, match=r"[02] times, not once"):
+            policy.Policies().write(other)
 
 
 def test_every_page_has_its_policy_and_the_file_for_hosts_that_of_all(site: Site) -> None:
     pages = [path.read_text("utf8") for path in site.folder.rglob("*.html")]
     said = (site.folder / "_headers").read_text("utf8")
-    assert said == policy.headers(policy.policy(pages))
+    assert said == policy.headers(policy.policy({script for page in pages for script in policy.scripts(page)}))
     assert "frame-ancestors 'none'" in said
     for page in pages:
         [own] = re.findall(r'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)
+        assert own == policy.policy(policy.scripts(page))
+        assert policy.Policies().write(policy.without_policy(page)) == page
         hashes = re.findall(r"'sha256-[^']*'", own)
         assert hashes
         assert "unsafe" not in own
         assert all(each in said for each in hashes)
 
 
-def test_what_is_mended_is_there(site: Site) -> None:
+def test_faults_of_the_theme_are_corrected_on_the_site(site: Site) -> None:
     page = (site.folder / "projects" / "ml-1" / "index.html").read_text("utf8")
-    assert page.count('aria-label="Breadcrumb"') == 1
+    assert page.count('<nav class="md-path" aria-label="Breadcrumb" >') == 1
+    assert page.count('data-md-component="search" role="dialog" aria-label="Search">') == 1
+    assert page.count('for="__drawer" tabindex="0"><span class="cp-unseen">Menu</span>') == 1
     assert page.count('class="md-footer__link ') == 2
+    texts = [path.read_text("utf8") for path in site.folder.rglob("*.html")]
+    names = [name for text in texts for name in re.findall(r'class="md-footer__link [^"]*" aria-label="([^"]*)"', text)]
+    assert any("&#39;" in name for name in names)
+    assert not any("&amp;" in name for name in names)
 
 
-THEME = """<label class="md-header__button md-icon" for="__drawer"></label><div data-md-component="search" role="dialog">
-<nav class="md-path" aria-label="Navigation"></nav><a href="../" class="md-footer__link md-footer__link--prev" aria-label="Previous: A &amp;amp; &#34;b&#34;">"""
+FAULTS = {
+    "partials/header.html": '<label class="md-header__button md-icon" for="__drawer">',
+    "partials/search.html": '<div data-md-component="search" role="dialog">',
+    "partials/path.html": """<nav class="md-path" aria-label="{{ lang.t('nav') }}">""",
+    "partials/footer.html": '<a aria-label="{{ page.previous_page.title | e }}"></a><a aria-label="{{ page.next_page.title | e }}"></a>',
+}
 
 
-def test_what_the_theme_gets_wrong_is_mended() -> None:
-    mended = theme.mend(THEME)
-    assert '<div data-md-component="search" role="dialog" aria-label="Search">' in mended
-    assert '<nav class="md-path" aria-label="Breadcrumb">' in mended
-    assert 'aria-label="Previous: A &amp; &quot;b&quot;">' in mended
-    assert 'for="__drawer" tabindex="0"><span class="cp-unseen">Menu</span>' in mended
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_template_with_another_fault_stops_the_build(name: str) -> None:
+    patches = theme.Patches()
+    assert patches.apply(name, FAULTS[name]) != theme.lighten(FAULTS[name])
+    for source in ("", FAULTS[name] * 2):
+        with pytest.raises(ValueError, match=rf"template {name} .* still right"):
+            patches.apply(name, source)
 
 
-@pytest.mark.parametrize("text", ['role="dialog"', 'aria-label="Navigation"', 'class="md-header__button', 'aria-label="Previous'])
-def test_a_theme_that_writes_something_else_is_noticed(text: str) -> None:
-    with pytest.raises(ValueError, match="still right"):
-        theme.mend(THEME.replace(text, "new"))
+def test_a_patched_template_that_never_loads_stops_the_build() -> None:
+    patches = theme.Patches()
+    assert patches.unused == set(FAULTS)
+    for name, source in FAULTS.items():
+        patches.apply(name, source)
+    assert patches.unused == set()
+    config = MkDocsConfig()
+    config.load_dict({"extra": {"patches": theme.Patches()}})
+    with pytest.raises(PluginError, match=r"no longer uses partials/footer\.html, partials/header\.html"):
+        events.on_post_build(config)
 
 
-def test_a_page_is_not_indented_but_where_that_shows() -> None:
-    assert theme.mend(THEME + "<p>\n   a\n\n  b</p><pre>\n  c\n    d</pre>\n  ").endswith("<p>\na\nb</p><pre>\n  c\n    d</pre>\n")
+@pytest.mark.parametrize(
+    ("source", "light"),
+    [
+        ("<p>\n   a\n\n  b</p>\n", "<p>\na\nb</p>\n"),
+        ("<p>\n  a\n  {% if b %}\n    b\n  {% endif %}\n  c\n</p>", "<p>\na\n{% if b %}b\n{% endif %}c\n</p>\n"),
+        ("<p>{% if b %} b {% endif %}\n  c</p>", "<p>{% if b %} b {% endif %}\nc</p>\n"),
+        ("{# why\n  so #}\n<p></p>\n", "{# why\n  so #}<p></p>\n"),
+        ("  <pre>\n  c\n    d</pre>\n  <textarea>\n  e</textarea>\n", "<pre>\n  c\n    d</pre>\n<textarea>\n  e</textarea>\n"),
+    ],
+)
+def test_a_template_is_not_indented_but_where_that_shows(source: str, light: str) -> None:
+    assert theme.lighten(source) == f"{light}\n"
+
+
+def test_no_page_has_an_indented_frame(site: Site) -> None:
+    for path in site.folder.rglob("*.html"):
+        before, _, rest = path.read_text("utf8").partition("<article")
+        frame = before + rest.rpartition("</article>")[2]
+        assert re.findall(r"\n[ \t]+.*", frame) == [], path
+        assert frame.count("\n\n") <= 2, path  # a part of the frame may be empty
 
 
 def test_a_style_sheet_comes_without_its_comments(site: Site) -> None:
-    assert theme.mend_style("/* why */\na { b: c; /* and\nhow */ }\n") == "a { b: c; }\n"
+    assert theme.without_comments("/* why */\na { b: c; /* and\nhow */ }\n") == "a { b: c; }\n"
     assert "/*" not in (site.folder / "assets" / "site.css").read_text("utf8")
