@@ -1,158 +1,298 @@
-"""What the hook costs, as ratios in one run: `python tests/benchmark.py [RECORDS ...]`.
+"""What the hook costs, as ratios in one run.
 
-The floor is the same pages written by hand as Markdown, built by plain MkDocs with the same theme, with the downloads as files that it
-copies, and the finished site packed by Python's own tool. Each build is a process of its own; CPU seconds and peak memory are read off
-it. Times of one machine mean nothing elsewhere, ratios do.
+    python tests/benchmark.py [RECORDS ...] [--pairs N]
+    python tests/benchmark.py --serve [--edits N] [--against REV]
 
-Aims: at most 1.15 of the floor's CPU at the real size and 0.75 at 1,000 records; at most 1.6 of its memory; from 1,000 to
-10,000 records at most records to the power of 1.10, and 45 KiB a record. Loading with every check: at most 1.1 of
-CSafeLoader alone.
+The floor (`floor.py`) is the same site written by hand as Markdown and built by plain MkDocs with the same theme, with the downloads as
+files that it copies; Python's zipfile then packs what it built. Hook and floor are built in turn, each time in a process of its own,
+and each pair gives a ratio, so that a machine that grows slower changes both sides. What is said of a ratio is the median of its pairs
+and, in brackets, the range. Times of one machine mean nothing elsewhere, ratios do. Sizes are the real one and 1,000 records, or
+those of the command line; above the real size, records are copied (`enlarge.py`).
+
+Aims:
+
+- CPU at most 0.85 of the floor's at the real size and 0.62 at 1,000 records; from 1,000 to 4,000 it grows at most as records to the
+  power of 1.05;
+- peak memory at most 1.6 of the floor's at both, and its growth per record at most 1.25 of the floor's;
+- one edit under `mkdocs serve` at most 0.35 of what it cost at 8cba606, and a memory that stays level;
+- loading with every check at most 1.25 of CSafeLoader alone.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
+import io
 import math
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
+from typing import NamedTuple
 
 import yaml
-from justhtml import JustHTML
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "hooks"))
 
+import enlarge  # noqa: E402
+import floor  # noqa: E402
+
 import load  # noqa: E402
-import pages  # noqa: E402
+
+_ENVIRONMENT = {key: value for key, value in os.environ.items() if key not in ("SITE_URL", "REPO_URL")} | {"NO_MKDOCS_2_WARNING": "1"}
+# Starts a command and prints its CPU seconds and peak memory in KiB. The peak of a process begins at the size of the one that
+# starts it, so that must be small, and this one, which holds data, cannot do it.
+_METER = """
+import os, sys
+process = os.posix_spawn(sys.executable, [sys.executable, *sys.argv[1:]], os.environ)
+_, status, usage = os.wait4(process, 0)
+print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 
 
-def enlarge(folder: Path, records: int) -> None:
-    """Multiply projects and pledges in `data/` until there are so many records, each with an id, a subject and a file of its own.
+class Cost(NamedTuple):
+    """What one build costs: CPU seconds, and peak memory in MiB."""
 
-    The files are those of one middling project and of its pledge, so that a record weighs what a real one does.
-    """
-    article = folder / "data" / "article.yml"
-    text = article.read_text("utf8")
-    have = len(load.load(folder / "data")[0].records)
-    more: dict[str, list[str]] = {"projects": [], "pledges": []}
-    record = folder / "data" / "record"
-    for number in range((records - have) // 2):
-        says = f"An example from Sindh, number {number}, said to supply clean energy and to be one of many that the article names."
-        common = f"    theme: cpec\n    paragraphs: [7, 8]\n    says: {says}\n"
-        more["projects"].append(
-            f"  - id: project-{number}\n    name: Project number {number}\n    sector: energy\n    places: [sindh, karachi]\n{common}"
-        )
-        more["pledges"].append(f"  - id: pledge-{number}\n    title: Pledge number {number}\n    subjects: [project-{number}]\n{common}")
-        shutil.copy(record / "projects" / "khunjerab-sost.yml", record / "projects" / f"project-{number}.yml")
-        shutil.copy(record / "pledges" / "open-khunjerab-all-year.yml", record / "pledges" / f"pledge-{number}.yml")
-    for kind, entries in more.items():
-        text = text.replace(f"\n{kind}:\n", f"\n{kind}:\n{''.join(entries)}", 1)
-    article.write_text(text, "utf8")
+    cpu: float
+    memory: float
 
 
-def floor(folder: Path, built: Path) -> None:
-    """Write the pages of a project out as Markdown with the same content, and take its data and its hook away; downloads are copies."""
-    for name in ("data/v1", "feeds"):
-        shutil.copytree(built / name, folder / "docs" / name)
-    data, problems = load.load(folder / "data")
-    assert not problems, problems[0]
-    docs = folder / "docs"
-    made = pages.made_pages(data)
-    for before, page, after in zip([made[-1], *made], made, [*made[1:], made[0]], strict=False):
-        section = page.source.partition("/")[0]
-        breadcrumb = f"[Home](/index.md) / [Records](/projects/index.md) / [Section](/{section}/index.md)\n\n# "
-        neighbours = f"\n[Previous](/{before.source}) [Next](/{after.source})\n"
-        (docs / page.source).parent.mkdir(parents=True, exist_ok=True)
-        (docs / page.source).write_text(page.markdown.replace("# ", breadcrumb, 1) + neighbours, "utf8")
-    for path in docs.rglob("*.md"):
-        address = pages._address(path.relative_to(docs).as_posix())
-        lines = pages.mark(path.read_text("utf8")).split("\n")
-        text = "\n".join(by_hand(pages.fill(line, data, address)) if line.startswith("<div data-view=") else line for line in lines)
-        file = path.relative_to(folder).as_posix()
-        path.write_text(f"{text}\n\nThis page is made from `{file}`.\n", "utf8")
-    config = (folder / "mkdocs.yml").read_text("utf8")
-    config = re.sub(r"^(hooks|watch): .*$", "", config, flags=re.MULTILINE)
-    (folder / "mkdocs.yml").write_text(
-        config.replace("  - abbr #", f"  - abbr: {{glossary: {json.dumps(pages.glossary(data))}}} #"), "utf8"
-    )
+class Pair(NamedTuple):
+    """The costs of the hook and of the floor, measured one after the other."""
+
+    hook: Cost
+    floor: Cost
 
 
-def by_hand(html: str) -> str:
-    """A view as a person would write it in Markdown: the same words, links and rows."""
-    view = JustHTML(html, fragment=True, sanitize=False)
-    blocks = []
-    for table in view.query("table"):
-        rows = [[cell.to_markdown().strip().replace("\n", " ") for cell in row.query("th, td")] for row in table.query("tr")]
-        lines = [f"| {' | '.join(row)} |" for row in rows]
-        blocks.append("\n".join([lines[0], "| --- " * len(rows[0]) + "|", *lines[1:]]))
-    return "\n\n".join(blocks) if blocks else view.to_markdown()
+class Ratio(NamedTuple):
+    """The median of the ratios of several pairs, and their range."""
+
+    middle: float
+    least: float
+    most: float
+
+    def __str__(self) -> str:
+        return f"{self.middle:.2f} ({self.least:.2f} to {self.most:.2f})"
 
 
-def build(folder: Path, *, pack: bool = False) -> tuple[float, float]:
-    """CPU seconds and peak memory in MiB of one build, and of packing what it built."""
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    commands = [["mkdocs", "build", "--quiet"], *([["zipfile", "-c", "offline.zip", "site"]] if pack else [])]
-    spent, most = 0.0, 0.0
-    for command in commands:
-        process = subprocess.Popen([sys.executable, "-m", *command], cwd=folder, env=environment, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        assert status == 0, folder
-        spent, most = spent + usage.ru_utime + usage.ru_stime, max(most, usage.ru_maxrss / 1024)
-    return spent, most
+def ratio(pairs: list[tuple[float, float]]) -> Ratio:
+    """The ratio of the first number of each pair to the second."""
+    each = [first / second for first, second in pairs]
+    return Ratio(median(each), min(each), max(each))
 
 
-def best(function: object, times: int) -> float:
+def measure(command: list[str], folder: Path) -> Cost:
+    """What a command of Python costs in a folder; raises RuntimeError with its messages where it fails."""
+    meter = [sys.executable, "-S", "-E", "-c", _METER, "-m", *command]
+    done = subprocess.run(meter, cwd=folder, env=_ENVIRONMENT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed in {folder}:\n{done.stdout}{done.stderr}")
+    cpu, memory = done.stdout.split()[-2:]
+    return Cost(float(cpu), float(memory) / 1024)
+
+
+def build(folder: Path, *options: str, pack: bool = False) -> Cost:
+    """What one build costs, with packing what it built where `pack` says so."""
+    costs = [measure(["mkdocs", "build", "--quiet", *options], folder)]
+    if pack:
+        costs.append(measure(["zipfile", "-c", "offline.zip", "site"], folder))
+    return Cost(sum(cost.cpu for cost in costs), max(cost.memory for cost in costs))
+
+
+def copy_project(source: Path, folder: Path) -> None:
+    """Copy what a build needs."""
+    for name in ("data", "docs", "hooks"):
+        shutil.copytree(source / name, folder / name)
+    for name in ("mkdocs.yml", "CITATION.cff"):
+        shutil.copy(source / name, folder)
+
+
+# --- builds ---------------------------------------------------------------------------------------------------------
+
+
+class Size(NamedTuple):
+    """What was measured at one size; `indexes` are the sizes of both search indexes in kB."""
+
+    records: int
+    pairs: list[Pair]
+    indexes: tuple[float, float]
+    loading: float
+
+    def cost(self, side: int) -> Cost:
+        """The median cost of the hook (0) or the floor (1)."""
+        return Cost(median(pair[side].cpu for pair in self.pairs), median(pair[side].memory for pair in self.pairs))
+
+
+def compare(folder: Path, records: int, times: int) -> Size:
+    """Compare hook and floor at one size, so many times in turn, in an empty folder; the first build of each is not counted."""
+    hook, plain = folder / "hook", folder / "floor"
+    copy_project(ROOT, hook)
+    records = enlarge.enlarge(hook / "data", records)
+    shutil.copytree(hook / "docs", plain / "docs")
+    shutil.copy(hook / "mkdocs.yml", plain)
+    build(hook)
+    floor.write(plain, hook / "site")
+    build(plain, "--strict")  # every link and anchor leads somewhere
+    indexes = [(each / "site" / "search" / "search_index.json").stat().st_size / 1000 for each in (hook, plain)]
+    assert 0.9 < indexes[0] / indexes[1] < 1.1, f"the indexes of hook and floor are not alike: {indexes} kB"
+    pairs = [Pair(build(hook), build(plain, pack=True)) for _ in range(times)]
+    return Size(records, pairs, (indexes[0], indexes[1]), loading(hook / "data"))
+
+
+def loading(data: Path) -> float:
+    """What loading with every check costs, as a ratio to CSafeLoader alone: the best of five each."""
+    texts = [path.read_text("utf8") for path in data.rglob("*.yml")]
+    return best(lambda: load.load(data), 5) / best(lambda: [yaml.load(text, yaml.CSafeLoader) for text in texts], 5)
+
+
+def best(function: Callable[[], object], times: int) -> float:
     """The least CPU time of several calls."""
     spent = []
     for _ in range(times):
         start = time.process_time()
-        function()  # type: ignore[operator]
+        function()
         spent.append(time.process_time() - start)
     return min(spent)
 
 
-def main(sizes: list[int]) -> None:
-    print(
-        f"{'records':>8} {'hook CPU':>9} {'floor CPU':>10} {'ratio':>6} {'hook MiB':>9} {'floor MiB':>10} {'ratio':>6} {'load / CSafeLoader':>19}"
-    )
+def builds(sizes: list[int], times: int) -> None:
+    """Print what builds cost at some sizes; 0 is the real one."""
+    print("records  CPU s hook  floor  ratio                MiB hook  floor  ratio                index kB hook  floor  load / CSafeLoader")
     measured = []
-    with tempfile.TemporaryDirectory() as temporary:
-        for size in sizes:
-            hook, plain = Path(temporary, f"hook-{size}"), Path(temporary, f"floor-{size}")
-            for name in ("data", "docs", "hooks"):
-                shutil.copytree(ROOT / name, hook / name)
-            for name in ("mkdocs.yml", "CITATION.cff"):
-                shutil.copy(ROOT / name, hook)
-            enlarge(hook, size)
-            shutil.copytree(hook, plain)
-            first = build(hook)
-            floor(plain, hook / "site")
-            times = 3 if size < 500 else 1
-            pairs = [(build(hook) if number else first, build(plain, pack=True)) for number in range(times)]
-            cpu, floor_cpu = (min(pair[side][0] for pair in pairs) for side in (0, 1))
-            memory, floor_memory = (min(pair[side][1] for pair in pairs) for side in (0, 1))
-            texts = [path.read_text("utf8") for path in (hook / "data").rglob("*.yml")]
-            loading = best(lambda hook=hook: load.load(hook / "data"), 5) / best(
-                lambda texts=texts: [yaml.load(text, yaml.CSafeLoader) for text in texts], 5
-            )
-            measured.append((size, cpu, memory))
-            print(
-                f"{size:8} {cpu:9.2f} {floor_cpu:10.2f} {cpu / floor_cpu:6.2f} {memory:9.0f} {floor_memory:10.0f} {memory / floor_memory:6.2f} {loading:19.2f}",
-                flush=True,
-            )
-    for (size, cpu, memory), (larger, more_cpu, more_memory) in pairwise(measured):
-        power = math.log(more_cpu / cpu) / math.log(larger / size)
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as temporary:
+            found = compare(Path(temporary), size, times)
+        measured.append(found)
+        hook, plain = found.cost(0), found.cost(1)
+        cpu = ratio([(pair.hook.cpu, pair.floor.cpu) for pair in found.pairs])
+        memory = ratio([(pair.hook.memory, pair.floor.memory) for pair in found.pairs])
         print(
-            f"from {size} to {larger}: CPU grows as records to the power {power:.2f}; {(more_memory - memory) * 1024 / (larger - size):.0f} KiB a record"
+            f"{found.records:7}  {hook.cpu:10.2f}  {plain.cpu:5.2f}  {cpu!s:19}  {hook.memory:8.1f}  {plain.memory:5.1f}  {memory!s:19}  "
+            f"{found.indexes[0]:13.0f}  {found.indexes[1]:5.0f}  {found.loading:18.2f}",
+            flush=True,
+        )
+    for small, large in pairwise(measured):
+        growth = [(large.cost(side).memory - small.cost(side).memory) * 1024 / (large.records - small.records) for side in (0, 1)]
+        powers = [math.log(large.cost(side).cpu / small.cost(side).cpu) / math.log(large.records / small.records) for side in (0, 1)]
+        print(
+            f"from {small.records} to {large.records}: CPU grows as records to the power of {powers[0]:.2f} (floor {powers[1]:.2f}); "
+            f"memory by {growth[0]:.0f} KiB a record (floor {growth[1]:.0f}): {growth[0] / growth[1]:.2f}"
         )
 
 
+# --- edits under serve ----------------------------------------------------------------------------------------------
+
+
+class Server:
+    """A running `mkdocs serve` of the project in a folder, one record of which is edited: of the projects, the one of middling length."""
+
+    def __init__(self, folder: Path, process: subprocess.Popen[bytes], address: str) -> None:
+        self.folder, self.process, self.address = folder, process, address
+        files = sorted((folder / "data" / "record" / "projects").glob("*.yml"), key=lambda path: path.stat().st_size)
+        self.record = files[len(files) // 2]
+        self.shown = self._wait(0)
+
+    def edit(self, number: int) -> Cost:
+        """Change the definition of the record and wait until the site shows it; return the CPU seconds spent, and the MiB then held."""
+        before = self._cpu()
+        said = f"What edit number {number} says."
+        text = re.sub(r"^definition:.*(\n +.*)*", f"definition: {said}", self.record.read_text("utf8"), count=1, flags=re.MULTILINE)
+        (self.folder / "edited.yml").write_text(text, "utf8")
+        (self.folder / "edited.yml").replace(self.record)  # at once, so that no half of it is seen
+        self.shown = self._wait(self.shown)
+        spent = self._cpu() - before
+        assert said in self._get(f"projects/{self.record.stem}/"), "the site does not show the edit"
+        held = int(Path(f"/proc/{self.process.pid}/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return Cost(spent, held / 2**20)
+
+    def _wait(self, shown: int) -> int:
+        """Wait, as the pages in a browser do, for a build that is newer than the one shown; return its number."""
+        until = time.monotonic() + 600
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                if (newer := int(self._get(f"livereload/{shown}/0"))) > shown:
+                    return newer
+            except OSError:
+                time.sleep(0.1)  # nothing answers before the first build is done
+        raise RuntimeError(f"no new build is shown:\n{(self.folder / 'serve.log').read_text('utf8')[-2000:]}")
+
+    def _get(self, path: str) -> str:
+        with urllib.request.urlopen(f"{self.address}/{path}", timeout=90) as answer:  # noqa: S310 - it is on this machine
+            return str(answer.read().decode())
+
+    def _cpu(self) -> float:
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")  # utime and stime
+
+
+@contextmanager
+def serving(revision: str | None) -> Iterator[Server]:
+    """Serve a copy of the project as it is, or as it was at a revision of git."""
+    with tempfile.TemporaryDirectory() as temporary, socket.socket() as free:
+        folder = Path(temporary, "project")
+        if revision:
+            done = subprocess.run(["git", "archive", revision], cwd=ROOT, capture_output=True, check=True)
+            with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+                archive.extractall(folder, filter="data")
+        else:
+            copy_project(ROOT, folder)
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+        free.close()
+        command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--dev-addr", address]
+        with (folder / "serve.log").open("wb") as log:
+            process = subprocess.Popen(command, cwd=folder, env=_ENVIRONMENT, stdout=log, stderr=log)
+        try:
+            yield Server(folder, process, f"http://{address}")
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def edits(times: int, against: str | None) -> None:
+    """Print what so many edits cost, and beside each, where that is given, the same edit at a revision."""
+    names = ["as it is", *([against] if against else [])]
+    with ExitStack() as stack:
+        servers = [stack.enter_context(serving(revision)) for revision in (None, *names[1:])]
+        costs: list[list[Cost]] = [[] for _ in servers]
+        for number in range(1, times + 1):
+            for server, spent in zip(servers, costs, strict=True):
+                spent.append(server.edit(number))
+            if times <= 10 or number in (10, 50) or number % 100 == 0:
+                said = (f"{name}: {spent[-1].cpu:.2f} s CPU, {spent[-1].memory:.0f} MiB" for name, spent in zip(names, costs, strict=True))
+                print(f"edit {number:3}  {'; '.join(said)}", flush=True)
+    for name, spent in zip(names, costs, strict=True):
+        print(f"{name}: {median(cost.cpu for cost in spent):.2f} s CPU an edit, {min(spent).cpu:.2f} to {max(spent).cpu:.2f}")
+    if against:
+        print(f"as it is / {against}: {ratio([(new.cpu, old.cpu) for new, old in zip(*costs, strict=True)])}")
+
+
+def main() -> None:
+    """Read the command line and print what it asks for."""
+    parser = argparse.ArgumentParser(description="What the hook costs, as ratios in one run.")
+    parser.add_argument("records", nargs="*", type=int, default=[0, 1000], help="sizes to measure; 0, or any below it, is the real one")
+    parser.add_argument("--pairs", type=int, default=5, help="how often hook and floor are built in turn, at each size")
+    parser.add_argument("--serve", action="store_true", help="measure edits under mkdocs serve instead")
+    parser.add_argument("--edits", type=int, default=5, help="with --serve: how many")
+    parser.add_argument("--against", metavar="REV", help="with --serve: a revision of git to measure in turn")
+    asked = parser.parse_args()
+    if asked.serve:
+        edits(asked.edits, asked.against)
+    else:
+        builds(asked.records, asked.pairs)
+
+
 if __name__ == "__main__":
-    main([int(each) for each in sys.argv[1:]] or [73, 1000])
+    main()
