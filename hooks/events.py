@@ -8,10 +8,12 @@ fills the views in; `on_env` corrects the theme's templates as they load; a gene
 
 from __future__ import annotations
 
+import gc
 import html
 import logging
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -109,15 +111,31 @@ class FromData(Page):
         return set(pages.anchors(self.html()))
 
 
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Keep the garbage collector from looking through the data again and again: it is made at once, and kept to the end of the build."""
+    gc.unfreeze()  # what the last build kept, under `mkdocs serve`
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+        gc.set_threshold(10_000, 20, 100)
+
+
 def on_startup(command: str, dirty: bool) -> None:
     """Remember what was asked for: `serve` adds a script to each page that the policy would refuse."""
     _run.command = command
+    rendering.ENVIRONMENT.auto_reload = command == "serve"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load and check data and pages; stop with every problem at its line, while the last good site still stands."""
     root = Path(config.config_file_path).parent
-    data, problems = load.load(root / "data")
+    with _collector_off():
+        data, problems = load.load(root / "data")
     edition = None if problems else Edition(data, config.site_name, config.site_url or "", config.site_description or "")
     generated = generated_pages(edition) if edition else []
     sources = {file.src_uri: Path(file.abs_src_path or "") for file in get_files(config).documentation_pages()}
@@ -195,7 +213,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         source, file, is_current = get_source(env, name)
         return patches.apply(name, source), file, is_current
 
-    env.loader = FunctionLoader(load_patched)
+    env.loader, env.auto_reload = FunctionLoader(load_patched), False  # this environment is for one build
     return env
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 
-from pydantic import create_model
+from pydantic import ConfigDict, create_model
 
 import charts
 import timeline
@@ -25,6 +25,7 @@ RecordOption = Annotated[Text, Refers("records")]
 class View(Entry):
     """What a fence asks for. A view that selects nothing is a slip, unless its template says that there is nothing."""
 
+    model_config = ConfigDict(use_attribute_docstrings=False)  # pydantic would look for the source of each view below
     may_be_empty: ClassVar[bool] = False
     show: str
 

@@ -14,6 +14,8 @@ from mkdocs.exceptions import PluginError
 import events
 import policy
 import theme
+from dataset import Data
+from edition import Edition
 
 PAGE = """<head><meta charset="utf-8"><title>A</title></head><script>first()</script><script src="a.js"></script>
 <script id="x" type="application/json">{"a": 1}</script><script type="module">second()</script>"""
@@ -90,16 +92,15 @@ def test_a_template_with_another_fault_stops_the_build(name: str) -> None:
             patches.apply(name, source)
 
 
-def test_a_patched_template_that_never_loads_stops_the_build() -> None:
+def test_a_patched_template_that_never_loads_stops_the_build(small: Data) -> None:
     patches = theme.Patches()
     assert patches.unused == set(FAULTS)
     for name, source in FAULTS.items():
         patches.apply(name, source)
     assert patches.unused == set()
-    config = MkDocsConfig()
-    config.load_dict({"extra": {"patches": theme.Patches()}})
+    events._run.build = events.Build(Edition(small), {}, {}, "", None)
     with pytest.raises(PluginError, match=r"no longer uses partials/footer\.html, partials/header\.html"):
-        events.on_post_build(config)
+        events.on_post_build(MkDocsConfig())
 
 
 @pytest.mark.parametrize(
