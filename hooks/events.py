@@ -31,6 +31,7 @@ from mkdocs.utils.templates import TemplateContext
 
 import exports
 import feeds
+import frame
 import load
 import metadata
 import offline
@@ -90,7 +91,7 @@ class FromData(Page):
         """Take what the head of a Markdown page would say."""
         about = self.generated
         self.markdown = ""
-        self.meta = {"description": about.description, "hide": [*about.hide]}
+        self.meta = {"description": about.description, "hide": [*about.hide], "template": frame.TEMPLATE}
         self.meta |= {} if about.is_searched else {"search": {"exclude": True}}
         self.meta |= {"tags": [*about.tags]} if about.tags else {}
 
@@ -206,7 +207,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     with their faults corrected.
     """
     config.repo_url = None
-    env.globals["kinds"] = [*KINDS.values()]
+    env.globals |= {"kinds": [*KINDS.values()]}
     get_source, patches = env.loader.get_source, _run.build.patches  # type: ignore[union-attr]
 
     def load_patched(name: str) -> tuple[str, str | None, Callable[[], bool] | None]:
@@ -214,6 +215,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         return patches.apply(name, source), file, is_current
 
     env.loader, env.auto_reload = FunctionLoader(load_patched), False  # this environment is for one build
+    env.globals["framed"] = frame.Frames(env).render
     return env
 
 

@@ -32,6 +32,7 @@ ROOMS = [
     "offline",
     "policy",
     "theme",
+    "frame",
     "search_index",
     "feeds",
     "metadata",
@@ -90,7 +91,7 @@ def test_arrows_run_one_way(room: str) -> None:
     assert used.isdisjoint(ROOMS[: ROOMS.index(room) + 1])
     assert ("mkdocs" in used) == (room == "events")
     assert ("yaml" in used) == (room == "reader")
-    assert ("jinja2" in used) == (room in ("rendering", "events"))
+    assert ("jinja2" in used) == (room in ("rendering", "frame", "events"))
 
 
 def test_every_room_is_known() -> None:
