@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from dataset import PAGES, Data
-from fields import Dated, Entry, Problem, did_you_mean, singular
+from fields import Entry, Problem, did_you_mean
 from model import Dispute, Fact, Findings, Measure, PledgeFindings, Step, Term
 from words import CONCERNED, Hedge, OutcomeState, Relation
 
@@ -33,19 +33,6 @@ def ids_are_unique(data: Data) -> Iterator[Problem]:
             elif entry.id in PAGES and entry.id in data.records:
                 yield entry.problem(f"'{entry.id}' is the name of a page; choose another", "id")
             first.setdefault(entry.id, entry)
-
-
-def references_exist(data: Data) -> Iterator[Problem]:
-    """What an entry refers to is in the list that its field names, and no entry refers to itself."""
-    known = {to: data.ids(to) for to in {reference.to for reference in data.references}}
-    for reference in data.references:
-        ids, id = known[reference.to], reference.id
-        if ids is None:
-            continue  # the list could not be read
-        if id not in ids:
-            yield reference.problem(f"unknown {singular(reference.to.removeprefix('article-'))} '{id}'; {did_you_mean(id, ids)}")
-        elif id == reference.own and reference.to == "records":
-            yield reference.problem("refers to itself; leave that out")
 
 
 def pledges_are_no_subjects(data: Data) -> Iterator[Problem]:
@@ -257,7 +244,7 @@ def _dated(findings: Findings) -> Iterator[tuple[Entry, str, str]]:
         if entry is findings or (isinstance(entry, Step) and entry.planned):
             continue
         for member in entry.members:
-            if Dated() in member.said:
+            if member.is_day:
                 yield from ((entry, day, member.key) for day in member.each(entry))
 
 
@@ -394,7 +381,6 @@ def changes_are_in_order(data: Data) -> Iterator[Problem]:
 
 CHECKS: tuple[Check, ...] = (
     ids_are_unique,
-    references_exist,
     pledges_are_no_subjects,
     paragraphs_count_up,
     paragraphs_have_themes,

@@ -12,7 +12,7 @@ import re
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
@@ -23,10 +23,8 @@ from pydantic import (
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    ModelWrapValidatorHandler,
     PrivateAttr,
     WithJsonSchema,
-    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -46,13 +44,12 @@ class Problem(NamedTuple):
         return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in said)
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """Where an entry was written: its file, its first line, and the line of each of its fields or items."""
 
     file: str = ""
     line: int = 0
-    lines: Mapping[str | int, int] = field(default_factory=dict)
+    lines: Mapping[str | int, int] = types.MappingProxyType({})
 
 
 def did_you_mean(word: object, known: Iterable[Any]) -> str:
@@ -81,6 +78,7 @@ def _expected(text: str) -> PydanticCustomError:
 # Text in data is plain: no tags, no entities, none of Markdown's marks.
 _MARKUP = re.compile(r"<[A-Za-z/!?]|&#?\w+;|\]\(|\*\*|__|`|\{\{|\{%")
 _JOINERS = "\u200c\u200d"  # invisible, but Urdu is spelt with them
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def _plain(text: str) -> str:
@@ -146,7 +144,7 @@ def _number(value: object) -> object:
 
 def _id(value: str) -> str:
     # An id is an address and a file name; index is the address of the section's own page.
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > 60 or value == "index":
+    if not _ID.fullmatch(value) or len(value) > 60 or value == "index":
         raise rule(
             f"'{value}' is not a valid id; ids are up to 60 lower-case letters, digits and single hyphens, "
             "as in gwadar-airport, and never index"
@@ -239,7 +237,7 @@ Positive = Annotated[int, AfterValidator(_positive)]
 Id = Annotated[
     str,
     AfterValidator(_id),
-    WithJsonSchema({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60, "not": {"const": "index"}}),
+    WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$", "maxLength": 60, "not": {"const": "index"}}),
 ]
 Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://.+$"})]
 Date = Annotated[str, BeforeValidator(_iso_date), _written(DATE), _published(DATE), Dated()]  # ISO text: a year, a month or a day
@@ -255,7 +253,8 @@ class Member(NamedTuple):
     """A field of an entry type, as its annotation has it.
 
     `key` is its name in files; `kind` the innermost type, `said` what the annotation says of that; `nullable` and `many` whether
-    it may be None or is a list; `refers` names the list in which its ids are found.
+    it may be None or is a list. `entry` is the type of entry that it holds, or None; `refers` the list in which its ids are
+    found, or None; `is_day` whether it is a day or a date; `is_dated` whether that, an interval, or an entry that has one.
     """
 
     attribute: str
@@ -266,21 +265,10 @@ class Member(NamedTuple):
     nullable: bool
     many: bool
     required: bool
-
-    @property
-    def entry(self) -> type[Entry] | None:
-        """The type of entry that it holds, or None."""
-        return self.kind if isinstance(self.kind, type) and issubclass(self.kind, Entry) else None
-
-    @property
-    def refers(self) -> str | None:  # noqa: D102 - as above
-        return next((each.to for each in self.said if isinstance(each, Refers)), None)
-
-    @property
-    def is_dated(self) -> bool:
-        """Whether it holds a date, or an entry that has one."""
-        nested = self.entry.members if self.entry else ()
-        return any(isinstance(each, Dated) for each in self.said) or any(each.is_dated for each in nested)
+    entry: type[Entry] | None
+    refers: str | None
+    is_day: bool
+    is_dated: bool
 
     def each(self, owner: Entry) -> tuple[Any, ...]:
         """Its values in an entry: those of a list, the one, or none."""
@@ -289,19 +277,36 @@ class Member(NamedTuple):
 
 
 def _member(attribute: str, about: Any) -> Member:
-    annotation, said, nullable, many = about.annotation, list(about.metadata), False, False
-    while True:
-        options = [each for each in typing.get_args(annotation) if each is not types.NoneType]
-        if typing.get_origin(annotation) is Annotated:
-            annotation, *more = typing.get_args(annotation)
+    kind, said, nullable, many = about.annotation, list(about.metadata), False, False
+    while typing.get_origin(kind):
+        options = [each for each in typing.get_args(kind) if each is not types.NoneType]
+        if typing.get_origin(kind) is Annotated:
+            kind, *more = typing.get_args(kind)
             said += more
-        elif typing.get_origin(annotation) in (typing.Union, types.UnionType) and len(options) == 1:
-            annotation, nullable = options[0], True
-        elif typing.get_origin(annotation) is tuple:
-            annotation, many, said = options[0], True, []  # what is said of the list is not said of what is in it
+        elif typing.get_origin(kind) in (typing.Union, types.UnionType) and len(options) == 1:
+            kind, nullable = options[0], True
+        elif typing.get_origin(kind) is tuple:
+            kind, many, said = options[0], True, []  # what is said of the list is not said of what is in it
         else:
-            key = about.alias or attribute
-            return Member(attribute, key, about.description or "", annotation, tuple(said), nullable, many, about.is_required())
+            break
+    entry = kind if isinstance(kind, type) and issubclass(kind, Entry) else None
+    return Member(
+        attribute,
+        about.alias or attribute,
+        about.description or "",
+        kind,
+        tuple(said),
+        nullable,
+        many,
+        about.is_required(),
+        entry,
+        refers=next((each.to for each in said if isinstance(each, Refers)), None),
+        is_day=Dated() in said,
+        is_dated=any(isinstance(each, Dated) for each in said) or (entry is not None and any(each.is_dated for each in entry.members)),
+    )
+
+
+_NOWHERE = Where()
 
 
 class Entry(BaseModel):
@@ -310,24 +315,28 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
     word: ClassVar[str] = ""  # what messages call such an entry
     members: ClassVar[tuple[Member, ...]] = ()
-    _where: Where = PrivateAttr(default_factory=Where)
+    linked: ClassVar[tuple[Member, ...]] = ()  # those that hold entries or refer to a list
+    _where: Where = PrivateAttr(default_factory=lambda: _NOWHERE)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
         """Read the members off the annotations, once for each type."""
         cls.members = tuple(_member(name, about) for name, about in cls.model_fields.items())
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _remember(cls, value: Any, handler: ModelWrapValidatorHandler[Any]) -> Any:
-        entry = handler(value)
-        entry._where = getattr(value, "where", entry._where)
-        return entry
+        cls.linked = tuple(member for member in cls.members if member.entry or member.refers)
 
     @property
     def where(self) -> Where:
-        """Where this entry was written."""
+        """Where this entry was written, as far as whoever read it has said so."""
         return self._where
+
+    def place(self, value: Any) -> None:
+        """Remember where this entry and those within it were written: `value` is what it was made of, which knows its places."""
+        self._where = value.where
+        for member in self.linked:
+            if member.entry and member.key in value:
+                written = value[member.key]
+                for inner, each in zip(member.each(self), written if member.many else (written,), strict=True):
+                    inner.place(each)
 
     @property
     def label_for_messages(self) -> str:
@@ -342,26 +351,14 @@ class Entry(BaseModel):
     def walk(self) -> Iterator[Entry]:
         """Yield this entry and every entry within it, in the order of the type."""
         yield self
-        for member in self.members:
-            if member.entry:
-                for each in member.each(self):
-                    yield from each.walk()
+        for member in self.linked:
+            for each in member.each(self) if member.entry else ():
+                yield from each.walk()
 
 
 class Reference(NamedTuple):
-    """An id that must be found in a list: where it was written, what messages call its entry and field, and the list as published.
-
-    `owner` is the id of the record, or the name of the page, that the entry belongs to; `own` the id of the entry itself.
-    """
+    """An id that must be found in the list `to`, by its published name. `owner` is the record, or the page by its name, that has it."""
 
     owner: str
-    file: str
-    line: int
-    subject: str
     to: str
     id: str | int
-    own: object = None
-
-    def problem(self, text: str) -> Problem:
-        """A problem of the reference, at its line."""
-        return Problem(self.file, self.line, f"{self.subject}{text}")

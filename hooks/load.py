@@ -8,16 +8,17 @@ from __future__ import annotations
 import datetime
 import io
 import sys
+import typing
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pydantic import ValidationError
 
 from checks import check
 from dataset import Data
-from fields import Entry, Problem, Reference, Where, did_you_mean
+from fields import Entry, Problem, Reference, Where, did_you_mean, singular
 from model import FILES, KINDS, Findings
 from reader import UNREADABLE, Fault, Keys, Mapping, Sequence, read, read_text
 
@@ -46,7 +47,7 @@ def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fa
     entries can say what they have to say in the same run.
     """
     try:
-        return model.model_validate(data), []
+        return _placed(model, data), []
     except ValidationError as error:
         errors = error.errors(include_url=False)
     wrong = {each["loc"][0] for each in errors if each["loc"]}
@@ -67,9 +68,15 @@ def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fa
 def _sound_entries(kind: type[Entry], values: Iterable[object]) -> Iterator[Entry]:
     for value in values:
         try:
-            yield kind.model_validate(value)
+            yield _placed(kind, value)
         except ValidationError:
             continue
+
+
+def _placed(kind: type[Entry], value: Any) -> Entry:
+    entry = kind.model_validate(value)
+    entry.place(value)
+    return entry
 
 
 def _fault(model: type[Entry], data: Any, line: int, error: Any) -> Fault | None:
@@ -149,21 +156,42 @@ def _written(data: Any, name: str) -> tuple[object, ...]:
     )
 
 
-def references(kind: type[Entry], data: Any, file: str, owner: str = "") -> Iterator[Reference]:
+class _Written(NamedTuple):
+    """A reference where it was written: its line, the keys that lead to it, and the id of the entry that has it, if any."""
+
+    reference: Reference
+    line: int
+    keys: Keys
+    own: object
+
+
+def _references(kind: type[Entry], value: object, owner: str, keys: Keys = ()) -> Iterator[_Written]:
     """Every id that a value of the type `kind`, as it was read, has in a field that refers to a list, whether its entry is sound or not."""
+    for member in kind.linked if isinstance(value, Mapping) else ():
+        mapping, key = cast("Mapping", value), member.key
+        if key not in mapping:
+            continue
+        written = mapping[key]
+        each = written if isinstance(written, Sequence) else (written,)
+        if member.entry:
+            for index, inner in enumerate(each):
+                yield from _references(member.entry, inner, owner, (*keys, key, index) if each is written else (*keys, key))
+        for id in each if member.refers else ():
+            if type(id) is (int if member.kind is int else str):
+                yield _Written(Reference(owner, str(member.refers), id), mapping.where.lines[key], (*keys, key), mapping.get("id"))
 
-    def within(kind: type[Entry], value: object, keys: Keys) -> Iterator[Reference]:
-        for member in kind.members if isinstance(value, Mapping) else ():
-            written, at = cast("Mapping", value).get(member.key), (*keys, member.key)
-            each = [*enumerate(written)] if isinstance(written, Sequence) else [(None, written)]
-            for index, inner in each:
-                if member.entry:
-                    yield from within(member.entry, inner, at if index is None else (*at, index))
-                elif member.refers and type(inner) is (int if member.kind is int else str):
-                    line = cast("Mapping", value).where.lines[member.key]
-                    yield Reference(owner, file, line, _subject(at, data), member.refers, inner, cast("Mapping", value).get("id"))
 
-    return within(kind, data, ())
+def dangling(written: Iterable[_Written], known: typing.Mapping[str, Iterable[object] | None]) -> Iterator[Fault]:
+    """The references to what is not in its list, and of a record to itself.
+
+    Takes references as they were written, and the ids of each list; a list that could not be read is None.
+    """
+    for (_, to, id), line, keys, own in written:
+        ids = known[to]
+        if ids is not None and id not in ids:
+            yield Fault(keys, line, f"unknown {singular(to.removeprefix('article-'))} '{id}'; {did_you_mean(id, ids)}")
+        elif ids is not None and to == "records" and id == own:
+            yield Fault(keys, line, "refers to itself; leave that out")
 
 
 # What cites sources and is no record, by the file that holds it.
@@ -177,7 +205,7 @@ class _Folder:
     path: Path
     problems: list[Problem] = field(default_factory=list)
     written: dict[str, tuple[object, ...]] = field(default_factory=dict)
-    references: list[Reference] = field(default_factory=list)
+    references: list[tuple[str, Any, list[_Written]]] = field(default_factory=list)
     unreadable: bool = False
 
     def file(self, name: str, model: type[Entry]) -> Any:
@@ -190,7 +218,8 @@ class _Folder:
             entry._where = Where(file, 1)
         self.problems += [*problems, *located([*faults, *more], data, file)]
         self.unreadable |= data is UNREADABLE
-        self.references += references(model, data, file, _PAGES.get(PurePosixPath(name).stem, PurePosixPath(name).stem))
+        stem = PurePosixPath(name).stem
+        self.references.append((file, data, list(_references(model, data, _PAGES.get(stem, stem)))))
         if not issubclass(model, Findings):
             self.written |= {each: _written(data, each) for each in WORDS if each in model.model_fields}
         return entry
@@ -233,22 +262,24 @@ def load(folder: Path) -> tuple[Data, list[Problem]]:
     single = {name: model for name, model in FILES.items() if name.removeprefix("record/") not in KINDS}
     files.strays("", [*(f"{name}.yml" for name in single if "/" not in name), "record"])
     files.strays("record", ["article.yml", *KINDS])
-    read_ = {name: files.file(f"{name}.yml", model) for name, model in single.items()}
+    models = {name: files.file(f"{name}.yml", model) for name, model in single.items()}
     data = Data(
-        article=read_["article"],
-        terms=read_["glossary"].terms,
-        sources=read_["sources"].sources,
-        geography=read_["places"],
-        changes=read_["changes"].changes,
-        units=read_["units"],
-        document=read_["record/article"],
+        article=models["article"],
+        terms=models["glossary"].terms,
+        sources=models["sources"].sources,
+        geography=models["places"],
+        changes=models["changes"].changes,
+        units=models["units"],
+        document=models["record/article"],
         files={kind: files.findings(kind) for kind in KINDS},
         # Last, since the files above fill these.
         written=files.written,
-        references=files.references,
+        references=[each.reference for _, _, written in files.references for each in written],
         unreadable=files.unreadable,
     )
-    return data, sorted({*files.problems, *check(data)})
+    known = {to: data.ids(to) for to in {reference.to for reference in data.references}}
+    unknown = [problem for file, read_, written in files.references for problem in located(dangling(written, known), read_, file)]
+    return data, sorted({*files.problems, *unknown, *check(data)})
 
 
 def main(folder: Path) -> int:

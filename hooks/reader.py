@@ -147,7 +147,7 @@ class _Reader:
     def __init__(self, loader: Any, text: str, file: str, offset: int) -> None:
         self.loader = loader
         self.next = loader.get_event
-        self.lines = text.split("\n")
+        self.lines, self.has_comments = text.split("\n"), " #" in text
         self.file, self.first = file, offset + 1
         self.faults: list[Fault] = []
         self.quoted: list[tuple[int, int]] = []
@@ -238,7 +238,9 @@ class _Reader:
         if not event.implicit[0]:
             if end.line > event.start_mark.line:
                 self.quoted.append((event.start_mark.line, end.line))
-        elif end.line < len(self.lines) and _CUT_OFF.match(self.lines[end.line], end.column):  # a text may end with the file
+        elif (
+            self.has_comments and end.line < len(self.lines) and _CUT_OFF.match(self.lines[end.line], end.column)
+        ):  # a text may end with the file
             raise _FaultyError("what stands after ' #' is a comment to YAML; put quotes around text that holds it")
         elif text and text[0] in _RULES.yaml_implicit_resolvers:
             return _plain(text)
@@ -264,6 +266,8 @@ class _Reader:
 
 def _plain(text: str) -> Any:
     """The value of a plain scalar by YAML's rules; raises for what is easily meant otherwise."""
+    if len(text) > len("false") and text[0].isalpha():
+        return text  # none of YAML's own words is so long
     tag = _RULES.resolve(yaml.ScalarNode, text, (True, False)).rpartition(":")[2]
     if tag == "null":
         raise _FaultyError(_EMPTY)
