@@ -52,6 +52,13 @@ class Edition:
         """Every table that is published, by its name."""
         return {table.name: table for table in tables.tables(self.lists)}
 
+    def forget(self) -> None:
+        """Let go of the lists and of the rows of the tables, when the downloads are made: they are as large as the data."""
+        self.lists, self.version  # noqa: B018 - the version is made of the lists
+        for table in self.tables.values():
+            table.rows.clear()
+        self.__dict__.pop("lists")
+
     @cached_property
     def version(self) -> str:
         """The version of the data: the newest day of work on it, a plus, and eight digits of a hash (SHA-256) of all of it."""

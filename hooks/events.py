@@ -67,6 +67,7 @@ class Build:
     downloads: Sequence[Download] = field(default_factory=list)
     patches: theme.Patches = field(default_factory=theme.Patches)
     policies: policy.Policies = field(default_factory=policy.Policies)
+    copied: Sequence[File] = field(default_factory=list)  # whose content is needed until MkDocs has written them
 
 
 class _Run:
@@ -178,6 +179,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     # The real one is made of the finished site; this holds its place, so that links to it are right, and stays under `mkdocs serve`.
     kept = exports.archive([("README.txt", b"`mkdocs build` makes this file; `mkdocs serve` does not.\n")])
     files.append(File.generated(config, offline.PATH, content=kept))
+    build.copied = [file for file in files if file.generated_by and not file.is_documentation_page() and file.abs_src_path is None]
+    build.edition.forget()
     return files
 
 
@@ -289,7 +292,12 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
-    """Write its policy into the page for addresses that lead nowhere, too; MkDocs makes it from a template alone."""
+    """Write its policy into the page for addresses that lead nowhere, too; MkDocs makes it from a template alone.
+
+    By now the downloads are written, and what they hold is let go of.
+    """
+    for file in _run.build.copied:
+        file.content_bytes = b""
     return _with_policy(output_content, template_name) if template_name.endswith(".html") else output_content
 
 
@@ -319,7 +327,8 @@ def on_post_build(config: MkDocsConfig) -> None:
         return
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     whole = offline.files(paths, lambda path: (folder / path).read_bytes(), _run.build.edition)
-    (folder / offline.PATH).write_bytes(exports.archive(whole))
+    with (folder / offline.PATH).open("wb") as into:
+        exports.pack(whole, into)
     (folder / "_headers").write_text(policy.headers(_run.build.policies.for_all()), "utf8")
 
 

@@ -16,7 +16,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import schemas
 from citations import csl, source_bibtex
@@ -176,14 +176,19 @@ def twins(of: Edition) -> Iterator[tuple[str, str]]:
 _SCHEMA = "application/schema+json"
 
 
-def archive(contents: Iterable[tuple[str, bytes]]) -> bytes:
-    """Files, as pairs of a path and what it holds, as a ZIP with nothing of the day on which it is made."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as into:
+def pack(contents: Iterable[tuple[str, bytes]], into: IO[bytes]) -> None:
+    """Write files, as pairs of a path and what it holds, as a ZIP with nothing of the day on which it is made."""
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as packed:
         for path, content in contents:
             about = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))  # the first day that a ZIP knows
             about.compress_type, about.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            into.writestr(about, content)
+            packed.writestr(about, content)
+
+
+def archive(contents: Iterable[tuple[str, bytes]]) -> bytes:
+    """The same, in memory."""
+    packed = io.BytesIO()
+    pack(contents, packed)
     return packed.getvalue()
 
 
@@ -242,7 +247,7 @@ class ArchiveContext(Context):
 
 
 class Downloads(NamedTuple):
-    """What is published below `data/v1/`: the content of every file by its path there, and the files that the index lists."""
+    """What is published below `data/v1/`: the content of every file by its path there, and, without it, the files that the index lists."""
 
     contents: Mapping[str, bytes]
     listed: Sequence[File]
@@ -264,4 +269,4 @@ def files(of: Edition) -> Downloads:
     index = [{name: value for name, value in file._asdict().items() if name != "content"} for file in (*listed, whole)]
     held = {file.path: file.content for file in listed}
     contents = {**held, **_records(of), "index.json": envelope(index, of).encode(), whole.path: packed}
-    return Downloads(contents, [*listed, whole])
+    return Downloads(contents, [file._replace(content=b"") for file in (*listed, whole)])

@@ -179,6 +179,7 @@ class Table:
     key: tuple[str, ...]
     columns: list[Column] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    total: int = 0  # rows
 
     @property
     def is_list(self) -> bool:
@@ -327,4 +328,7 @@ def tables(lists: Iterable[List]) -> list[Table]:
     made = _Flattening()
     for each in lists:
         made.add(each)
-    return [*made.found.values(), made.citations]
+    found = [*made.found.values(), made.citations]
+    for table in found:
+        table.total = len(table.rows)
+    return found
