@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -18,6 +18,9 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 from justhtml import JustHTML
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from lxml.html import document_fromstring
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, sync_playwright
 from playwright.sync_api import expect as expect_text
 
@@ -91,23 +94,71 @@ def copy_project(target: Path) -> Path:
     return target
 
 
+# --- HTML -----------------------------------------------------------------------------------------------------------
+
+
 def parsed(html: str, *, fragment: bool = False) -> Any:
-    """HTML as a tree to query, with `errors` for what is not valid in it."""
+    """HTML as a tree to query, with `errors` for what is not valid in it. Slow: for whole pages there is `tree`."""
     return JustHTML(html, fragment=fragment, sanitize=False, collect_errors=True)
 
 
-class Pages(Mapping[str, Any]):
+@cache
+def _selector(selector: str) -> CSSSelector:
+    return CSSSelector(selector, translator="html")
+
+
+# Of these the parser makes a value where there is none.
+_BOOLEAN = {"checked", "defer", "disabled", "multiple", "readonly", "selected"}
+_texts = etree.XPath("descendant-or-self::text()", smart_strings=False)
+
+
+class Element:
+    """An element of a page, with the same names as those of `parsed`."""
+
+    def __init__(self, node: Any) -> None:
+        self._node = node
+
+    def query(self, selector: str) -> list[Element]:
+        """The elements below this one that a CSS selector matches, in order."""
+        return [Element(node) for node in _selector(selector)(self._node) if node is not self._node]
+
+    @property
+    def attrs(self) -> dict[str, str]:
+        """The attributes. One without a value, as `download`, has the empty text."""
+        return {name: "" if name in _BOOLEAN and value == name else value for name, value in self._node.attrib.items()}
+
+    @property
+    def name(self) -> str:
+        """The name of the element."""
+        return str(self._node.tag)
+
+    @property
+    def parent(self) -> Element:
+        """The element that this one stands in."""
+        return Element(self._node.getparent())
+
+    def to_text(self, separator: str = " ") -> str:
+        """The texts below the element without blanks around them, joined."""
+        return separator.join(text for each in _texts(self._node) if (text := each.strip()))
+
+
+def tree(html: str) -> Element:
+    """A whole page as a tree to query, made in a millisecond. That it is the tree of `parsed` is tested on every page."""
+    return Element(document_fromstring(html))
+
+
+class Pages(Mapping[str, Element]):
     """Every page of a folder but the 404 page, parsed when it is asked for, by its address from the root of the site (`projects/ml-1/`)."""
 
     def __init__(self, folder: Path) -> None:
         self._files = {
             path.parent.relative_to(folder).as_posix().replace(".", "", 1) + "/": path for path in sorted(folder.rglob("index.html"))
         }
-        self._read: dict[str, Any] = {}
+        self._read: dict[str, Element] = {}
 
-    def __getitem__(self, address: str) -> Any:
+    def __getitem__(self, address: str) -> Element:
         if address not in self._read:
-            self._read[address] = parsed(self._files[address].read_text("utf8"))
+            self._read[address] = tree(self._files[address].read_text("utf8"))
         return self._read[address]
 
     def __iter__(self) -> Iterator[str]:
