@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 import re
 import shutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -15,12 +18,14 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from filelock import FileLock
 from hypothesis import settings
 from justhtml import JustHTML
 from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import document_fromstring
+from mkdocs.__main__ import cli
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, sync_playwright
 from playwright.sync_api import expect as expect_text
 
@@ -71,6 +76,10 @@ def data() -> Data:
     return data
 
 
+# Ends a program that hangs. A machine that is busy makes nothing wait so long, so no test depends on its speed.
+PATIENCE = 600  # seconds
+
+
 def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a program of this environment, as `run("mkdocs", "build")`, and return what it said."""
     name, *rest = command
@@ -81,17 +90,60 @@ def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> subproces
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 
-def copy_project(target: Path) -> Path:
-    """A copy of what a build reads, to break."""
-    for name in ("data", "docs", "hooks"):
-        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "CITATION.cff"):
-        shutil.copy(ROOT / name, target)
-    return target
+# --- projects to build ----------------------------------------------------------------------------------------------
+
+
+def small_pages(data: Data, **more: Path) -> dict[str, Path]:
+    """The pages that a site of this data needs, all alike, and some more: files by their path in `docs/`."""
+    needed = ["data/index", "sources/index", "timeline/index", *(f"{kind}/index" for kind in data.kinds), *data.themes]
+    own = {f"{name}.md": TESTS / "pages" / f"{name}.md" for name in ("article", "changes", "glossary", "history", "map", "method")}
+    return own | {f"{name}.md": TESTS / "pages" / "page.md" for name in needed} | {f"{name}.md": path for name, path in more.items()}
+
+
+def small_project(folder: Path, *, own_code: bool = False) -> Path:
+    """A project to build, and to break: our settings with the small data and the pages that it needs. It builds in a second.
+
+    Its code is that of this repository, or a copy, to be broken as well.
+    """
+    shutil.copytree(ROOT / "docs" / "assets", folder / "docs" / "assets")
+    shutil.copytree(TESTS / "small", folder / "data")
+    shutil.copy(ROOT / "CITATION.cff", folder)
+    data, problems = load.load(folder / "data")
+    assert problems == []
+    there = small_pages(data, index=TESTS / "pages" / "index.md")
+    for name, page in there.items():
+        (folder / "docs" / name).parent.mkdir(exist_ok=True)
+        shutil.copy(page, folder / "docs" / name)
+    settings, found, _ = (ROOT / "mkdocs.yml").read_text("utf8").partition("\nnav:\n")
+    assert found
+    if own_code:
+        shutil.copytree(ROOT / "hooks", folder / "hooks", ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        settings = settings.replace("hooks/", f"{ROOT.as_posix()}/hooks/")
+    top = [name for name in there if "/" not in name and name != "index.md"]
+    nav = {"Home": "index.md", "Pages": top, "Records": sorted(there.keys() - {*top, "index.md"})}
+    (folder / "mkdocs.yml").write_text(f"{settings}\nnav: {json.dumps([{title: what} for title, what in nav.items()])}\n", "utf8")
+    return folder
+
+
+def build(project: Path, *options: str | Path, **environment: str) -> Result:
+    """Run `mkdocs build` on a project in this process, and return what it said and how it ended.
+
+    It saves the start of a program, which costs more than the build. A project with code of its own is for `run`.
+    """
+    logger, once = logging.getLogger("mkdocs"), logging.getLogger("mkdocs.commands.build")
+    before = logger.handlers[:], logger.level, logger.propagate, once.filters[:], warnings.showwarning
+    own: dict[str, str | None] = {"SITE_URL": None, "REPO_URL": None, "NO_MKDOCS_2_WARNING": "1", **environment}
+    try:
+        with warnings.catch_warnings():
+            return CliRunner().invoke(cli, ["build", "-f", str(project / "mkdocs.yml"), *map(str, options)], env=own)
+    finally:
+        # Among these is a filter that lets each message through once in the life of a process.
+        logger.handlers[:], logger.level, logger.propagate, once.filters[:], warnings.showwarning = before
 
 
 # --- HTML -----------------------------------------------------------------------------------------------------------

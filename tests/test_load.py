@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT, TESTS, run
+from conftest import ROOT, TESTS, run, small_pages
 
 import checks
 import load
@@ -22,13 +22,6 @@ from model import Data
 FAULTS = sorted(path for path in (TESTS / "faults").iterdir() if path.suffix in (".yml", ".md"))
 
 
-def sources(data: Data, **more: Path) -> dict[str, Path]:
-    """The pages that a site of this data needs, all alike, and some more."""
-    needed = ["data/index", "sources/index", "timeline/index", *(f"{kind}/index" for kind in data.kinds), *data.themes]
-    own = {f"{name}.md": TESTS / "pages" / f"{name}.md" for name in ("article", "changes", "glossary", "history", "map", "method")}
-    return own | {f"{name}.md": TESTS / "pages" / "page.md" for name in needed} | {f"{name}.md": path for name, path in more.items()}
-
-
 def messages(fault: Path, folder: Path) -> list[str]:
     """What is said of a file of `faults/`, put in the place of its sound counterpart.
 
@@ -38,7 +31,7 @@ def messages(fault: Path, folder: Path) -> list[str]:
     shutil.copytree(TESTS / "small", folder / "data")
     if kind == "page":
         data, _ = load.load(folder / "data")
-        return list(map(str, pages.check_all("docs", sources(data, page=fault), [], data)))
+        return list(map(str, pages.check_all("docs", small_pages(data, page=fault), [], data)))
     shutil.copy(fault, folder / "data" / f"{kind.replace('-', '/')}.yml")
     return list(map(str, load.load(folder / "data")[1]))
 
@@ -116,7 +109,7 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
 
 
 def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp_path: Path) -> None:
-    there = sources(small)
+    there = small_pages(small)
     page = there["roads.md"]
     del there["article.md"], there["pledges/index.md"], there["world.md"]
     there["glossary.md"] = page
@@ -140,7 +133,7 @@ def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp
 
 
 def test_every_view_that_records_link_to_is_asked_for(small: Data, tmp_path: Path) -> None:
-    there = sources(small)
+    there = small_pages(small)
     there["article.md"] = tmp_path / "article.md"
     text = (TESTS / "pages" / "article.md").read_text("utf8")
     there["article.md"].write_text(text.replace("paragraph: 2", "paragraph: 1").replace("show: people", "show: places"), "utf8")
