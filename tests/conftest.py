@@ -11,11 +11,12 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner, Result
@@ -26,7 +27,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import document_fromstring
 from mkdocs.__main__ import cli
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, sync_playwright
 from playwright.sync_api import expect as expect_text
 
 import load
@@ -326,16 +327,43 @@ class Host(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class Hasty(Host):
+    """The same host with an index of the search that holds one page. Each page that loads makes the index anew, whether it is used or not."""
+
+    def do_GET(self) -> None:
+        """Send a file."""
+        if not self.path.endswith("/search_index.json"):
+            super().do_GET()
+            return
+        whole = json.loads((Path(self.directory) / self.path[1:]).read_text("utf8"))
+        content = json.dumps({**whole, "docs": whole["docs"][:1]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+class Hosts(NamedTuple):
+    """Addresses of the built site on this machine: with the index of the search, and nearly without."""
+
+    whole: str
+    hasty: str
+
+
 @pytest.fixture(scope="session")
-def host(site: Site) -> Iterator[str]:
-    """The built site on a host of this machine: its address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=site.folder)) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+def hosts(site: Site) -> Iterator[Hosts]:
+    """The built site on hosts of this machine."""
+    with ExitStack() as stack:
+        addresses = []
+        for kind in (Host, Hasty):
+            server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), partial(kind, directory=site.folder)))
+            Thread(target=server.serve_forever, daemon=True).start()
+            stack.callback(server.shutdown)
+            addresses.append(f"http://127.0.0.1:{server.server_port}/")
+        yield Hosts(*addresses)
 
 
-Visit = Callable[..., Page]
 # Runs before a page's own scripts: what the policy refuses is kept in `refused`.
 WATCH = """
     window.refused = []
@@ -343,16 +371,18 @@ WATCH = """
 """
 
 
-class Watched:
-    """A page, and what it said on the console and asked for while it was read."""
+class Reader:
+    """A reader with one page, who hears what it says on the console and sees what it asks for."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, context: BrowserContext, script: str) -> None:
+        context.set_default_timeout(PATIENCE * 1000)
+        context.add_init_script(WATCH + script)
+        self.page = context.new_page()
         self.said: list[str] = []
         self.asked: list[str] = []
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
 
     def _hear(self, message: ConsoleMessage) -> None:
         # The browser says of the page for addresses that lead nowhere that it was not found, as it should.
@@ -366,34 +396,74 @@ class Watched:
         assert self.page.evaluate("window.refused ?? []") == []
         assert self.page.context.cookies() == []
 
+    def forget(self) -> None:
+        """Forget everything but the files that were fetched."""
+        self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+        self.page.context.clear_cookies()
+        self.page.goto("about:blank")
+        self.page.emulate_media(media="null")
+        self.said.clear()
+        self.asked.clear()
+
+
+class Readers:
+    """Readers of one worker. A new one costs a second, so a test gets one who has forgotten what was before, if there is one like it."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._idle: dict[str, list[Reader]] = {}
+
+    @contextmanager
+    def take(self, script: str = "", fresh: bool = False, **options: Any) -> Iterator[Reader]:
+        """A reader with options of Playwright's `new_context`. One who is `fresh` has never fetched a file."""
+        idle = self._idle.setdefault(repr((script, options)), [])
+        reader = idle.pop() if idle and not fresh else Reader(self._browser.new_context(**options), script)
+        kept = False
+        try:
+            yield reader
+            if not fresh:
+                reader.forget()
+                idle.append(reader)
+                kept = True
+        finally:
+            if not kept:
+                reader.page.context.close()
+
+
+@pytest.fixture(scope="session")
+def readers(browser: Browser) -> Readers:
+    """The readers of this worker."""
+    return Readers(browser)
+
+
+Visit = Callable[..., Page]
+
 
 @pytest.fixture
-def visit(browser: Browser, host: str) -> Iterator[Visit]:
-    """Open a page of the site as a reader who was never here: `visit("projects/ml-1/", width=360, ...)`.
+def visit(readers: Readers, hosts: Hosts) -> Iterator[Visit]:
+    """Open a page of the site as a reader who keeps nothing of earlier ones: `visit("projects/ml-1/", width=360, ...)`.
 
-    `width` and `height` are those of the window in CSS pixels, `script` runs before the page's own, other options are those of
-    Playwright's `new_context`. At the end each page must have been quiet, unless it was opened with `quiet=False`.
+    `width` and `height` are those of the window in CSS pixels, `script` runs before the page's own, `searches` gives the page the whole
+    index of the search, `fresh` a reader who has no file of the site, other options are those of Playwright's `new_context`. At the end
+    each page must have been quiet, unless it was opened with `quiet=False`.
     """
-    watched: list[Watched] = []
-    contexts = []
+    with ExitStack() as stack:
+        watched: list[tuple[Reader, str]] = []
 
-    def open_page(address: str, width: int = 1280, height: int = 800, script: str = "", quiet: bool = True, **options: Any) -> Page:
-        context = browser.new_context(base_url=host, viewport={"width": width, "height": height}, reduced_motion="reduce", **options)
-        contexts.append(context)
-        context.add_init_script(WATCH + script)
-        page = context.new_page()
-        if quiet:
-            watched.append(Watched(page))
-        page.goto(address)
-        return page
+        def open_page(
+            address: str, width: int = 1280, height: int = 800, *, quiet: bool = True, searches: bool = False, **options: Any
+        ) -> Page:
+            host = hosts.whole if searches else hosts.hasty
+            reader = stack.enter_context(readers.take(base_url=host, reduced_motion="reduce", **options))
+            if quiet:
+                watched.append((reader, host))
+            reader.page.set_viewport_size({"width": width, "height": height})
+            reader.page.goto(address)
+            return reader.page
 
-    yield open_page
-    try:
-        for each in watched:
-            each.check(host)
-    finally:
-        for context in contexts:
-            context.close()
+        yield open_page
+        for reader, host in watched:
+            reader.check(host)
 
 
 def search(page: Page, query: str) -> list[str]:
@@ -402,7 +472,7 @@ def search(page: Page, query: str) -> list[str]:
     for text, answer in (("", "Type to start"), (query, "matching document")):
         field.fill(text)
         field.press("End")  # the theme waits for a key
-        expect_text(state).to_have_text(re.compile(answer), timeout=30_000)
+        expect_text(state).to_have_text(re.compile(answer), timeout=PATIENCE * 1000)
     links = page.locator(".md-search-result__item > a:first-child")
     found: list[str] = links.evaluate_all("links => links.map(link => new URL(link.href).pathname.slice(1))")
     return found
