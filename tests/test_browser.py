@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import Site, Visit, search
+from conftest import Hosts, Readers, Site, Visit, search
 from playwright.sync_api import Error, Page
 
 # A page of each kind.
@@ -50,6 +50,19 @@ every_template = pytest.mark.parametrize("address", TEMPLATES.values(), ids=TEMP
 PHONE = 360
 PAPER = 643  # 170 mm, what is left of A4 between its margins
 NARROW = 320  # what is left of a window of 1280 pixels at 400 %
+
+
+def test_a_reader_keeps_nothing_for_the_next_test(readers: Readers, hosts: Hosts) -> None:
+    with readers.take(base_url=hosts.hasty) as first:
+        first.page.goto("about/")
+        first.page.evaluate("() => { localStorage.a = sessionStorage.a = '1'; document.cookie = 'a=1'; console.error('a') }")
+        first.page.emulate_media(media="print")
+    with readers.take(base_url=hosts.hasty) as second:
+        assert second is first
+        second.page.goto("about/")
+        assert second.page.evaluate("[localStorage.length, sessionStorage.length, matchMedia('print').matches]") == [1, 0, False]
+        assert second.page.evaluate("Object.keys(localStorage)") == ["/.__palette"]  # what the theme writes into any page
+        second.check(hosts.hasty)
 
 
 # --- faults that keep people out ------------------------------------------------------------------------------------

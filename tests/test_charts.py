@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import charts
-import load
 from model import Data, Fact, Figure, FigureFindings, Measure, Point
 from pages import check
 from views import VIEWS, quantity_words, render
@@ -22,14 +21,6 @@ from words import HEDGES
 
 NUMBERS = st.integers(-(10**7), 10**7) | st.floats(-1e6, 1e6).map(lambda number: round(number, 3))
 YEARS = st.integers(1900, 2100)
-
-
-@pytest.fixture(scope="session")
-def data() -> Data:
-    """The published data."""
-    data, problems = load.load(ROOT / "data")
-    assert problems == []
-    return data
 
 
 def fact(value: float | None, **fields: Any) -> Fact:
