@@ -147,6 +147,11 @@ def build(project: Path, *options: str | Path, **environment: str) -> Result:
         logger.handlers[:], logger.level, logger.propagate, once.filters[:], warnings.showwarning = before
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, by its path."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
 # --- HTML -----------------------------------------------------------------------------------------------------------
 
 

@@ -13,11 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ENVIRONMENT, PATIENCE, Site, build, parsed, run, small_project
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+from conftest import ENVIRONMENT, PATIENCE, build, contents, parsed, run, small_project
 
 
 def unpacked(folder: Path) -> dict[str, bytes]:
@@ -45,13 +41,6 @@ def replace(file: Path, old: str, new: str) -> int:
     assert old in text
     file.write_text(text.replace(old, new, 1), "utf8")
     return text[: text.index(old)].count("\n") + 1
-
-
-def test_two_builds_are_the_same_bytes(site: Site, tmp_path: Path) -> None:
-    # Two programs, so that what stands in a set has another order, on another day.
-    again = tmp_path / "site"
-    assert run("mkdocs", "build", "--strict", "--site-dir", again, SOURCE_DATE_EPOCH="1000000000").returncode == 0
-    assert contents(again) == contents(site.folder)
 
 
 def test_properdocs_builds_the_same_site(tmp_path: Path) -> None:
