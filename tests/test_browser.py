@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import Site, Visit, search
+from conftest import Hosts, Readers, Site, Visit, search
 from playwright.sync_api import Error, Page
 
 # A page of each kind.
@@ -50,6 +50,19 @@ every_template = pytest.mark.parametrize("address", TEMPLATES.values(), ids=TEMP
 PHONE = 360
 PAPER = 643  # 170 mm, what is left of A4 between its margins
 NARROW = 320  # what is left of a window of 1280 pixels at 400 %
+
+
+def test_a_reader_keeps_nothing_for_the_next_test(readers: Readers, hosts: Hosts) -> None:
+    with readers.take(base_url=hosts.hasty) as first:
+        first.page.goto("about/")
+        first.page.evaluate("() => { localStorage.a = sessionStorage.a = '1'; document.cookie = 'a=1'; console.error('a') }")
+        first.page.emulate_media(media="print")
+    with readers.take(base_url=hosts.hasty) as second:
+        assert second is first
+        second.page.goto("about/")
+        assert second.page.evaluate("[localStorage.length, sessionStorage.length, matchMedia('print').matches]") == [1, 0, False]
+        assert second.page.evaluate("Object.keys(localStorage)") == ["/.__palette"]  # what the theme writes into any page
+        second.check(hosts.hasty)
 
 
 # --- faults that keep people out ------------------------------------------------------------------------------------
@@ -133,9 +146,10 @@ def walk(page: Page) -> Iterator[dict[str, Any]]:
         if step is None:
             return
         try:
-            page.wait_for_function(IN_VIEW, timeout=1000)  # search opens and closes in a moment
+            page.wait_for_function(IN_VIEW, timeout=60_000)  # search opens and closes in a moment
         except Error:
-            step["isOut"] = True
+            yield {**step, "isOut": True}
+            return  # the first says enough, and each takes a minute
         yield step
     pytest.fail("the walk does not end: the focus is trapped")
 
@@ -169,7 +183,7 @@ def focus_on(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("width", [1280, NARROW])
 def test_search_opens_and_closes_by_keyboard(width: int, visit: Visit) -> None:
-    page = visit("", width=width)
+    page = visit("", width=width, searches=True)
     results = page.locator(".md-search__output")
     focus_on(page, "Search")
     page.keyboard.type("airport")
@@ -272,7 +286,7 @@ def test_paper_has_the_page_and_not_its_frame(address: str, visit: Visit, site: 
 
 @pytest.mark.parametrize("address", ["", "projects/ml-1/"])
 def test_searching_and_switching_colours_keeps_nothing_but_the_choice(address: str, visit: Visit) -> None:
-    page = visit(address)
+    page = visit(address, searches=True, fresh=True)
     assert search(page, "airport")[0] == "projects/gwadar-airport/"
     page.keyboard.press("Escape")
     page.get_by_title("Switch to dark colours").click()
@@ -311,7 +325,7 @@ SHIFTS = """
 @pytest.mark.parametrize("width", [1280, PHONE])
 @pytest.mark.parametrize("address", ["", *TABLES])
 def test_nothing_moves_while_a_page_loads(address: str, width: int, visit: Visit) -> None:
-    page = visit(address, width=width, script=SHIFTS)
+    page = visit(address, width=width, script=SHIFTS, searches=True, fresh=True)
     page.wait_for_load_state("networkidle")
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert page.evaluate("shift") < 0.01  # https://web.dev/articles/cls calls 0.1 good
@@ -340,7 +354,7 @@ NAMES = {
 
 
 def test_search_finds_names(visit: Visit) -> None:
-    page = visit("")
+    page = visit("", searches=True)
     found = {name: search(page, name)[:3] for name in NAMES}
     assert {name: pages for name, pages in found.items() if NAMES[name] not in pages} == {}
 

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import charts
-import load
 from dataset import Data
 from edition import Edition
 from model import Fact, Figure, FigureFindings, Measure, Point
@@ -26,14 +25,6 @@ from words import Hedge, SameDefinition
 
 NUMBERS = st.integers(-(10**7), 10**7) | st.floats(-1e6, 1e6).map(lambda number: round(number, 3))
 YEARS = st.integers(1900, 2100)
-
-
-@pytest.fixture(scope="session")
-def data() -> Data:
-    """The published data."""
-    data, problems = load.load(ROOT / "data")
-    assert problems == []
-    return data
 
 
 def fact(value: float | None, **fields: Any) -> Fact:

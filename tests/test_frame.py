@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import Site, copy_project, run
+from conftest import ROOT, Site, build
 from jinja2 import DictLoader, Environment, pass_context
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
@@ -67,10 +68,14 @@ def test_what_a_frame_cannot_say_stops_the_build(expression: str) -> None:
 
 
 def test_every_page_is_what_the_theme_makes(site: Site, tmp_path: Path) -> None:
-    project = copy_project(tmp_path)
-    (project / "hooks" / "overrides" / frame.TEMPLATE).write_text('{% extends "main.html" %}', "utf8")
-    built = run("mkdocs", "build", "--strict", cwd=project)
-    assert built.returncode == 0, built.stderr
+    shutil.copytree(ROOT / "hooks" / "overrides", tmp_path / "overrides")
+    (tmp_path / "overrides" / frame.TEMPLATE).write_text('{% extends "main.html" %}', "utf8")
+    for name in ("data", "docs", "CITATION.cff"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    settings = (ROOT / "mkdocs.yml").read_text("utf8").replace("custom_dir: hooks/overrides", "custom_dir: overrides")
+    (tmp_path / "mkdocs.yml").write_text(settings.replace("hooks/", f"{ROOT.as_posix()}/hooks/"), "utf8")
+    built = build(tmp_path, "--strict")
+    assert built.exit_code == 0, built.output
     pages = [path.relative_to(site.folder) for path in site.folder.rglob("*.html")]
     assert len(pages) > 200
-    assert [each for each in pages if (project / "site" / each).read_bytes() != (site.folder / each).read_bytes()] == []
+    assert [each for each in pages if (tmp_path / "site" / each).read_bytes() != (site.folder / each).read_bytes()] == []

@@ -27,14 +27,6 @@ from rendering import render
 from views import VIEWS, shown
 
 
-@pytest.fixture(scope="module")
-def real() -> Data:
-    """The published data."""
-    data, problems = load.load(ROOT / "data")
-    assert problems == []
-    return data
-
-
 def shown_as(word: str, show: str, data: Data) -> Any:
     """A view of a page of maps, parsed."""
     edition = Edition(data)
@@ -114,8 +106,8 @@ def assert_nothing_is_on_top_of_another(drawing: Drawing) -> None:
         assert box[3] <= drawing.height, name
 
 
-def test_on_no_map_is_anything_on_top_of_another(real: Data) -> None:
-    for layout in Edition(real).layouts.values():
+def test_on_no_map_is_anything_on_top_of_another(data: Data) -> None:
+    for layout in Edition(data).layouts.values():
         assert layout.crowded == []
         assert_nothing_is_on_top_of_another(layout.drawing())
 
@@ -151,8 +143,8 @@ def test_whatever_the_places_nothing_is_on_top_of_another(small: Data, points: l
     assert nameless == {entry.id for entry in layout.crowded}
 
 
-def test_distances_on_the_map_are_those_of_its_scale_bar(real: Data) -> None:
-    drawing = Edition(real).layouts[None].drawing()
+def test_distances_on_the_map_are_those_of_its_scale_bar(data: Data) -> None:
+    drawing = Edition(data).layouts[None].drawing()
     at = {pin.place.id: pin.foot or (pin.x, pin.y) for pin in drawing.pins}
 
     def on_earth(a: Location, b: Location) -> float:
@@ -161,40 +153,40 @@ def test_distances_on_the_map_are_those_of_its_scale_bar(real: Data) -> None:
 
     unit = drawing.scale.kilometres / drawing.scale.length
     for a, b in combinations(at, 2):
-        assert math.dist(at[a], at[b]) * unit == pytest.approx(on_earth(real.locations_by_id[a], real.locations_by_id[b]), rel=0.02, abs=13)
+        assert math.dist(at[a], at[b]) * unit == pytest.approx(on_earth(data.locations_by_id[a], data.locations_by_id[b]), rel=0.02, abs=13)
 
 
 # --- numbers and lists ----------------------------------------------------------------------------------------------
 
 
-def test_every_number_of_the_map_stands_in_the_list_and_the_other_way_round(site: Site, real: Data) -> None:
+def test_every_number_of_the_map_stands_in_the_list_and_the_other_way_round(site: Site, data: Data) -> None:
     page = site.pages["map/"]
     on_map = [(link.attrs["href"], link.query("text")[0].to_text()) for link in page.query(".cp-map a")]
     in_list = [(f"#{row.attrs['id']}", pin.to_text()) for row in page.query("tbody tr") for pin in row.query("th .cp-pin")]
     assert on_map == in_list
     assert [int(number) for _, number in on_map] == list(range(1, len(on_map) + 1))
-    latitudes = [real.locations_by_id[href[1:]].latitude for href, _ in on_map]
+    latitudes = [data.locations_by_id[href[1:]].latitude for href, _ in on_map]
     assert latitudes == sorted(latitudes, reverse=True)
     text = " ".join(page.query("article")[0].to_text().split())
-    for place in real.geography.locations:
+    for place in data.geography.locations:
         assert place.name in text
         if not maps.is_drawn(place):
             assert " ".join(page.query(f"tr[id='{place.id}'] .cp-note")[0].to_text().split()) == "outside the map, to the east"
             assert f"#{place.id}" not in dict(on_map)
 
 
-def test_a_record_shows_where_it_is(site: Site, real: Data) -> None:
-    for id, findings in real.files["projects"].items():
+def test_a_record_shows_where_it_is(site: Site, data: Data) -> None:
+    for id, findings in data.files["projects"].items():
         page = site.pages[f"projects/{id}/"]
-        numbers = maps.numbers(real)
-        route = real.routes_by_id.get(getattr(findings, "route", None) or "")
+        numbers = maps.numbers(data)
+        route = data.routes_by_id.get(getattr(findings, "route", None) or "")
         wanted = {*getattr(findings, "places", ()), *(route.stops if route else ())} & numbers.keys()
         links = {link.attrs["href"]: int(link.query("text")[0].to_text()) for link in page.query(".cp-map a")}
         assert links == {f"../../map/#{place}": numbers[place] for place in wanted}
         assert len(page.query("h2#place ~ figure.cp-map-figure")) == (1 if wanted else 0)
 
 
-def test_maps_are_light(site: Site, real: Data) -> None:
+def test_maps_are_light(site: Site, data: Data) -> None:
     def weight(text: str) -> int:
         return len(gzip.compress(text.encode(), 9))
 
@@ -202,7 +194,7 @@ def test_maps_are_light(site: Site, real: Data) -> None:
     assert weight(whole) <= 15_000
     for text, most in [
         (whole, 5_000),
-        *(((site.folder / "projects" / id / "index.html").read_text("utf8"), 1_536) for id in real.files["projects"]),
+        *(((site.folder / "projects" / id / "index.html").read_text("utf8"), 1_536) for id in data.files["projects"]),
     ]:
         without = re.sub(r"<figure class=\"cp-map-figure.*?</figure>", "", text, flags=re.DOTALL)
         assert weight(text) - weight(without) <= most

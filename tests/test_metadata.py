@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import markdown
 import pytest
 import yaml
-from conftest import ROOT, Site, parsed
+from conftest import ROOT, Site, tree
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,7 +46,7 @@ def attribute(page: Any, query: str, name: str) -> str:
 def nodes(page: Any) -> dict[str, Json]:
     """What a page says of itself as JSON-LD, by type."""
     [script] = page.query("script[type='application/ld+json']")
-    whole = json.loads(script.to_text() or "".join(child.data for child in script.children))
+    whole = json.loads(script.to_text())
     assert whole["@context"] == "https://schema.org"
     assert [node["@type"] for node in whole["@graph"]] == list(dict.fromkeys(node["@type"] for node in whole["@graph"]))
     return {node["@type"]: node for node in whole["@graph"]}
@@ -156,7 +156,7 @@ def test_the_twin_of_a_record_lacks_nothing(site: Site, data: Data, root: str) -
     for record, _, address in record_pages(site, data):
         findings = data.findings[record.id]
         text = (site.folder / f"{address}.md").read_text("utf8")
-        page = parsed(f"<!doctype html><title>x</title>{markdown.markdown(text)}")
+        page = tree(markdown.markdown(text))
         said = " ".join(page.to_text().split())
         assert page.query("h1")[0].to_text() == record.name
         wanted = [record.says, findings.definition, *(name.text for name in findings.names)]
@@ -182,7 +182,7 @@ def test_the_twin_of_a_record_lacks_nothing(site: Site, data: Data, root: str) -
 def test_language_models_are_led_to_every_record(site: Site, data: Data, root: str) -> None:
     text = (site.folder / "llms.txt").read_text("utf8")
     assert text.startswith("# China and Pakistan, read closely\n\n> ")
-    links = [link.attrs["href"] for link in parsed(f"<!doctype html><title>x</title>{markdown.markdown(text)}").query("a")]
+    links = [link.attrs["href"] for link in tree(markdown.markdown(text)).query("a")]
     assert [f"{root}{address}.md" for _, _, address in record_pages(site, data)] == [link for link in links if link.endswith(".md")]
     for link in links:
         path = site.folder / link.removeprefix(root)

@@ -10,9 +10,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from conftest import WATCH, Site, Watched, search
+from conftest import Readers, Site, search
 from filelock import FileLock
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 import offline
 
@@ -32,24 +32,16 @@ def unpacked(site: Site, shared: Path) -> Path:
 
 
 @pytest.fixture
-def open_page(browser: Browser, unpacked: Path) -> Iterator[Open]:
+def open_page(readers: Readers, unpacked: Path) -> Iterator[Open]:
     """Open a page from the disk; at the end it must have asked for nothing but files, and have been quiet."""
-    context = browser.new_context(offline=True)
-    context.add_init_script(WATCH)
-    watched: list[Watched] = []
+    with readers.take(offline=True) as reader:
 
-    def visit(path: str) -> Page:
-        watched.append(Watched(context.new_page()))
-        page = watched[-1].page
-        page.goto(f"file://{unpacked}/{path}")
-        return page
+        def visit(path: str) -> Page:
+            reader.page.goto(f"file://{unpacked}/{path}")
+            return reader.page
 
-    yield visit
-    try:
-        for each in watched:
-            each.check(f"file://{unpacked}/")
-    finally:
-        context.close()
+        yield visit
+        reader.check(f"file://{unpacked}/")
 
 
 def test_the_folder_is_the_site(unpacked: Path, site: Site) -> None:
