@@ -181,7 +181,8 @@ def pack(contents: Iterable[tuple[str, bytes]], into: IO[bytes]) -> None:
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as packed:
         for path, content in contents:
             about = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))  # the first day that a ZIP knows
-            about.compress_type, about.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            is_packed = path.endswith((".gz", ".png", ".woff2", ".zip"))
+            about.compress_type, about.external_attr = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED, 0o644 << 16
             packed.writestr(about, content)
 
 
