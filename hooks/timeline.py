@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from dataset import Data, chapters
 from model import Record, Step
+from words import Origin
 
 
 class Moment(NamedTuple):
@@ -19,7 +20,7 @@ class Moment(NamedTuple):
 
     step: Step
     record: Record | None
-    origins: tuple[str, ...]
+    origins: tuple[Origin, ...]
     id: str
 
     @property
