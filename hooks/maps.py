@@ -13,7 +13,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, groupby, pairwise
+from itertools import chain, compress, groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -406,56 +406,52 @@ class Layout:
 
     def __init__(self, places: Sequence[Location], routes: Sequence[Route], numbers: Mapping[str, int], data: Data, size: Size) -> None:
         """Take places, some of them on the base map; routes whose stops are among them; and the numbers of all places."""
-        self.places, self.routes, self.number = places, routes, numbers
-        ids, drawn = {place.id for place in places}, [place for place in places if is_drawn(place)]
-        towns = [each for each in data.geography.locations if each.precision == "town" and each.id not in ids and is_drawn(each)]
-        frame = _frame_with_towns(drawn, towns, size)
-        self.numbered = sorted((place for place in drawn if place.id in numbers), key=lambda place: numbers[place.id])
-        self.others = [place for place in drawn if place.id not in numbers]
-        self.feet, self.marks = [frame.of(place) for place in self.numbered], [frame.of(place) for place in self.others]
-        self.discs = _push_apart(self.feet, self.marks, frame)
-        self.room = _Room(frame, marks=[*((disc, RADIUS) for disc in self.discs), *((mark, _DOT) for mark in self.marks)])
-        for foot, disc in zip(self.feet, self.discs, strict=True):
-            if math.dist(foot, disc) > 2:
-                self.room.taken += [(x - 1, y - 1, x + 1, y + 1) for x, y in _between(foot, disc, 6)]
-        self.stops = {each.id: [frame.of(stop) for id in each.stops if is_drawn(stop := data.locations_by_id[id])] for each in routes}
-        self.room.lines = [point for line in self.stops.values() for a, b in pairwise(line) for point in _between(a, b, 3)]
-        self.scale = _scale(self.room)
-        self.names, self.crowded = _place_names(list(self._wanted()), self.room)
-        self.towns = list(_towns_around(towns, self.room))
-
-    def _wanted(self) -> Iterator[_Wanted]:
-        for place, at in [*zip(self.numbered, self.discs, strict=True), *zip(self.others, self.marks, strict=True)]:
-            reach, letters = (RADIUS + 4, _LETTERS["name"]) if place.id in self.number else (6, _LETTERS["dot"])
-            yield place, at, list(_spots(_label(place), at, reach, letters, (0, 4, 8, 12)))
-        for route in self.routes:
-            along = [point for a, b in pairwise(self.stops[route.id]) for point in _between(a, b, 20)]
+        drawn = sorted(filter(is_drawn, places), key=lambda place: numbers.get(place.id, math.inf))  # discs, then dots
+        known = {place.id for place in places}
+        towns = [each for each in data.geography.locations if each.precision == "town" and each.id not in known and is_drawn(each)]
+        frame, count = _frame_with_towns(drawn, towns, size), sum(place.id in numbers for place in drawn)
+        feet = [frame.of(place) for place in drawn]
+        at = [*_push_apart(feet[:count], feet[count:], frame), *feet[count:]]
+        self._room = room = _Room(frame, marks=[(point, RADIUS if n < count else _DOT) for n, point in enumerate(at)])
+        moved = [math.dist(foot, point) > 2 for foot, point in zip(feet, at, strict=True)]
+        leaders = (point for foot, end in compress(zip(feet, at, strict=True), moved) for point in _between(foot, end, 6))
+        room.taken = [(x - 1, y - 1, x + 1, y + 1) for x, y in leaders]
+        stops = [[frame.of(stop) for id in route.stops if is_drawn(stop := data.locations_by_id[id])] for route in routes]
+        room.lines = [point for line in stops for a, b in pairwise(line) for point in _between(a, b, 3)]
+        scale = _scale(room)
+        wanted: list[_Wanted] = []
+        for place, point in zip(drawn, at, strict=True):
+            reach, letters = (RADIUS + 4, _LETTERS["name"]) if place.id in numbers else (6, _LETTERS["dot"])
+            wanted.append((place, point, list(_spots(_label(place), point, reach, letters, (0, 4, 8, 12)))))
+        for route, line in zip(routes, stops, strict=True):
+            along = [point for a, b in pairwise(line) for point in _between(a, b, 20)]
             # Far from marks, so that readers take it for the name of the line.
-            along = sorted(along, key=lambda point: -min(math.dist(point, mark) for mark, _ in self.room.marks))[:12]
-            yield route, None, [spot for at in along for spot in _spots(_label(route), at, 8, _LETTERS["route"], (0, 6))]
-
-    def drawing(self) -> Drawing:
-        """The whole map."""
-        frame, names = self.room.frame, self.names
-        pins = []
-        for place, foot, (x, y) in zip(self.numbered, self.feet, self.discs, strict=True):
-            away = (round(foot[0]), round(foot[1])) if math.dist(foot, (x, y)) > 2 else None
-            pins.append(Mark(place, round(x), round(y), names[place.id], self.number[place.id], away))
-        dots = [Mark(place, round(x), round(y), names[place.id]) for place, (x, y) in zip(self.others, self.marks, strict=True)]
-        waters = [water._replace(lines=[[frame.at(point) for point in line] for line in water.lines]) for water in BASE_MAP]
-        outside = [place for place in self.places if not is_drawn(place)]
-        return Drawing(
+            along = sorted(along, key=lambda point: -min(math.dist(point, mark) for mark, _ in room.marks))[:12]
+            wanted.append((route, None, [spot for each in along for spot in _spots(_label(route), each, 8, _LETTERS["route"], (0, 6))]))
+        names, self.crowded = _place_names(wanted, room)
+        marks = [
+            Mark(place, round(x), round(y), names[place.id], numbers.get(place.id), (round(foot[0]), round(foot[1])) if away else None)
+            for place, (x, y), foot, away in zip(drawn, at, feet, moved, strict=True)
+        ]
+        outside = [place for place in places if not is_drawn(place)]
+        self._dry = Drawing(
             width=frame.width,
             height=frame.height,
             kilometres=round(frame.width / frame.scale / 10) * 10,
-            water=_water(waters, frame),
-            water_names=list(_water_names(waters, copy.copy(self.room))),
-            lines=[Line(route, _path([self.stops[route.id]]), names[route.id]) for route in self.routes],
-            pins=pins,
-            dots=[*dots, *self.towns],
-            scale=self.scale,
+            water={},
+            water_names=(),
+            lines=[Line(route, _path([line]), names[route.id]) for route, line in zip(routes, stops, strict=True)],
+            pins=marks[:count],
+            dots=[*marks[count:], *_towns_around(towns, room)],
+            scale=scale,
             outside={wind: [place for place in outside if direction(place) == wind] for wind in dict.fromkeys(map(direction, outside))},
         )
+
+    def drawing(self) -> Drawing:
+        """The whole map."""
+        frame = self._room.frame
+        waters = [water._replace(lines=[[frame.at(point) for point in line] for line in water.lines]) for water in BASE_MAP]
+        return self._dry._replace(water=_water(waters, frame), water_names=list(_water_names(waters, copy.copy(self._room))))
 
 
 def _place_names(wanted: list[_Wanted], room: _Room) -> tuple[dict[str, Words | None], list[Location | Route]]:
