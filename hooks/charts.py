@@ -1,7 +1,7 @@
-"""Charts as numbers: which values stand together, scales that begin at zero, bars, and lines over time.
+"""Charts as numbers: which values are compared, scales that start at zero, bars, and lines over time.
 
-A position is a percentage of the frame that a chart is drawn in, so that one drawing fits every width: `left` counts along
-the line of reading, `top` downwards, as SVG does. Nothing here knows how a chart looks; that is in the templates.
+A position is a percentage of the frame of a chart, so one drawing fits every width: `left` is measured from the left edge and
+`top` from the top, as in SVG. The templates say what a chart looks like.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from typing import Any, NamedTuple
 from model import Fact, Figure, Measure, Record
 from words import Hedge
 
-# What is compared side by side: other attributes of one record are of different things.
+# The attributes whose values are compared: values of other attributes of a record concern different things.
 COMPARED = ("cost", "capacity")
 
 _SCALES = {"million": 10**6, "billion": 10**9}
-FINE = 10  # steps of a scale without ticks, which so ends near its greatest value
-_YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000)  # between years that are named
-_LABELS = 6  # years that are named, and one: more do not fit a phone
-_TOGETHER = 4  # lines that one frame holds and a reader can still follow
-_LINE = Decimal("5.5")  # the height of a line of text in a frame, as the style has it
-_LETTERS = 22  # of a name that stands beside its line, in each row
+FINE = 10  # steps of a scale without ticks: more steps end it nearer to its greatest value
+_YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000)  # steps between labelled years
+_LABELS = 6  # the most steps: more labels do not fit a phone
+_TOGETHER = 4  # the most lines that readers can follow in one frame
+_LINE = Decimal("5.5")  # the height of a line of text in a frame, as in the style sheet
+_LETTERS = 22  # the most letters in a row of a name beside its line
 
 
 class Amount(NamedTuple):
-    """A bare number, for words that are made of a value, as `50%`."""
+    """A number alone, for functions that word the value of an entry, as `50%`."""
 
     value: Decimal
     from_: None = None
@@ -39,7 +39,7 @@ class Amount(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """An axis from `low` to `high` in steps; zero is always on it."""
+    """An axis from `low` to `high` in steps, which contains zero."""
 
     low: Decimal
     high: Decimal
@@ -47,19 +47,16 @@ class Scale(NamedTuple):
 
     @property
     def ticks(self) -> list[Decimal]:
-        """The values at its steps, rising."""
+        """The values at its steps, in rising order."""
         return [self.low + self.step * n for n in range(int((self.high - self.low) / self.step) + 1)]
 
     def at(self, value: float | Decimal) -> Decimal:
-        """The place of a value in percent of the axis; 0 is at `low`."""
+        """The position of a value in percent of the axis; `low` is at 0."""
         return 100 * (Decimal(str(value)) - self.low) / (self.high - self.low)
 
 
 class Bar(NamedTuple):
-    """A bar of a scale: where it begins and how long it is, in percent, and whether its number is a bound (`more`, `less` or empty).
-
-    Whole percents are as exact as a bar of a table can be seen.
-    """
+    """A bar: its start and length in whole percent, which is all that readers can see; `bound` is `more`, `less` or empty."""
 
     start: int
     length: int
@@ -67,7 +64,7 @@ class Bar(NamedTuple):
 
 
 class Row(NamedTuple):
-    """An entry of a list, with its number in that list, counted from 1, which makes its anchor, and the record whose list it is."""
+    """An entry of a list with its number there, from 1, for its anchor; and the record that the list belongs to."""
 
     number: int
     entry: Any
@@ -75,10 +72,7 @@ class Row(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Values that share a scale: rows of one unit, beside the article's own number where there is one.
-
-    `scale` counts in `unit`; it is None for what bars would say nothing of, and then the units may be several.
-    """
+    """Values that share a scale in `unit`, and the article's own number if it has one. Without a scale the units of the rows may differ."""
 
     unit: str
     rows: Sequence[Row]
@@ -87,7 +81,7 @@ class Group(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A value in a frame: at one moment, or from `left` to `right` where it is of an interval."""
+    """A value in a frame, at one moment or, for an interval, from `left` to `right`."""
 
     left: float
     right: float
@@ -95,9 +89,10 @@ class Mark(NamedTuple):
 
 
 class Series(NamedTuple):
-    """A measure over time. `name` tells it from others of its frame, in rows of text that begin at `top`; `first` and `last` are values.
+    """A measure over time, with the rows of its name, which start at `top` and tell it from others of its frame.
 
-    `line`, `dots` and `bands` are paths in a square of 400 units: what joins values of one moment, these, and those of intervals.
+    `line`, `dots` and `bands` are paths in a square of 400 units: what joins the values of one moment, these values, and values
+    of intervals. `first` and `last` are points of the measure.
     """
 
     number: int
@@ -105,32 +100,15 @@ class Series(NamedTuple):
     name: Sequence[str]
     top: float
     marks: Sequence[Mark]
+    line: str
+    dots: str
+    bands: str
     first: Any
     last: Any
 
-    @property
-    def _moves(self) -> list[str]:
-        """From moment to moment, in whole units and relative: this is what weighs most on a page."""
-        at = [(round(mark.left * 4), round(mark.top * 4)) for mark in self.marks if mark.left == mark.right]
-        steps = [(x - u, y - v) for (u, v), (x, y) in pairwise(at)]
-        return [f"{x}{'' if y < 0 else ' '}{y}" for x, y in (*at[:1], *steps)]
-
-    @property
-    def line(self) -> str:  # noqa: D102 - as above
-        first, *steps = self._moves or [""]
-        return f"M{first}l{' '.join(steps)}" if steps else ""
-
-    @property
-    def dots(self) -> str:  # noqa: D102 - as above
-        return "".join(f"{'m' if n else 'M'}{move}h0" for n, move in enumerate(self._moves))
-
-    @property
-    def bands(self) -> str:  # noqa: D102 - as above
-        return "".join(f"M{mark.left * 4:g} {mark.top * 4:g}H{mark.right * 4:g}" for mark in self.marks if mark.left != mark.right)
-
 
 class Stated(NamedTuple):
-    """The article's number in a frame; `dated` is false for one without a clear period, which is a line across."""
+    """The article's number in a frame. `dated` is false for one without a clear period, whose mark is a line across the frame."""
 
     words: Amount
     mark: Mark
@@ -139,7 +117,7 @@ class Stated(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """A frame with series of one unit, its ticks as pairs of a position and a value, and the article's number where it fits."""
+    """A frame with series of one unit, the positions and values of years and ticks, and the article's number if it is comparable."""
 
     title: str
     unit: str
@@ -155,22 +133,20 @@ class Lines(NamedTuple):
 
     @property
     def calculated(self) -> bool:
-        """Whether we worked the values out from the sources ourselves."""
+        """Whether we calculated all values from the sources."""
         return all(series.measure.calculation for series in self.series)
 
 
 def _short(value: Decimal) -> float:
-    """A position with one decimal, and none where that is zero: it is written once for each mark of a page."""
+    """A position with one decimal, or none if that is zero: pages contain many positions."""
     rounded = round(float(value), 1)
     return int(rounded) if rounded.is_integer() else rounded
 
 
 def scale(values: Iterable[float | Decimal], steps: int = 5) -> Scale:
-    """The axis that holds zero and all values, in round steps: 1, 2, 2.5 or 5 times a power of ten, some `steps` of them."""
-    exact = [Decimal(str(value)) for value in values]
-    low, high = min(Decimal(0), *exact, Decimal(0)), max(Decimal(0), *exact, Decimal(0))
-    if low == high:
-        high = Decimal(1)
+    """The axis that contains zero and all values, in about `steps` round steps: 1, 2, 2.5 or 5 times a power of ten."""
+    exact = [Decimal(0), *(Decimal(str(value)) for value in values)]
+    low, high = min(exact), max(exact) if any(exact) else Decimal(1)
     rough = (high - low) / steps
     power = Decimal(10) ** rough.adjusted()
     step = next(each * power for each in map(Decimal, ("1", "2", "2.5", "5", "10")) if each * power >= rough)
@@ -178,24 +154,24 @@ def scale(values: Iterable[float | Decimal], steps: int = 5) -> Scale:
 
 
 def base(unit: str) -> tuple[str, int]:
-    """A unit without its million or billion, and how many of it one is: `million people` is (`people`, 1000000)."""
+    """A unit without its million or billion, and that number: (`people`, 1000000) for `million people`."""
     word, _, rest = unit.partition(" ")
     return (rest, _SCALES[word]) if word in _SCALES else (unit, 1)
 
 
 def numbers(entry: Any, unit: str, to: str) -> list[Decimal]:
-    """The number of an entry, or both of a change, out of one unit into another of the same base."""
+    """The number of an entry, or both numbers of a change, converted from `unit` to a unit with the same base."""
     given = [value for value in (entry.value, entry.from_, entry.to) if value is not None]
     return [Decimal(str(value)) * base(unit)[1] / base(to)[1] for value in given]
 
 
 def bars(entry: Any, unit: str, group: Group) -> list[Bar]:
-    """The bars of an entry of a group with a scale: one, or for a change two, before and after. A hedge belongs to the last."""
+    """The bar of an entry on the scale of a group; for a change two, before and after. A hedge belongs to the last."""
     values = numbers(entry, unit, group.unit)
-    bounds = [""] * (len(values) - 1) + [entry.hedge.bound]
     axis = group.scale or scale(values)
     zero, places = axis.at(0), [axis.at(value) for value in values]
-    return [Bar(round(min(zero, at)), round(abs(at - zero)), side) for at, side in zip(places, bounds, strict=True)]
+    bounds = [*[""] * (len(values) - 1), entry.hedge.bound]
+    return [Bar(round(min(zero, at)), round(abs(at - zero)), bound) for at, bound in zip(places, bounds, strict=True)]
 
 
 def _grouped(rows: Iterable[Row], key: Callable[[Any], Any]) -> dict[Any, list[Row]]:
@@ -206,17 +182,17 @@ def _grouped(rows: Iterable[Row], key: Callable[[Any], Any]) -> dict[Any, list[R
 
 
 def drawn(measure: Measure) -> bool:
-    """Whether a measure is a series, for a line rather than bars: three values or more that are no change, over two years or more."""
+    """Whether a measure is drawn as a line instead of bars: it has at least three values that are not changes, over at least two years."""
     periods = [ends(point.period) for point in measure.values if point.value is not None]
     return len(periods) >= 3 and max(end for _, end in periods) - min(begin for begin, _ in periods) >= 2
 
 
 def measures(figure: Figure, measured: Sequence[Measure]) -> list[Group]:
-    """A figure's measures, by unit: those of its own unit first, beside it; last, without a scale, what has nothing beside it.
+    """A figure's measures by unit: its own unit first, with the figure; last, without a scale, measures with nothing to compare.
 
-    What is drawn as a line needs no bars and so does not count for their scale.
+    Measures that are drawn as lines have no bars, so the scale ignores them.
     """
-    own, _ = base(figure.unit)
+    own = base(figure.unit)[0]
     groups = _grouped((Row(number, each) for number, each in enumerate(measured, 1)), lambda measure: base(measure.unit)[0])
     found, alone = [], []
     for unit in dict.fromkeys((own, *groups)):
@@ -235,26 +211,27 @@ def measures(figure: Figure, measured: Sequence[Measure]) -> list[Group]:
 
 
 def facts(stated: Sequence[Fact], attribute: str | None = None) -> list[Group]:
-    """Facts with another of the same attribute and unit to be compared with; of one attribute, or of all that are `COMPARED`."""
-    rows = [Row(number, fact) for number, fact in enumerate(stated, 1) if fact.attribute in COMPARED and fact.unit]
-    groups = _grouped(rows, lambda fact: (COMPARED.index(fact.attribute), fact.unit))
+    """Facts that share an attribute in `COMPARED`, or the given one, and a unit with at least one other fact."""
+    rows = [Row(number, fact) for number, fact in enumerate(stated, 1) if fact.unit]
+    groups = _grouped(rows, lambda fact: (fact.attribute, fact.unit))
     return [
         Group(unit, group, scale((value for row in group for value in numbers(row.entry, unit, unit)), FINE))
-        for (_, unit), group in sorted(groups.items(), key=lambda item: (item[0][0], item[1][0].number))
-        if len(group) > 1 and attribute in (None, group[0].entry.attribute)
+        for compared in (COMPARED if attribute is None else (attribute,))
+        for (of, unit), group in groups.items()
+        if of == compared and len(group) > 1
     ]
 
 
 def other_facts(stated: Sequence[Fact]) -> list[Row]:
-    """The facts that `facts` leaves out."""
+    """The facts that are not in `facts`."""
     charted = {row.number for group in facts(stated) for row in group.rows}
     return [Row(number, fact) for number, fact in enumerate(stated, 1) if number not in charted]
 
 
 def projects(stated: Iterable[tuple[Record, Sequence[Fact]]], attribute: str, unit: str) -> list[Group]:
-    """The newest value that each record as a whole has for an attribute in a unit, rather an actual than a planned one; the greatest first.
+    """The newest value of each record as a whole for an attribute in a unit, preferring actual to planned values; the greatest first.
 
-    None where fewer than two records have such a value.
+    The list is empty if fewer than two records have such a value.
     """
     rows = []
     for record, facts in stated:
@@ -269,7 +246,7 @@ def projects(stated: Iterable[tuple[Record, Sequence[Fact]]], attribute: str, un
 
 
 def moment(date: str) -> Decimal:
-    """A date as a number of years. A year stands at its own number, as on an axis, so that its days lie half a year around it."""
+    """A date as a number of years. A year is its own number, as on an axis, so its days are up to half a year before and after it."""
     year, *rest = (int(part) for part in date.split("-"))
     if not rest:
         return Decimal(year)
@@ -280,19 +257,15 @@ def moment(date: str) -> Decimal:
 
 
 def ends(period: str) -> tuple[Decimal, Decimal]:
-    """The moments at which a period begins and ends; the same for a date."""
+    """The moments at which a period begins and ends, which are the same for a date."""
     first, _, last = period.partition("/")
     return moment(first), moment(last or first)
 
 
-def _title(measure: Measure) -> str:
-    return measure.measure.partition(", ")[0]
-
-
 def spread(tops: Sequence[Decimal], heights: Sequence[Decimal]) -> list[Decimal]:
-    """Where texts go that want to begin at `tops` and may not overlap, in percent and in the order given.
+    """The tops of texts that would best start at `tops` but may not overlap: in percent, in the order given.
 
-    Each is moved down no further than it needs, and those that then hang over the foot of the frame up again.
+    Each text is moved down as little as possible; those that then go beyond the foot of the frame are moved up.
     """
     order = sorted(range(len(tops)), key=lambda n: (tops[n], n))
     placed = list(tops)
@@ -305,72 +278,64 @@ def spread(tops: Sequence[Decimal], heights: Sequence[Decimal]) -> list[Decimal]
     return placed
 
 
+def _paths(marks: Sequence[Mark]) -> tuple[str, str, str]:
+    """The paths `line`, `dots` and `bands` of a series. The first two move in whole units, since they are most of the weight of a chart."""
+    at = [(round(mark.left * 4), round(mark.top * 4)) for mark in marks if mark.left == mark.right]
+    steps = [*at[:1], *((x - u, y - v) for (u, v), (x, y) in pairwise(at))]
+    moves = [f"{x}{'' if y < 0 else ' '}{y}" for x, y in steps]
+    line = f"M{moves[0]}l{' '.join(moves[1:])}" if len(moves) > 1 else ""
+    dots = "".join(f"{'m' if n else 'M'}{move}h0" for n, move in enumerate(moves))
+    return line, dots, "".join(f"M{mark.left * 4:g} {mark.top * 4:g}H{mark.right * 4:g}" for mark in marks if mark.left != mark.right)
+
+
 def _lines(figure: Figure, rows: Sequence[Row]) -> Lines:
-    unit = rows[0].entry.unit
+    unit, title = rows[0].entry.unit, rows[0].entry.measure
     fits = base(unit)[0] == base(figure.unit)[0] and any(row.entry.same_definition != "no" for row in rows)
     stated = numbers(figure, figure.unit, unit) if fits else []
-    points = {row.number: [point for point in row.entry.values if point.value is not None] for row in rows}
-    valued = {row.number: [numbers(point, row.entry.unit, unit)[0] for point in points[row.number]] for row in rows}
-    up = scale([*stated, *(value for each in valued.values() for value in each)])
-    periods = [point.period for each in points.values() for point in each] + ([figure.span] if fits and figure.span else [])
-    begin, end = min(ends(each)[0] for each in periods), max(ends(each)[1] for each in periods)
+    points = [[point for point in row.entry.values if point.value is not None] for row in rows]
+    values = [[numbers(point, row.entry.unit, unit)[0] for point in each] for row, each in zip(rows, points, strict=True)]
+    up = scale([*stated, *(value for each in values for value in each)])
+    periods = [ends(point.period) for each in points for point in each] + ([ends(figure.span)] if fits and figure.span else [])
+    begin, end = min(begin for begin, _ in periods), max(end for _, end in periods)
 
     def across(time: Decimal) -> float:
         return _short(100 * (time - begin) / (end - begin))
 
     def mark(period: str, value: Decimal) -> Mark:
-        left, right = map(across, ends(period))
+        left, right = map(across, ends(period)) if period else (0, 100)
         return Mark(left, right, _short(100 - up.at(value)))
 
-    marks = {row.number: [mark(p.period, v) for p, v in zip(points[row.number], valued[row.number], strict=True)] for row in rows}
+    marks = [[mark(p.period, v) for p, v in zip(*each, strict=True)] for each in zip(points, values, strict=True)]
     names = [textwrap.wrap(row.entry.measure.partition(", ")[2], _LETTERS) if len(rows) > 1 else [] for row in rows]
     heights = [_LINE * len(name) + 1 for name in names]
-    tops = spread([Decimal(str(marks[row.number][-1].top)) - height / 2 for row, height in zip(rows, heights, strict=True)], heights)
+    tops = spread([Decimal(str(each[-1].top)) - height / 2 for each, height in zip(marks, heights, strict=True)], heights)
     series = [
-        Series(
-            row.number,
-            row.entry,
-            name,
-            _short(top),
-            marks[row.number],
-            points[row.number][0],
-            points[row.number][-1],
-        )
-        for row, name, top in zip(rows, names, tops, strict=True)
+        Series(row.number, row.entry, name, _short(top), each, *_paths(each), of[0], of[-1])
+        for row, name, top, each, of in zip(rows, names, tops, marks, points, strict=True)
     ]
     step = next(each for each in _YEARS if (end - begin) / each <= _LABELS)
     first = (begin / step).to_integral_value("ROUND_CEILING") * step
     years = [(across(first + n * step), int(first) + n * step) for n in range(int((end - first) // step) + 1)]
-    return Lines(
-        _title(rows[0].entry) if len(rows) > 1 else rows[0].entry.measure,
-        unit,
-        series,
-        years,
-        [(_short(100 - up.at(tick)), tick) for tick in up.ticks],
-        list(_stated(figure, stated, mark)),
-    )
+    title = title.partition(", ")[0] if len(rows) > 1 else title
+    ticks = [(_short(100 - up.at(tick)), tick) for tick in up.ticks]
+    return Lines(title, unit, series, years, ticks, list(_stated(figure, stated, mark)))
 
 
 def _stated(figure: Figure, values: Sequence[Decimal], mark: Callable[[str, Decimal], Mark]) -> Iterable[Stated]:
-    """The article's number: at its period; of a change each number at its end; without a clear period across the frame."""
+    """The article's number at its period; for a change, each number at its end; without a clear period, across the frame."""
     first, _, last = (figure.span or "").partition("/")
     periods = [first, last or first] if len(values) == 2 else [figure.span or ""]
     for value, period in zip(values, periods, strict=False):
         hedge = figure.hedge if value is values[-1] else Hedge.NONE
-        place = mark(period, value) if period else mark(_ANY, value)._replace(left=0, right=100)
-        yield Stated(Amount(value, hedge=hedge), place, hedge.bound, bool(period))
-
-
-_ANY = "2000"  # a date for a mark that has none, of which only the height is used
+        yield Stated(Amount(value, hedge=hedge), mark(period, value), hedge.bound, bool(period))
 
 
 def series(figure: Figure, measured: Sequence[Measure]) -> list[Lines]:
-    """A frame for each series of a figure's measures.
+    """The frames of a figure's measures that are drawn as lines.
 
-    Those of one unit whose names are equal up to the first comma measure the same thing and share a frame, as long as they are
-    few enough to be followed.
+    Measures of one unit whose names are equal up to the first comma measure the same thing. They share a frame if they are few.
     """
     rows = [Row(number, each) for number, each in enumerate(measured, 1) if drawn(each)]
-    groups = _grouped(rows, lambda measure: (_title(measure), base(measure.unit)[0])).values()
+    groups = _grouped(rows, lambda measure: (measure.measure.partition(", ")[0], base(measure.unit)[0])).values()
     frames = [part for group in groups for part in ([group] if len(group) <= _TOGETHER else [[row] for row in group])]
     return [_lines(figure, frame) for frame in frames]

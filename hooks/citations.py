@@ -12,24 +12,22 @@ from model import Source
 from wording import date_words
 from words import TitleKind
 
-_BIBTEX = str.maketrans(
-    {**{char: f"\\{char}" for char in "&%$#_{}"}, "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-)
+_SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_BIBTEX = str.maketrans(_SPECIAL | {char: f"\\{char}" for char in "&%$#_{}"})
 
 
 def bibtex_text(text: str) -> str:
-    """Text as BibTeX reads it; two hyphens in a row stay two, and become no dash."""
+    """Text escaped for BibTeX; two hyphens in a row do not become a dash."""
     return text.translate(_BIBTEX).replace("--", "-{}-")
 
 
 def _bibtex(key: str, fields: Mapping[str, str | None]) -> str:
-    """An entry of BibTeX; a field whose value is not known is left out."""
-    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@misc{{{key},", *lines, "}"])
+    """An entry of BibTeX, without the fields whose value is not known."""
+    return "\n".join([f"@misc{{{key},", *(f"  {name} = {{{value}}}," for name, value in fields.items() if value), "}"])
 
 
 def page_bibtex(site_name: str, title: str, page: str, address: str | None, checked: str) -> str:
-    """A page as an entry of BibTeX, with the day on which it was checked as its date. `page` is its address from the root of the site."""
+    """A page as an entry of BibTeX, dated by the day of its last check. `page` is its address from the root of the site."""
     fields = {
         "author": f"{{{bibtex_text(site_name)}}}",
         "title": f"{{{bibtex_text(title)}}}",
@@ -56,12 +54,12 @@ def source_bibtex(source: Source) -> str:
     return _bibtex(source.id, fields)
 
 
-def _date_parts(iso: str) -> list[list[int]]:
-    return [[int(part) for part in iso.split("-")]]
+def _date(iso: str) -> dict[str, Any]:
+    return {"date-parts": [[int(part) for part in iso.split("-")]]}
 
 
 def _remarks(source: Source) -> str:
-    """What a list of references must not lose: whose account it is, after whom, and caveats."""
+    """The remarks that a list of references needs: whose account it is, the original source, and caveats."""
     about = {TitleKind.ADDRESS: "Title read off the address.", TitleKind.DESCRIPTION: "Title by us; none was seen."}.get(source.title_is)
     after = f"After {source.after}." if source.after else None
     date = "The date is estimated." if source.estimated else None
@@ -69,16 +67,15 @@ def _remarks(source: Source) -> str:
 
 
 def csl(source: Source) -> Mapping[str, Any]:
-    """A source as an item of CSL-JSON; what is not known is left out, since programs that cite take null for a value."""
-    issued = {"date-parts": _date_parts(source.date), **({"circa": True} if source.estimated else {})} if source.date else None
+    """A source as an item of CSL-JSON, without unknown fields, since programs that cite take null for a value."""
     item = {
         "id": source.id,
         "type": "webpage" if source.url else "document",
         "title": source.title,
         "author": [{"literal": source.author}] if source.author else None,
         "publisher": source.publisher,
-        "issued": issued,
-        "accessed": {"date-parts": _date_parts(source.read_on)},
+        "issued": _date(source.date) | ({"circa": True} if source.estimated else {}) if source.date else None,
+        "accessed": _date(source.read_on),
         "URL": source.url,
         "language": source.language,
         "note": _remarks(source),

@@ -1,9 +1,9 @@
-"""What changes and what is to come, for those who follow the site: Atom feeds and calendars.
+"""Changes and days to come, for people who follow the site: Atom feeds and calendars.
 
-Nothing here asks a clock: a feed is as new as its newest change, and what is to come is told from the newest day of the data. An
-entry keeps its id for good, even when the site moves: it is made of the ids of the data, never of an address.
+No clock is needed: a feed is as new as its newest change, and a day is to come if it is not before the newest day of the data. An
+entry keeps its id even if the site moves, since ids are made from the ids of the data, never from an address.
 
-Sources: RFC 4287 (Atom), RFC 5545 and RFC 7986 (iCalendar), RFC 9562 for ids by name.
+Sources: RFC 4287 (Atom), RFC 5545 and RFC 7986 (iCalendar), RFC 9562 for ids from names.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rendering import Context
 from timeline import Moment
 from wording import deadline_words, period_words, source_words
 
-# Ids are made from this and the ids of the data; with another namespace every reader of a feed would get every entry anew.
+# With another namespace every entry would have a new id, and would appear again for everybody who follows a feed.
 _NAMESPACE = UUID("5d2f3cbb-5b6b-5e3c-9a5e-6c8f0c1f6a11")
 
 
@@ -32,18 +32,15 @@ def _uuid(*names: str) -> UUID:
     return uuid5(_NAMESPACE, "/".join(names))
 
 
-# --- Atom -----------------------------------------------------------------------------------------------------------
-
-
 def themes_of(change: Change, data: Data) -> list[str]:
-    """The themes of the records that a change concerns, in the order of the article; all of them where it concerns all records."""
+    """The themes of the records that a change concerns, in the order of the article; all themes if it concerns all records."""
     named = {data.records[id].theme for id in change.records}
     return [theme for theme in data.themes if theme in named or not named]
 
 
 @dataclass(frozen=True)
 class FeedContext(Context):
-    """What the template of a feed is given; `id` is its own, `entry_id` that of a change."""
+    """The values for the template of a feed; `id` is its own, `entry_id` gives the id of a change."""
 
     templates = ("feed.xml",)
     theme: Theme | None
@@ -59,9 +56,9 @@ class FeedContext(Context):
 
 
 def atom(theme: str | None, of: Edition) -> str:
-    """The changes under a theme, or all of them, newest first, as an Atom feed."""
+    """The changes under a theme, or all changes, newest first, as an Atom feed."""
     data, name = of.data, theme or "all"
-    text = FeedContext(
+    context = FeedContext(
         theme=data.themes[theme] if theme else None,
         changes=[change for change in data.changes if theme is None or theme in themes_of(change, data)],
         path=f"feeds/{name}.xml",
@@ -72,15 +69,12 @@ def atom(theme: str | None, of: Edition) -> str:
         of=of,
         licence=LICENCE_URL,
         link=of.links,
-    ).fill("feed.xml")
-    return f"{text}\n"
-
-
-# --- iCalendar ------------------------------------------------------------------------------------------------------
+    )
+    return f"{context.fill('feed.xml')}\n"
 
 
 class Event(NamedTuple):
-    """An event of whole days: what keeps its id, its first and last day, and its texts. `themes` are titles."""
+    """An event of whole days. Its id is made from `name`; `themes` are titles."""
 
     name: str
     first: date
@@ -92,7 +86,7 @@ class Event(NamedTuple):
 
 
 def days(iso: str) -> tuple[date, date]:
-    """The first and the last day of a date that may be a month or a year."""
+    """The first and last day of an ISO date, which may be a month or a year."""
     year, month, day = (*map(int, iso.split("-")), 0, 0)[:3]
     first, last = month or 1, month or 12
     return date(year, first, day or 1), date(year, last, day or monthrange(year, last)[1])
@@ -104,7 +98,7 @@ def _text(value: str) -> str:
 
 
 def _fold(line: str) -> Iterator[str]:
-    """A content line in pieces of 75 octets at most, none of which splits a letter (RFC 5545, 3.1)."""
+    """A content line in pieces of 75 octets at most, without splitting a letter (RFC 5545, 3.1)."""
     piece = ""
     for letter in line:
         if len((piece + letter).encode()) > 75:
@@ -115,7 +109,7 @@ def _fold(line: str) -> Iterator[str]:
 
 
 def calendar(name: str, about: str, events: Iterable[Event], stamp: str) -> str:
-    """Events as a calendar; `stamp` is the day on which they were so, as ISO text."""
+    """Events as a calendar; `stamp` is the ISO date of their data."""
     at = f"{stamp.replace('-', '')}T000000Z"
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//China and Pakistan\\, read closely//EN", "METHOD:PUBLISH"]
     lines += [f"NAME:{_text(name)}", f"X-WR-CALNAME:{_text(name)}", f"DESCRIPTION:{_text(about)}", "REFRESH-INTERVAL;VALUE=DURATION:P7D"]
@@ -129,29 +123,25 @@ def calendar(name: str, about: str, events: Iterable[Event], stamp: str) -> str:
 
 
 def _event(moment: Moment, of: Edition) -> Event:
-    """A day to come. One that the article gives is a deadline, and is over at the end of its month or year."""
-    step, record = moment.step, moment.record
-    first, last = days(step.date)[0], days(step.end or step.date)[1]
-    data, link = of.data, of.links
-    page = link.record(record, "timeline" if moment.origins else "") if record else link.page("history")
-    if moment.origins:
-        vague = "" if step.date.count("-") == 2 else f" ({period_words(step.date, step.estimated)}, no day given)"
-        sources = [data.sources_by_id[id] for id in step.sources]
-        cited = [f"{source_words(each)}{f', {each.url}' if each.url else ''}" for each in sources]
-        who = f"Announced beforehand, by: {', '.join(origin.label for origin in data.origins(step.sources))}"
-        told = [step.event, *([step.note] if step.note else []), who, *cited]
-        summary = f"Planned{vague}: {record.name if record else data.article.title}"
-    else:
-        first, told = last, [step.event, f"The article gives {deadline_words(step.date)}."]
-        summary = step.event
+    """The event of a moment. A day that the article gives is a deadline, on the last day of its month or year."""
+    step, record, data = moment.step, moment.record, of.data
+    page = of.links.record(record, "timeline" if moment.origins else "") if record else of.links.page("history")
     themes = (data.themes[record.theme].title,) if record else ()
-    return Event(moment.id, first, last, summary, "\n".join(told), page, themes)
+    first, last = days(step.date)[0], days(step.end or step.date)[1]
+    if not moment.origins:
+        return Event(moment.id, last, last, step.event, f"{step.event}\nThe article gives {deadline_words(step.date)}.", page, themes)
+    vague = "" if step.date.count("-") == 2 else f" ({period_words(step.date, step.estimated)}, no day given)"
+    who = f"Announced beforehand, by: {', '.join(origin.label for origin in moment.origins)}"
+    sources = [data.sources_by_id[id] for id in step.sources]
+    cited = [f"{source_words(each)}{f', {each.url}' if each.url else ''}" for each in sources]
+    text = "\n".join(filter(None, (step.event, step.note, who, *cited)))
+    return Event(moment.id, first, last, f"Planned{vague}: {record.name if record else data.article.title}", text, page, themes)
 
 
 def dates(of: Edition) -> str:
-    """What sources have announced, and what the article says is due, for days from the newest day of the data on."""
+    """The days that sources have announced, and deadlines of the article, from the newest day of the data on."""
     newest = of.data.newest
-    # What happened in a month may have the whole of it as its day; that is nothing to come.
+    # An event without a day covers its whole month, which may not be over; it has happened all the same.
     events = [_event(moment, of) for moment in of.moments if moment.step.planned or (moment.record and not moment.origins)]
     to_come = [event for event in events if event.last >= days(newest)[0]]
     about = f"Days that sources announced beforehand, and by which pledges of the article are due, as known on {newest}."
@@ -159,21 +149,20 @@ def dates(of: Edition) -> str:
 
 
 def checks(of: Edition) -> str:
-    """The days by which records are to be looked at again, for those who keep them."""
+    """The days on which records are due for a new look, for editors."""
     data, by_day = of.data, dict[str, list[str]]()
     for id, findings in data.all_findings.items():
-        by_day.setdefault(findings.next_check, []).append(id)
-    events = []
-    for day, ids in sorted(by_day.items()):
-        names = [
-            f"{data.records[id].name}: {of.links.record(data.records[id])}" if id in data.records else "The article itself" for id in ids
-        ]
-        about = Event(f"check/{day}", *days(day), f"Look again: {len(ids)} records", "\n".join(names), of.links.page("gaps", "due"))
-        events.append(about)
+        record = data.records.get(id)
+        by_day.setdefault(findings.next_check, []).append(f"{record.name}: {of.links.record(record)}" if record else "The article itself")
+    page = of.links.page("gaps", "due")
+    events = [
+        Event(f"check/{day}", *days(day), f"Look again: {len(names)} records", "\n".join(names), page)
+        for day, names in sorted(by_day.items())
+    ]
     return calendar(f"{of.name}: records to look at again", "When each record is due for a new look.", events, data.newest)
 
 
 def files(of: Edition) -> dict[str, str]:
-    """Every feed and calendar, by its path."""
+    """Every feed and calendar, by path."""
     feeds = {f"feeds/{theme or 'all'}.xml": atom(theme, of) for theme in (None, *of.data.themes)}
     return {**feeds, "feeds/dates.ics": dates(of), "feeds/checks.ics": checks(of)}

@@ -1,17 +1,19 @@
-"""Drawings of maps: where land, water, lines, numbers and names go. What they look like is the template's and the style sheet's.
+"""Drawings of maps: where land, water, lines, numbers and names go. The template and the style sheet say what they look like.
 
-Degrees come in; `project` lays them on a plane in kilometres; a drawing is in units of about a pixel, with y downwards. The
-base map holds water only, so that no drawing can show or name whose a territory is.
+Places are in degrees; `project` takes them to a plane in kilometres; a drawing is in units of about a pixel, with y downwards. The
+base map contains nothing but water, so no drawing can show or name whose a territory is.
 """
 
 from __future__ import annotations
 
+import cmath
 import copy
 import json
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from dataclasses import dataclass, field
+from itertools import chain, compress, groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,8 +26,8 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 # --- the base map and its plane -------------------------------------------------------------------------------------
 
 _FILE = json.loads((Path(__file__).parent / "base_map" / "base-map.json").read_text("utf8"))
-WEST, SOUTH, EAST, NORTH = _FILE["bbox"]  # the degrees that it covers
-_EARTH = 6371.0  # its mean radius in kilometres
+WEST, SOUTH, EAST, NORTH = _FILE["bbox"]  # in degrees
+_EARTH = 6371.0  # mean radius in kilometres
 _PARALLELS, _ORIGIN = (26.0, 38.0), (70.0, 32.0)
 
 
@@ -39,10 +41,10 @@ _FACTOR = _EARTH * _FIRST * _stretch(_PARALLELS[0]) ** _CONE / _CONE
 
 
 def project(longitude: float, latitude: float) -> Point:
-    """Lambert's conformal conic projection of a point: kilometres east and north of 70 E, 32 N.
+    """Lambert's conformal conic projection of a point in degrees, except the south pole: kilometres east and north of 70 E, 32 N.
 
-    Takes degrees, short of the south pole. Within the base map lengths are true to about 3 in 100, and around Pakistan to 1 in 100, so
-    that one scale bar holds everywhere. Snyder, Map Projections: A Working Manual (USGS 1395, 1987), formulas 15-1 to 15-4.
+    Lengths are true to about 3% within the base map, and to 1% around Pakistan, so one scale bar is right everywhere.
+    Source: Snyder, Map Projections: A Working Manual (USGS 1395, 1987), formulas 15-1 to 15-4.
     """
     radius, angle = _FACTOR / _stretch(latitude) ** _CONE, _CONE * math.radians(longitude - _ORIGIN[0])
     return radius * math.sin(angle), _FACTOR / _stretch(_ORIGIN[1]) ** _CONE - radius * math.cos(angle)
@@ -55,22 +57,20 @@ def _between(a: Point, b: Point, step: float) -> Iterator[Point]:
 
 
 class Water(NamedTuple):
-    """A sea, a lake or a river, on the plane: closed rings, or lines. The first ring is around it, others are islands."""
+    """A sea, a lake or a river, on the plane: closed rings, or lines. The first ring is its shore, the others are islands."""
 
     kind: str
     name: str
-    lines: tuple[tuple[Point, ...], ...]
+    lines: Sequence[Sequence[Point]]
 
 
 def _base_map() -> Iterator[Water]:
     for feature in _FILE["features"]:
-        lines = feature["geometry"]["coordinates"]
-        if feature["geometry"]["type"] == "MultiPolygon":
-            lines = [ring for polygon in lines for ring in polygon]
-        about = feature["properties"]
-        # A long straight edge in degrees is a bent one on the plane.
-        bent = ([point for a, b in pairwise(line) for point in _between(a, b, 2)] for line in lines)
-        yield Water(about["class"], about.get("name", ""), tuple(tuple(project(*point) for point in line) for line in bent))
+        about, shape = feature["properties"], feature["geometry"]
+        lines = chain(*shape["coordinates"]) if shape["type"] == "MultiPolygon" else shape["coordinates"]
+        # A long edge that is straight in degrees is bent on the plane.
+        bent = [[project(*point) for a, b in pairwise(line) for point in _between(a, b, 2)] for line in lines]
+        yield Water(about["class"], about.get("name", ""), bent)
 
 
 BASE_MAP = tuple(_base_map())
@@ -82,7 +82,7 @@ def is_drawn(place: Location) -> bool:
 
 
 def numbers(data: Data) -> dict[str, int]:
-    """The numbers that places have on every map, by id: those that a record names and the base map holds, from north to south."""
+    """The numbers of places on every map, by id: places that a record names and the base map contains, from north to south."""
     named = {place for id in data.findings for place in data.part(id, "places")}
     places = [place for place in data.geography.locations if place.id in named and is_drawn(place)]
     places.sort(key=lambda place: (-place.latitude, place.longitude, place.id))
@@ -93,17 +93,17 @@ _WINDS = ("east", "north-east", "north", "north-west", "west", "south-west", "so
 
 
 def direction(place: Location) -> str:
-    """Where a place beyond the base map lies from the middle of it, as one of eight winds."""
+    """The direction of a place from the middle of the base map, as one of eight winds."""
     east, north = place.longitude - _ORIGIN[0], place.latitude - _ORIGIN[1]
     angle = math.atan2(north, east * math.cos(math.radians(place.latitude)))
     return _WINDS[round(angle / (math.pi / 4)) % 8]
 
 
-# --- what a drawing holds -------------------------------------------------------------------------------------------
+# --- what a drawing contains ----------------------------------------------------------------------------------------
 
 
 class Words(NamedTuple):
-    """A name in a drawing: its text, where its baseline begins, is in the middle or ends (`anchor`)."""
+    """A name in a drawing, and the point where its baseline starts, has its middle or ends (`anchor`)."""
 
     text: str
     x: int
@@ -111,24 +111,15 @@ class Words(NamedTuple):
     anchor: str = "start"
 
 
-class Pin(NamedTuple):
-    """A numbered disc. Where discs would touch it stands away from its place, and `foot` is where that is."""
-
-    place: Location
-    number: int
-    x: int
-    y: int
-    foot: tuple[int, int] | None
-    name: Words | None
-
-
-class Dot(NamedTuple):
-    """A place without a number."""
+class Mark(NamedTuple):
+    """A place: a disc with a number, or a dot. A disc that would touch another is moved, and `foot` is where its place is."""
 
     place: Location
     x: int
     y: int
     name: Words | None
+    number: int | None = None
+    foot: tuple[int, int] | None = None
 
 
 class Line(NamedTuple):
@@ -149,7 +140,7 @@ class Scale(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """A map; `outside` are the places beyond the base map, by direction."""
+    """A map. `water` has a path for each kind, `pins` are discs, and `outside` has the places beyond the base map, by direction."""
 
     width: int
     height: int
@@ -157,14 +148,14 @@ class Drawing(NamedTuple):
     water: Mapping[str, str]
     water_names: Sequence[Words]
     lines: Sequence[Line]
-    pins: Sequence[Pin]
-    dots: Sequence[Dot]
+    pins: Sequence[Mark]
+    dots: Sequence[Mark]
     scale: Scale
     outside: Mapping[str, Sequence[Location]]
 
 
 class Size(NamedTuple):
-    """How large a drawing is: its width in units; in kilometres the least extent, and what stays free around the places."""
+    """The size of a drawing: its width in units; its least extent and the margin around its places, in kilometres."""
 
     width: int
     least: float
@@ -176,16 +167,16 @@ SMALL = Size(width=360, least=640, margin=110)
 
 RADIUS = 9  # of a disc
 _DOT = 2.5
-_RIM = 60  # kilometres that stay between a place and the frame even at an edge of the base map
-_APART = 2 * RADIUS + 12  # from disc to disc: narrow screens draw them larger
-_LETTERS = {"name": 12.5, "route": 12, "dot": 11.5, "water": 11.5}  # the sizes of letters, as in the style sheet
+_RIM = 60  # the least kilometres between a place and the frame, even at an edge of the base map
+_APART = 2 * RADIUS + 12  # between the centres of discs: narrow screens draw them larger
+_LETTERS = {"name": 12.5, "route": 12, "dot": 11.5, "water": 11.5}  # font sizes, as in the style sheet
 
 
 # --- frame and paths ------------------------------------------------------------------------------------------------
 
 
 class _Frame(NamedTuple):
-    """The part of the plane that is drawn: its west and north edge in kilometres, its size in units, and units for a kilometre."""
+    """The part of the plane that is drawn: its west and north edges in kilometres, its size in units, and units per kilometre."""
 
     west: float
     north: float
@@ -199,24 +190,20 @@ class _Frame(NamedTuple):
     def of(self, place: Location) -> Point:
         return self.at(project(place.longitude, place.latitude))
 
-    @property
-    def box(self) -> Box:
-        return (0, 0, self.width, self.height)
-
 
 def _frame(places: Sequence[Location], size: Size) -> _Frame:
-    """A frame around some places that is not too narrow in either direction, and stays on the base map where it can."""
+    """A frame around places that is not too narrow in either direction, and stays on the base map where it can."""
     points = [project(place.longitude, place.latitude) for place in places]
     low, high = (tuple(extreme(each) for each in zip(*points, strict=True)) for extreme in (min, max))
     width, height = (max(b - a + 2 * size.margin, size.least * least) for a, b, least in zip(low, high, (1, 0.75), strict=True))
     width, height = max(width, height * 0.75), max(height, width * 0.6)
     left, bottom = (low[0] + high[0] - width) / 2, (low[1] + high[1] - height) / 2
-    # The edges of the base map are slanted and bent on the plane: take them where they reach furthest in.
+    # The edges of the base map are slanted and bent on the plane: take the points where they reach furthest in.
     top = min(NORTH, _ORIGIN[1] + (bottom + height) / 111)
     left = max(min(left, project(EAST, top)[0] - width), project(WEST, top)[0])
     edge = max(project(_ORIGIN[0] + x / 100, SOUTH)[1] for x in (left, left + width))
     bottom = max(min(bottom, project(_ORIGIN[0], NORTH)[1] - height), edge)
-    # A place at such an edge is worth more than the edge.
+    # A place at such an edge matters more than the edge.
     left, bottom = (
         min(max(start, most + _RIM - extent), least - _RIM)
         for start, extent, least, most in ((left, width, low[0], high[0]), (bottom, height, low[1], high[1]))
@@ -225,23 +212,18 @@ def _frame(places: Sequence[Location], size: Size) -> _Frame:
     return _Frame(left, bottom + height, size.width, round(height * scale), scale)
 
 
-def _frame_with_towns(places: Sequence[Location], data: Data, size: Size) -> _Frame:
-    """A frame that holds two more towns where places are few, or a reader would not know where it is."""
-    if len(places) > 2:
-        return _frame(places, size)
-    towns = [place for place in data.geography.locations if place.precision == "town" and is_drawn(place) and place not in places]
-    frame = _frame(places, size)
-    for _ in range(4):
+def _frame_with_towns(places: Sequence[Location], towns: Sequence[Location], size: Size) -> _Frame:
+    """A frame that contains two more towns if places are few, or readers would not know where it is."""
+    for n in range(5):
+        frame = _frame(places, size._replace(least=size.least * 1.25**n))
         inner = (60, 20, frame.width - 60, frame.height - 20)
-        if sum(_overlap((*frame.of(town), *frame.of(town)), inner) for town in towns) >= min(2, len(towns)):
+        if len(places) > 2 or sum(_overlap((*frame.of(town), *frame.of(town)), inner) for town in towns) >= min(2, len(towns)):
             break
-        size = size._replace(least=size.least * 1.25)
-        frame = _frame(places, size)
     return frame
 
 
 def _cut(ring: Sequence[Point], box: Box) -> list[Point]:
-    """The part of a ring that lies in a box. Sutherland and Hodgman, Reentrant Polygon Clipping, Communications of the ACM 17 (1974)."""
+    """The part of a ring inside a box. Source: Sutherland and Hodgman, Reentrant Polygon Clipping, Communications of the ACM 17 (1974)."""
     for axis, limit, sign in ((0, box[0], 1), (1, box[1], 1), (0, box[2], -1), (1, box[3], -1)):
         kept: list[Point] = []
         for a, b in pairwise([*ring[-1:], *ring]):
@@ -256,20 +238,20 @@ def _cut(ring: Sequence[Point], box: Box) -> list[Point]:
 
 
 def _seen(line: Sequence[Point], box: Box) -> Iterator[list[Point]]:
-    """The stretches of a line that may show in a box."""
-    stretch: list[Point] = []
-    for a, b in pairwise(line):
-        if _overlap((min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])), box):
-            stretch = [*(stretch or [a]), b]
-        elif stretch:
-            yield stretch
-            stretch = []
-    if stretch:
-        yield stretch
+    """The stretches of a line that may be visible in a box."""
+
+    def is_near(ends: tuple[Point, Point]) -> bool:
+        (x, y), (u, v) = ends
+        return _overlap((min(x, u), min(y, v), max(x, u), max(y, v)), box)
+
+    for near, segments in groupby(pairwise(line), is_near):
+        if near:
+            first, *rest = segments
+            yield [*first, *(end for _, end in rest)]
 
 
 def _path(lines: Iterable[Sequence[Point]], end: str = "") -> str:
-    """Lines as the data of an SVG path, in whole units and each point as a step from the one before, which is shortest."""
+    """Lines as the data of an SVG path: whole units, each point relative to the one before, since that is shortest."""
     parts = []
     for line in lines:
         points = [(round(x), round(y)) for x, y in line]
@@ -283,7 +265,7 @@ def _path(lines: Iterable[Sequence[Point]], end: str = "") -> str:
 
 
 def text_width(text: str, letters: float) -> float:
-    """How wide a text may be: the font is the reader's own, so this is on the wide side."""
+    """The width that a text may have. The font is the reader's own, so this is rather too wide than too narrow."""
 
     def part(letter: str) -> float:
         if unicodedata.east_asian_width(letter) in "WF":
@@ -299,45 +281,38 @@ def _overlap(a: Box, b: Box, gap: float = 0) -> bool:
     return a[0] < b[2] + gap and b[0] < a[2] + gap and a[1] < b[3] + gap and b[1] < a[3] + gap
 
 
-def _around(x: float, y: float, reach: float) -> Box:
-    return (x - reach, y - reach, x + reach, y + reach)
-
-
 def _distance(box: Box, point: Point) -> float:
-    """How far a point lies from a box."""
+    """The distance of a point from a box."""
     return math.hypot(max(box[0] - point[0], 0, point[0] - box[2]), max(box[1] - point[1], 0, point[1] - box[3]))
 
 
 def _push_apart(points: Sequence[Point], fixed: Sequence[Point], frame: _Frame) -> list[Point]:
-    """Move discs until none touches another, or a fixed point, and all are in the frame; those that touch none stay."""
-    at = [list(point) for point in points]
-    # Discs of one place go apart in a direction of their own each, so that they do not pull along one line.
-    nudge = [(math.cos(2.4 * n), math.sin(2.4 * n)) for n in range(len(at))]
+    """Move discs until none touches another disc or a fixed point, and all are in the frame; discs that touch nothing stay."""
+    at = [complex(*point) for point in (*points, *fixed)]
+    count, edge = len(points), RADIUS + 4
     for _ in range(400):
         moved = False
-        for n, here in enumerate(at):
-            others = [(other, _APART, 0.5) for other in at[:n]] + [(list(point), RADIUS + 5, 1.0) for point in fixed]
-            for other, apart, share in others:
-                dx, dy = here[0] - other[0], here[1] - other[1]
-                distance = math.hypot(dx, dy)
-                if distance >= apart - 0.01:
+        for n in range(count):
+            for other in (*range(n), *range(count, len(at))):
+                apart, share = (_APART, 0.5) if other < n else (RADIUS + 5, 1.0)
+                gap = at[n] - at[other]
+                if (distance := abs(gap)) >= apart - 0.01:
                     continue
-                if distance < 0.1:
-                    (dx, dy), distance = nudge[n], 1.0
-                push = (apart - distance) / distance
-                here[0], here[1] = here[0] + dx * push * share, here[1] + dy * push * share
-                if share < 1:
-                    other[0], other[1] = other[0] - dx * push * share, other[1] - dy * push * share
+                if distance < 0.1:  # discs of one place move in different directions, not along one line
+                    gap, distance = cmath.rect(1, 2.4 * n), 1.0
+                push = gap * ((apart - distance) / distance * share)
+                at[n] += push
+                if other < n:
+                    at[other] -= push
                 moved = True
-        for here in at:
-            here[0] = min(max(here[0], RADIUS + 4), frame.width - RADIUS - 4)
-            here[1] = min(max(here[1], RADIUS + 4), frame.height - RADIUS - 4)
+        for n, here in enumerate(at[:count]):
+            at[n] = complex(min(max(here.real, edge), frame.width - edge), min(max(here.imag, edge), frame.height - edge))
         if not moved:
             break
-    return [(x, y) for x, y in at]
+    return [(disc.real, disc.imag) for disc in at[:count]]
 
 
-# Beside, aslant, above and below; in shares of the way out.
+# The sides of a point where a name may go, best first: shares of the distance from it, right and down.
 _SIDES = (
     *((1, 0), (-1, 0), (0.9, -0.4), (0.9, 0.4), (-0.9, -0.4), (-0.9, 0.4), (0.8, -0.8), (0.8, 0.8), (-0.8, -0.8), (-0.8, 0.8)),
     *((0, -1), (0, 1), (0.5, -1.2), (0.5, 1.2), (-0.5, -1.2), (-0.5, 1.2)),
@@ -345,7 +320,7 @@ _SIDES = (
 
 
 def _spots(text: str, at: Point, reach: float, letters: float, distances: Sequence[float]) -> Iterator[tuple[Words, Box]]:
-    """Where a name may stand around a point, best first: its words and the box that they fill. No name has no spots."""
+    """Where a name may go around a point, best first: its words and the box that they fill. An empty name has no spots."""
     if not text:
         return
     width, height, (x, y) = text_width(text, letters), letters * 1.15, at
@@ -359,60 +334,53 @@ def _spots(text: str, at: Point, reach: float, letters: float, distances: Sequen
             yield Words(text, round(beside), round(middle + letters * 0.34), anchor), box
 
 
+@dataclass
 class _Room:
-    """The frame as it fills up: what is taken, and the lines that names had better not cross."""
+    """The frame as it fills up. `taken` is what names may not cover; `lines` are points of routes, which names should not cross."""
 
-    def __init__(self, frame: _Frame) -> None:
-        self.frame = frame
-        self.taken: list[Box] = []
-        self.marks: list[tuple[Point, float]] = []  # discs and dots, each with its radius
-        self.lines: list[Point] = []
+    frame: _Frame
+    taken: list[Box] = field(default_factory=list)
+    marks: list[tuple[Point, float]] = field(default_factory=list)  # discs and dots, each with its radius
+    lines: list[Point] = field(default_factory=list)
 
     def is_free(self, box: Box) -> bool:
-        """Whether a box lies in the frame and touches nothing."""
+        """Whether a box is in the frame and touches nothing."""
         inside = box[0] >= 4 and box[1] >= 4 and box[2] <= self.frame.width - 4 and box[3] <= self.frame.height - 4
         clear = inside and not any(_overlap(box, other, 1) for other in self.taken)
         return clear and all(_distance(box, point) > radius + 1.5 for point, radius in self.marks)
 
-    def crossings(self, box: Box) -> int:
-        """How much of the lines lies in a box."""
-        return sum(box[0] - 2 < x < box[2] + 2 and box[1] - 2 < y < box[3] + 2 for x, y in self.lines)
-
     def is_its_own(self, box: Box, at: Point | None) -> bool:
-        """Whether a name in a box is read as that of its own mark: no other is clearly nearer. What has no mark keeps away from all."""
+        """Whether readers take a name in a box for that of its own mark: no other is clearly nearer. A name without one is far from all."""
         own = next((_distance(box, point) - radius - 1.5 for point, radius in self.marks if point == at), 3)
         return all(_distance(box, point) - radius >= own for point, radius in self.marks)
 
     def place(self, spots: Iterable[tuple[Words, Box]], at: Point | None = None, *, at_most: float = math.inf) -> Words | None:
-        """Take the free spot that crosses lines least, the first among equals; None where no spot will do.
+        """Take the first of the free spots that cross the fewest points of lines, and at most `at_most`; None if there is none.
 
         `at` is the mark that the name belongs to.
         """
-        best: tuple[int, Words, Box] | None = None
+        fewest, best = at_most + 1, None
         for words, box in spots:
-            if (
-                self.is_free(box)
-                and self.is_its_own(box, at)
-                and (crossed := self.crossings(box)) <= at_most
-                and (best is None or crossed < best[0])
-            ):
-                best = (crossed, words, box)
+            if self.is_free(box) and self.is_its_own(box, at):
+                crossed = sum(box[0] - 2 < x < box[2] + 2 and box[1] - 2 < y < box[3] + 2 for x, y in self.lines)
+                if crossed < fewest:
+                    fewest, best = crossed, (words, box)
                 if not crossed:
                     break
         if best is None:
             return None
-        self.taken = [*self.taken, best[2]]  # a copy of the room keeps its own
-        return best[1]
+        self.taken = [*self.taken, best[1]]  # a copy of the room keeps its own
+        return best[0]
 
 
 def _label(entry: Location | Route) -> str:
-    """The name of a place or route on maps; empty where it is left off."""
+    """The name of a place or route on maps; empty if it has none there."""
     label = entry.label or entry.name
     return "" if label == "none" else label
 
 
 def _is_inside(point: Point, rings: Iterable[Sequence[Point]]) -> bool:
-    """Whether a point lies in rings, by how often a line from it to the west crosses them."""
+    """Whether a point is inside rings: a line from it to the west crosses them an odd number of times."""
     x, y = point
     crossed = (
         a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]) < x
@@ -426,77 +394,71 @@ def _is_inside(point: Point, rings: Iterable[Sequence[Point]]) -> bool:
 # --- the drawing ----------------------------------------------------------------------------------------------------
 
 
-class Layout:
-    """Where everything of a map goes, but for the water, whose names come last: a drawing is made of it when it is shown.
+_Wanted = tuple[Location | Route, Point | None, list[tuple[Words, Box]]]  # a name, its mark, and where it may go
 
-    Towns of the data that are not asked for are drawn where their names find room, so that a reader knows where it is. The
-    same input gives the same drawing. `crowded` are the places and routes whose names found no room.
+
+class Layout:
+    """Where everything on a map goes except the water, whose names come last: a drawing is made of it when it is shown.
+
+    Other towns of the data are drawn if their names find room, so that readers know where they are. The same input gives the
+    same drawing. `crowded` are the places and routes whose names found no room.
     """
 
     def __init__(self, places: Sequence[Location], routes: Sequence[Route], numbers: Mapping[str, int], data: Data, size: Size) -> None:
-        """Take the places, of which the base map holds some; routes whose stops are among them; and the numbers of all places."""
-        self.places, self.routes, self.number, self.data = places, routes, numbers, data
-        drawn = [place for place in places if is_drawn(place)]
-        self.frame = _frame_with_towns(drawn, data, size)
-        self.room = _Room(self.frame)
-        self.numbered = sorted((place for place in drawn if place.id in numbers), key=lambda place: numbers[place.id])
-        self.others = [place for place in drawn if place.id not in numbers]
-        self.feet = [self.frame.of(place) for place in self.numbered]
-        self.marks = [self.frame.of(place) for place in self.others]
-        self.discs = _push_apart(self.feet, self.marks, self.frame)
-        self.room.marks = [*((disc, RADIUS) for disc in self.discs), *((mark, _DOT) for mark in self.marks)]
-        for foot, disc in zip(self.feet, self.discs, strict=True):
-            if math.dist(foot, disc) > 2:
-                self.room.taken += [_around(x, y, 1) for x, y in _between(foot, disc, 6)]
-        self.stops = {each.id: [self.frame.of(stop) for id in each.stops if is_drawn(stop := data.locations_by_id[id])] for each in routes}
-        self.room.lines = [point for line in self.stops.values() for a, b in pairwise(line) for point in _between(a, b, 3)]
-        self.scale = _scale(self.frame, self.room)
-        self.names, self.crowded = _place_names(list(self._wanted()), self.room)
-        self.towns = list(_towns_around(places, data, self.room))
-
-    def _wanted(self) -> Iterator[_Wanted]:
-        """The names of places and routes, each with its mark and the spots where it may go."""
-        for place, at in [*zip(self.numbered, self.discs, strict=True), *zip(self.others, self.marks, strict=True)]:
-            reach, letters = (RADIUS + 4, _LETTERS["name"]) if place.id in self.number else (6, _LETTERS["dot"])
-            yield place, at, list(_spots(_label(place), at, reach, letters, (0, 4, 8, 12)))
-        for route in self.routes:
-            along = [point for a, b in pairwise(self.stops[route.id]) for point in _between(a, b, 20)]
-            # Far from marks, so that it is read as the name of the line.
-            along = sorted(along, key=lambda point: -min(math.dist(point, mark) for mark, _ in self.room.marks))[:12]
-            yield route, None, [spot for at in along for spot in _spots(_label(route), at, 8, _LETTERS["route"], (0, 6))]
-
-    def drawing(self) -> Drawing:
-        """The whole map."""
-        frame, names = self.frame, self.names
-        pins = []
-        for place, foot, disc in zip(self.numbered, self.feet, self.discs, strict=True):
-            away = (round(foot[0]), round(foot[1])) if math.dist(foot, disc) > 2 else None
-            pins.append(Pin(place, self.number[place.id], round(disc[0]), round(disc[1]), away, names[place.id]))
-        dots = [Dot(place, round(x), round(y), names[place.id]) for place, (x, y) in zip(self.others, self.marks, strict=True)]
-        return Drawing(
+        """Take places, some of them on the base map; routes whose stops are among them; and the numbers of all places."""
+        drawn = sorted(filter(is_drawn, places), key=lambda place: numbers.get(place.id, math.inf))  # discs, then dots
+        known = {place.id for place in places}
+        towns = [each for each in data.geography.locations if each.precision == "town" and each.id not in known and is_drawn(each)]
+        frame, count = _frame_with_towns(drawn, towns, size), sum(place.id in numbers for place in drawn)
+        feet = [frame.of(place) for place in drawn]
+        at = [*_push_apart(feet[:count], feet[count:], frame), *feet[count:]]
+        self._room = room = _Room(frame, marks=[(point, RADIUS if n < count else _DOT) for n, point in enumerate(at)])
+        moved = [math.dist(foot, point) > 2 for foot, point in zip(feet, at, strict=True)]
+        leaders = (point for foot, end in compress(zip(feet, at, strict=True), moved) for point in _between(foot, end, 6))
+        room.taken = [(x - 1, y - 1, x + 1, y + 1) for x, y in leaders]
+        stops = [[frame.of(stop) for id in route.stops if is_drawn(stop := data.locations_by_id[id])] for route in routes]
+        room.lines = [point for line in stops for a, b in pairwise(line) for point in _between(a, b, 3)]
+        scale = _scale(room)
+        wanted: list[_Wanted] = []
+        for place, point in zip(drawn, at, strict=True):
+            reach, letters = (RADIUS + 4, _LETTERS["name"]) if place.id in numbers else (6, _LETTERS["dot"])
+            wanted.append((place, point, list(_spots(_label(place), point, reach, letters, (0, 4, 8, 12)))))
+        for route, line in zip(routes, stops, strict=True):
+            along = [point for a, b in pairwise(line) for point in _between(a, b, 20)]
+            # Far from marks, so that readers take it for the name of the line.
+            along = sorted(along, key=lambda point: -min(math.dist(point, mark) for mark, _ in room.marks))[:12]
+            wanted.append((route, None, [spot for each in along for spot in _spots(_label(route), each, 8, _LETTERS["route"], (0, 6))]))
+        names, self.crowded = _place_names(wanted, room)
+        marks = [
+            Mark(place, round(x), round(y), names[place.id], numbers.get(place.id), (round(foot[0]), round(foot[1])) if away else None)
+            for place, (x, y), foot, away in zip(drawn, at, feet, moved, strict=True)
+        ]
+        outside = [place for place in places if not is_drawn(place)]
+        self._dry = Drawing(
             width=frame.width,
             height=frame.height,
             kilometres=round(frame.width / frame.scale / 10) * 10,
-            water=_water(frame),
-            water_names=list(_water_names(copy.copy(self.room))),
-            lines=[Line(route, _path([self.stops[route.id]]), names[route.id]) for route in self.routes],
-            pins=pins,
-            dots=[*dots, *self.towns],
-            scale=self.scale,
-            outside=_outside(self.places),
+            water={},
+            water_names=(),
+            lines=[Line(route, _path([line]), names[route.id]) for route, line in zip(routes, stops, strict=True)],
+            pins=marks[:count],
+            dots=[*marks[count:], *_towns_around(towns, room)],
+            scale=scale,
+            outside={wind: [place for place in outside if direction(place) == wind] for wind in dict.fromkeys(map(direction, outside))},
         )
 
-
-_Wanted = tuple[Location | Route, Point | None, list[tuple[Words, Box]]]
+    def drawing(self) -> Drawing:
+        """The whole map."""
+        frame = self._room.frame
+        waters = [water._replace(lines=[[frame.at(point) for point in line] for line in water.lines]) for water in BASE_MAP]
+        return self._dry._replace(water=_water(waters, frame), water_names=list(_water_names(waters, copy.copy(self._room))))
 
 
 def _place_names(wanted: list[_Wanted], room: _Room) -> tuple[dict[str, Words | None], list[Location | Route]]:
-    """The names that found room, by the id of what they name, and what found none. What is left over comes first in the next round."""
-    before = list(room.taken)
-    names: dict[str, Words | None] = {}
-    crowded: list[Location | Route] = []
+    """The names that found room, by the id of what they name, and what found none. These come first in the next round."""
+    before = room.taken
     for _ in range(8):
-        room.taken = list(before)
+        room.taken = before
         names = {entry.id: room.place(spots, at) for entry, at, spots in wanted}
         wanted.sort(key=lambda each: bool(names[each[0].id] or not each[2]))
         if not (crowded := [entry for entry, _, spots in wanted if spots and not names[entry.id]]):
@@ -505,7 +467,7 @@ def _place_names(wanted: list[_Wanted], room: _Room) -> tuple[dict[str, Words | 
 
 
 def layouts(numbers: Mapping[str, int], data: Data) -> Mapping[str | None, Layout]:
-    """The layout of the map of all places, as None, and of every record's, by its id; a record without places on the base map has none."""
+    """The layouts of maps by the id of the record; None is the map of all places. A record without places on the base map has no map."""
     found: dict[str | None, Layout] = {}
     for id in (None, *data.findings):
         routes = [data.routes_by_id[route] for route in data.part(id, "route")] if id else data.geography.routes
@@ -517,76 +479,63 @@ def layouts(numbers: Mapping[str, int], data: Data) -> Mapping[str | None, Layou
     return found
 
 
-def _outside(places: Sequence[Location]) -> dict[str, list[Location]]:
-    found: dict[str, list[Location]] = {}
-    for place in places:
-        if not is_drawn(place):
-            found.setdefault(direction(place), []).append(place)
-    return found
-
-
-def _scale(frame: _Frame, room: _Room) -> Scale:
+def _scale(room: _Room) -> Scale:
+    frame = room.frame
     kilometres = max(each for each in (50, 100, 200, 500, 1000) if each * frame.scale < frame.width * 0.3 or each == 50)
     length = round(kilometres * frame.scale)
     corners = [(x, y) for y in (frame.height - 14, 30) for x in (14, frame.width - 14 - length)]
-    boxes = [(x - 8, y - 20, x + length + 8, y + 6) for x, y in corners]
-    free = [n for n, box in enumerate(boxes) if room.is_free(box)] or [0]
-    room.taken.append(boxes[free[0]])
-    return Scale(*corners[free[0]], length, kilometres)
+    spots = [(Scale(x, y, length, kilometres), (x - 8, y - 20, x + length + 8, y + 6)) for x, y in corners]
+    scale, box = next((spot for spot in spots if room.is_free(spot[1])), spots[0])
+    room.taken.append(box)
+    return scale
 
 
-def _towns_around(places: Sequence[Location], data: Data, room: _Room) -> Iterator[Dot]:
-    asked = {place.id for place in places}
-    for place in data.geography.locations:
-        text = _label(place)
-        if place.id in asked or place.precision != "town" or not text or not is_drawn(place):
-            continue
-        at = room.frame.of(place)
-        if room.is_free(_around(*at, _DOT)) and all(math.dist(at, point) > radius + 12 for point, radius in room.marks):
+def _towns_around(towns: Iterable[Location], room: _Room) -> Iterator[Mark]:
+    for place in towns:
+        x, y = at = room.frame.of(place)
+        box = (x - _DOT, y - _DOT, x + _DOT, y + _DOT)
+        if _label(place) and room.is_free(box) and all(math.dist(at, point) > radius + 12 for point, radius in room.marks):
             room.marks.append((at, _DOT))
-            if words := room.place(_spots(text, at, 6, _LETTERS["dot"], (0,)), at, at_most=0):
-                yield Dot(place, round(at[0]), round(at[1]), words)
+            if words := room.place(_spots(_label(place), at, 6, _LETTERS["dot"], (0,)), at, at_most=0):
+                yield Mark(place, round(x), round(y), words)
             else:
                 room.marks.pop()
 
 
-def _water(frame: _Frame) -> dict[str, str]:
+def _water(waters: Iterable[Water], frame: _Frame) -> dict[str, str]:
     """The paths of each kind of water, a little beyond the frame so that no outline shows at its edge."""
     box = (-4, -4, frame.width + 4, frame.height + 4)
-    found: dict[str, list[str]] = {}
-    for water in BASE_MAP:
-        lines = [[frame.at(point) for point in line] for line in water.lines]
+    found: dict[str, str] = {}
+    for water in waters:
         if water.kind == "river":
-            path = _path(part for line in lines for part in _seen(line, box))
+            path = _path(part for line in water.lines for part in _seen(line, box))
         else:
-            path = _path((_cut(ring, box) for ring in lines), "z")
+            path = _path((_cut(ring, box) for ring in water.lines), "z")
         if path:
-            found.setdefault(water.kind, []).append(path)
-    return {kind: "".join(paths) for kind, paths in found.items()}
+            found[water.kind] = found.get(water.kind, "") + path
+    return found
 
 
-def _water_names(room: _Room) -> Iterator[Words]:
-    """Names of seas and rivers, where there is room: they help to find one's way, and none is missed."""
-    frame, letters = room.frame, _LETTERS["water"]
-    for water in BASE_MAP:
-        lines = [[frame.at(point) for point in line] for line in water.lines]
+def _water_names(waters: Iterable[Water], room: _Room) -> Iterator[Words]:
+    """Names of seas and rivers if there is room: they help readers find their way, but a map can do without them."""
+    width, height, letters = room.frame.width, room.frame.height, _LETTERS["water"]
+    for water in waters:
         half = text_width(water.name, letters) / 2
         spots: Iterable[tuple[Words, Box]] = ()
         if water.kind == "sea":
-            rings = [ring for line in lines if (ring := _cut(line, frame.box))]
+            rings = [ring for line in water.lines if (ring := _cut(line, (0, 0, width, height)))]
             spots = (
                 (Words(water.name, round(x), round(y + letters * 0.34), "middle"), box)
-                for y in range(16, frame.height, 16)
-                for x in range(16, frame.width, 16)
+                for y in range(16, height, 16)
+                for x in range(16, width, 16)
                 for box in [(x - half, y - letters, x + half, y + letters)]
                 if room.is_free(box)
                 and all(_is_inside(corner, rings) for corner in ((x, y), box[:2], box[2:], (box[0], box[3]), (box[2], box[1])))
             )
         elif water.kind == "river":
             # From the middle of the longest stretch outwards.
-            stretch = max((part for line in lines for part in _seen(line, frame.box)), key=len, default=[])
-            middle = len(stretch) / 2
-            points = sorted(enumerate(stretch), key=lambda each: abs(each[0] - middle))
+            stretch = max((part for line in water.lines for part in _seen(line, (0, 0, width, height))), key=len, default=[])
+            points = sorted(enumerate(stretch), key=lambda each: abs(each[0] - len(stretch) / 2))
             spots = (spot for _, point in points for spot in _spots(water.name, point, 5, letters, (0,)))
         if words := room.place(spots, at_most=0):
             yield words

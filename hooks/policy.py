@@ -1,7 +1,7 @@
-"""The Content-Security-Policy: what a reader's browser may load and run. Text in, text out.
+"""The Content-Security-Policy: what a reader's browser may load and run.
 
-Everything comes from the site's own host, and a script may stand inside a page only if its hash is listed. The theme writes a
-few such scripts; the hashes are theirs, taken from the finished pages. Source of the terms: W3C, Content Security Policy Level 3.
+Everything comes from the site's own host, and a page may contain a script only if its hash is listed. The theme writes a few
+such scripts, whose hashes we take from the finished pages. Source of the terms: W3C, Content Security Policy Level 3.
 """
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ import re
 from collections.abc import Iterable
 
 _CHARSET = '<meta charset="utf-8">'
-# A script with an address is not inline, and one of a type such as application/json is data: a browser does not run it.
-_INLINE = re.compile(r"<script(?![^>]*\s(?:src=|type=[\"']?application/(?:ld\+)?json))[^>]*>(.*?)</script>", re.DOTALL)
-
-
 _META = '<meta http-equiv="Content-Security-Policy" content="{}">'
 _WRITTEN = re.compile(re.escape(_CHARSET) + _META.format('[^"]*'))
+# A script with an address is not inline, and browsers do not run a script that is data, of a type such as application/json.
+_INLINE = re.compile(r"<script(?![^>]*\s(?:src=|type=[\"']?application/(?:ld\+)?json))[^>]*>(.*?)</script>", re.DOTALL)
 
 
 def scripts(page: str) -> frozenset[str]:
@@ -26,29 +24,23 @@ def scripts(page: str) -> frozenset[str]:
 
 
 def policy(scripts: Iterable[str]) -> str:
-    """The policy that allows these scripts: those of a page, or of all pages of a site, of which a host can send only one."""
+    """The policy that allows these scripts: those of a page, or of all pages of a site, since a host can send only one policy."""
     hashes = sorted(base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    directives = {
-        "default-src": ["'self'"],
-        "script-src": ["'self'", *(f"'sha256-{each}'" for each in hashes)],
-        "img-src": ["'self'", "data:"],  # icons stand in the theme's style sheet
-        "object-src": ["'none'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'none'"],
-    }
-    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
+    run = " ".join(["'self'", *(f"'sha256-{each}'" for each in hashes)])
+    # The icons in the theme's style sheet have addresses that begin with "data:".
+    return f"default-src 'self'; script-src {run}; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'"
 
 
 class Policies:
-    """The policies of one build: each page gets its own, and hosts get one for all pages that were written so far."""
+    """The policies of one build: each page has its own, and hosts send one for all pages written so far."""
 
     def __init__(self) -> None:
-        self._by_scripts: dict[frozenset[str], str] = {}  # many pages hold the same scripts
+        self._by_scripts: dict[frozenset[str], str] = {}  # many pages contain the same scripts
 
     def write(self, page: str) -> str:
-        """The HTML of a page with its policy as the second element, before all that the policy governs.
+        """The HTML of a page with its policy right after its encoding, before everything that the policy governs.
 
-        Raises ValueError for a page that does not say its encoding in the theme's way, exactly once.
+        Raises ValueError unless the page declares its encoding once, as the theme does.
         """
         if page.count(_CHARSET) != 1:
             raise ValueError(f"a page contains {_CHARSET} {page.count(_CHARSET)} times, not once: where does the policy go?")
@@ -70,10 +62,11 @@ def without_policy(page: str) -> str:
 def headers(policy: str) -> str:
     """The file `_headers`, for hosts that read one; it adds what a meta element cannot say.
 
-    Nobody may frame the site, no file is taken for another type, and other sites are not told where a reader comes from.
+    No page may frame the site, browsers do not guess the type of a file, and other sites do not learn where a reader comes from.
     """
-    return f"""/*
-  Content-Security-Policy: {policy}; frame-ancestors 'none'
-  X-Content-Type-Options: nosniff
-  Referrer-Policy: same-origin
-"""
+    rules = (
+        f"Content-Security-Policy: {policy}; frame-ancestors 'none'",
+        "X-Content-Type-Options: nosniff",
+        "Referrer-Policy: same-origin",
+    )
+    return "".join(f"{line}\n" for line in ("/*", *(f"  {rule}" for rule in rules)))

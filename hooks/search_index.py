@@ -1,14 +1,14 @@
-"""The sections of a page, as the search finds them, read from our own HTML several times as fast as the theme reads any HTML.
+"""The sections of a page for the search index, read from our own HTML several times as fast as the theme reads any HTML.
 
 The rules are those of `Parser` in `material/plugins/search/plugin.py` (Material for MkDocs 9.8), and a test compares every page:
 
-- A heading with an id begins a section. When the element around the heading ends, the section before it goes on.
+- A heading with an id begins a section. At the end of the element around the heading, the section before it continues.
 - The title of a section is the text in its heading, without the link of the heading to itself.
 - A text keeps the tags in `_KEPT`, without attributes. White space is joined, except in `<pre>`.
-- What has the attribute `data-search-exclude` is left out, up to its end tag. On a heading the attribute leaves its section out.
+- An element with the attribute `data-search-exclude` is left out. On a heading the attribute leaves its section out.
 
-Our HTML is well formed: every element is closed, values stand in double quotes, no heading stands in a list or a paragraph, and
-there is no script, style or object.
+Our HTML is well formed: every element is closed, values are in double quotes, no heading is in a list or a paragraph, and there
+is no script, style or object.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 class Section:
     """A heading and what follows it: its anchor, and the parts of its title and of its text as HTML.
 
-    The section at the top of a page has no `id`, since the address of the page leads to it, and no `heading` where the page
-    has none there. `depth` is the number of elements that are open in the heading.
+    The section at the top of a page has no `id`, since the address of the page leads to it, and no `heading` if the page starts
+    without one. `depth` is the number of elements that are open in the heading.
     """
 
     heading: str | None
@@ -50,7 +50,7 @@ class Section:
 
 
 def sections(html: str) -> list[Section]:
-    """The sections of a page, the excluded ones among them, in order."""
+    """The sections of a page in order, including excluded ones."""
     reader = _Reader()
     for end, start, attributes, text in _TOKEN.findall(html):
         if text:
@@ -65,22 +65,24 @@ def sections(html: str) -> list[Section]:
 
 
 class _Reader:
-    """What has been read so far: the sections, and the elements that are open."""
+    """The sections read so far, and the elements that are open."""
 
     def __init__(self) -> None:
         self.sections: list[Section] = []
-        self._section = Section(None, 0)  # the one that goes on; listed when there is something in it
+        self._section = Section(None, 0)  # the current one; listed when there is something in it
         self._open: list[str] = []  # tags, outermost first
-        self._skipped = 0  # the number of open elements when the one that is left out began; 0 outside
+        self._skipped = 0  # the number of open elements at the start of the one that is left out; 0 outside
 
     def start(self, tag: str, attributes: str) -> None:
-        """Open an element, and begin a section or leave the element out if it says so."""
+        """Open an element, which may begin a section or be left out."""
         self._open.append(tag)
         excluded = "data-search-exclude" in attributes
         id = _ID.search(attributes) if tag in _HEADINGS else None
         if id:
-            self._begin(tag, id[1], excluded)
-        elif not self.sections:
+            if not self.sections and tag != "h1":  # only the title of a page has no section before it
+                self.sections.append(Section(None, len(self._open)))
+            self._section = Section(tag, len(self._open), id[1] if self.sections else None, excluded)
+        if id or not self.sections:
             self.sections.append(self._section)
         if self._skipped:
             return
@@ -91,14 +93,15 @@ class _Reader:
 
     def end(self, tag: str) -> None:
         """Close an element; one that the text keeps is removed again if it is empty."""
-        if not self._open or self._open[-1] != tag:
+        if self._open[-1:] != [tag]:
             return
-        if self._section.depth > len(self._open):
-            self._resume()
+        depth = len(self._open)
+        if self._section.depth > depth and (outer := next((each for each in self.sections[::-1] if each.depth <= depth), None)):
+            self._section.depth = float("inf")  # it began within the element that ends, and never continues
+            self._section = outer
         self._open.pop()
         if self._skipped:
-            if self._skipped > len(self._open):
-                self._skipped = 0
+            self._skipped = self._skipped if self._skipped < depth else 0
         elif tag in _KEPT:
             parts = self._parts()
             first = parts.index(f"<{tag}>")
@@ -120,22 +123,6 @@ class _Reader:
         parts = self._parts()
         if self._in_title() or not is_blank or is_preformatted or not parts or not parts[-1].isspace():
             parts.append(escape(text, quote=False))
-
-    def _begin(self, heading: str, id: str, excluded: bool) -> None:
-        """Begin a section; the first heading of a page, unless it is its title, has a section before it."""
-        depth = len(self._open)
-        if not self.sections and heading != "h1":
-            self.sections.append(Section(None, depth))
-        self._section = Section(heading, depth, id if self.sections else None, excluded)
-        self.sections.append(self._section)
-
-    def _resume(self) -> None:
-        """Go on with the last section outside the element that ends, since this one began within it."""
-        for section in reversed(self.sections):
-            if section.depth <= len(self._open):
-                self._section.depth = float("inf")  # it never goes on
-                self._section = section
-                break
 
     def _in_title(self) -> bool:
         return self._section.heading in self._open

@@ -1,16 +1,15 @@
-"""The theme's faults, corrected in its templates as they load, and the bytes that readers do not need. Text in, text out.
+"""The theme's faults, corrected in its templates as they load, and the bytes that readers do not need.
 
-A fault is corrected here where no setting, no style sheet and no block of a template reaches it. A template that does not
-contain a fault as often as we expect raises ValueError, and `Patches.unused` names templates that never loaded, so that a new
-release of the theme does not bring a fault back in silence.
+We correct a fault here if no setting, style sheet or block of a template can. `Patches.apply` raises ValueError if a template
+does not contain a fault as often as we expect, and `Patches.unused` names templates that never loaded, so that a new release of
+the theme cannot bring a fault back unnoticed.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-# Blank lines, indentation, and the newline after a tag, a comment or a call of a macro: what these render ends in a newline itself.
+# Blank lines, indentation, and the newline after a tag, a comment or a call of a macro, whose own output ends in a newline.
 _LAYOUT = re.compile(
     r"""
     (?P<kept> <(?P<element>pre|textarea)\b.*?</(?P=element)> )
@@ -21,25 +20,16 @@ _LAYOUT = re.compile(
 )
 _CSS_COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
-
-class _Patch(NamedTuple):
-    """A fault in the source of a template, what replaces it, and how often it occurs."""
-
-    fault: str
-    cure: str
-    times: int = 1
-
-
 _MENU = '<label class="md-header__button md-icon" for="__drawer"'
-_PATCHES = {
-    # In a narrow window no key reaches the menu; the theme's script takes Enter on a label that has the focus, as in the menu itself.
-    "partials/header.html": _Patch(f"{_MENU}>", f'{_MENU} tabindex="0"><span class="cp-unseen">Menu</span>'),
+_PATCHES = {  # by template: a fault, what replaces it, and how often it occurs
+    # In a narrow window the keyboard cannot reach the menu; the theme's script takes Enter on a label that has the focus, as in the menu.
+    "partials/header.html": (f"{_MENU}>", f'{_MENU} tabindex="0"><span class="cp-unseen">Menu</span>', 1),
     # A dialog needs a name (WCAG 4.1.2).
-    "partials/search.html": _Patch(' role="dialog">', ' role="dialog" aria-label="Search">'),
-    # The breadcrumb has the name of the main navigation; landmarks of one kind are told apart by their names.
-    "partials/path.html": _Patch("aria-label=\"{{ lang.t('nav') }}\"", 'aria-label="Breadcrumb"'),
-    # A title is HTML already. Escaped again in a name for screen readers, "&" is read out as "&amp;".
-    "partials/footer.html": _Patch(".title | e }}", ".title | striptags | e }}", times=2),
+    "partials/search.html": (' role="dialog">', ' role="dialog" aria-label="Search">', 1),
+    # The breadcrumb has the name of the main navigation, but names must tell landmarks of one kind apart.
+    "partials/path.html": ("aria-label=\"{{ lang.t('nav') }}\"", 'aria-label="Breadcrumb"', 1),
+    # A title is HTML already. If it is escaped again in a name for screen readers, they read "&" out as "&amp;".
+    "partials/footer.html": (".title | e }}", ".title | striptags | e }}", 2),
 }
 
 
@@ -50,27 +40,26 @@ class Patches:
         self.unused = set(_PATCHES)
 
     def apply(self, name: str, source: str) -> str:
-        """The source of the template `name`, corrected and without indentation. Raises ValueError if a fault is not there as expected."""
-        if patch := _PATCHES.get(name):
+        """The source of the template `name`, corrected and lightened. Raises ValueError if it does not contain the fault as expected."""
+        if name in _PATCHES:
             self.unused.discard(name)
-            if (found := source.count(patch.fault)) != patch.times:
-                raise ValueError(
-                    f"the theme's template {name} contains {patch.fault!r} {found} times, not {patch.times}; "
-                    "check whether hooks/theme.py is still right"
-                )
-            source = source.replace(patch.fault, patch.cure)
+            fault, cure, times = _PATCHES[name]
+            if (found := source.count(fault)) != times:
+                expected = f"contains {fault!r} {found} times, not {times}"
+                raise ValueError(f"the theme's template {name} {expected}; check whether hooks/theme.py is still right")
+            source = source.replace(fault, cure)
         return lighten(source) if name.endswith((".html", ".svg")) else source
 
 
 def lighten(source: str) -> str:
-    """The source of a template without indentation and empty lines, which would be a twentieth of what a page weighs.
+    """The source of a template without indentation and empty lines, which would be a twentieth of the weight of a page.
 
-    Where white space separates words or elements, a newline remains. `<pre>` and `<textarea>` are left as they are. What a
-    template renders ends in a newline wherever it is included; one more is added here because Jinja drops the last.
+    Where white space separates words or elements, a newline remains; `<pre>` and `<textarea>` do not change. The output of a
+    template ends in a newline wherever it is included; we add one more because Jinja drops the last.
     """
     return _LAYOUT.sub(lambda found: found["kept"] or found["tag"] or "", source.rstrip("\n") + "\n") + "\n"
 
 
 def without_comments(css: str) -> str:
-    """A style sheet without its comments, which are for those who write it."""
+    """A style sheet without its comments, which are for its authors."""
     return _CSS_COMMENT.sub("", css)

@@ -8,36 +8,25 @@ from typing import NamedTuple
 
 from dataset import Data, chapters
 from model import Record, Step
-
-
-class Own(NamedTuple):
-    """A day that the article itself gives: its own, or one on which a pledge falls due."""
-
-    date: str
-    event: str
-    end: None = None
-    estimated: bool = False
-    planned: bool = False
-    note: None = None
-    sources: tuple[str, ...] = ()
+from words import Origin
 
 
 class Moment(NamedTuple):
     """A line of a timeline. `step` has its date and words; `record` is what it is about, or None for the article itself.
 
-    `origins` are the classes of its sources; a moment without any is the article's own. `id` is the same wherever it is shown:
-    its record and its day, and from the second of a day on a number.
+    `origins` are the classes of its sources; a moment without any is a day that the article itself gives: its own, or a deadline.
+    `id` is the same on every page: the record and the day, and a number for each further moment of that day.
     """
 
-    step: Step | Own
+    step: Step
     record: Record | None
-    origins: tuple[str, ...]
+    origins: tuple[Origin, ...]
     id: str
 
-
-def steps(id: str, data: Data) -> list[Moment]:
-    """The steps of a record, or of `article`, oldest first."""
-    return _in_order(_steps(id, data))
+    @property
+    def _order(self) -> tuple[str, str]:
+        # A deadline of a month or a year is its end, so it comes after all days of it.
+        return self.step.date + ("-99" if self.record and not self.origins else ""), self.step.event
 
 
 def _steps(id: str, data: Data) -> Iterator[Moment]:
@@ -48,24 +37,18 @@ def _steps(id: str, data: Data) -> Iterator[Moment]:
         yield Moment(step, data.records.get(id), data.origins(step.sources), f"{id}-{step.date}{number}")
 
 
-def _in_order(moments: Iterable[Moment]) -> list[Moment]:
-    def day(moment: Moment) -> tuple[str, str]:
-        # A deadline of a month or a year is its end, so it comes after all days of it.
-        is_due = not moment.origins and moment.record is not None
-        return moment.step.date + ("-99" if is_due else ""), moment.step.event
-
-    return sorted(moments, key=day)
+def steps(id: str, data: Data) -> list[Moment]:
+    """The steps of a record, or of `article`, oldest first."""
+    return sorted(_steps(id, data), key=lambda moment: moment._order)
 
 
 def moments(data: Data) -> list[Moment]:
     """Every step of all records, with the days that the article itself gives, oldest first."""
-    found = [Moment(Own(data.article.published, f"The article appears: {data.article.title}."), None, (), "appears")]
-    for id in data.all_findings:
-        found += _steps(id, data)
-    for record in data.records.values():
-        if due := getattr(record, "due", None):
-            found.append(Moment(Own(due, f"Due: {record.name}."), record, (), f"{record.id}-due"))
-    return _in_order(found)
+    appears = Step.model_construct(date=data.article.published, event=f"The article appears: {data.article.title}.", sources=())
+    found = [Moment(appears, None, (), "appears"), *(moment for id in data.all_findings for moment in _steps(id, data))]
+    dues = [(record, due) for record in data.records.values() if (due := getattr(record, "due", None))]
+    found += [Moment(Step.model_construct(date=due, event=f"Due: {it.name}.", sources=()), it, (), f"{it.id}-due") for it, due in dues]
+    return sorted(found, key=lambda moment: moment._order)
 
 
 def periods(moments: Iterable[Moment]) -> Mapping[str, list[Moment]]:
