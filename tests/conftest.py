@@ -116,6 +116,34 @@ def copy_project(target: Path) -> Path:
     return target
 
 
+# The pages that records link to views of; every other page of a small project is alike.
+WRITTEN = ("article", "changes", "glossary", "history", "map", "method")
+
+
+def small_project(target: Path) -> Path:
+    """A small project that builds in two seconds: `data` is a link to a copy of `tests/small`; the guides are there, but are not built."""
+    for name in ("hooks", "tests", "docs/assets", "docs/contribute"):
+        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (target / "data").symlink_to("tests/small", target_is_directory=True)
+    for name in ("CITATION.cff", "pyproject.toml"):
+        shutil.copy(ROOT / name, target)
+    small, _ = load.load(TESTS / "small")
+    kinds = [f"{kind}/index" for kind in small.kinds]
+    others = ["index", "data/index", "sources/index", "timeline/index", *small.themes]
+    for name in (*kinds, *others, "gaps", *WRITTEN):
+        page = target / "docs" / f"{name}.md"
+        page.parent.mkdir(exist_ok=True)
+        text = (TESTS / "pages" / f"{name if name in WRITTEN else 'page'}.md").read_text("utf8")
+        page.write_text(text + (f"\n``` table\nshow: {page.parent.name}\n```\n" if name in kinds else ""), "utf8")
+    versions = re.search(r"^### Versions.*?(?=^## )", (ROOT / "docs" / "data" / "index.md").read_text("utf8"), re.DOTALL | re.MULTILINE)
+    with (target / "docs" / "data" / "index.md").open("a", encoding="utf8") as page_of_downloads:
+        page_of_downloads.write(f"\n{versions[0] if versions else ''}")
+    settings = (ROOT / "mkdocs.yml").read_text("utf8").partition("\nnav:\n")[0]
+    nav = ["nav:", *(f"  - {name}.md" for name in (*others, *WRITTEN)), "  - Records: [gaps.md]", "exclude_docs: /contribute/", ""]
+    (target / "mkdocs.yml").write_text("\n".join([settings, *nav]), "utf8")
+    return target
+
+
 def parsed(html: str, *, fragment: bool = False) -> Any:
     """HTML as a tree to query, with `errors` for what is not valid in it."""
     return JustHTML(html, fragment=fragment, sanitize=False, collect_errors=True)
