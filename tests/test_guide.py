@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, parsed, run, small_project
+from conftest import ROOT, TESTS, parsed, run, small_project
 from test_house import ROOMS, imports
+from test_recipes import replace
 
 import exports
 import feeds
+import load
 from dataset import Data
 from edition import Edition
 from generated import record_pages
@@ -95,6 +97,36 @@ def test_the_value_that_is_followed_is_where_the_guide_says(data: Data, edition:
 
 def test_a_replaced_value_reaches_the_feed(small_edition: Edition) -> None:
     assert "cost: 8 becomes 9." in feeds.atom(None, small_edition)
+
+
+EDITORS = PAGES[2].read_text("utf8")
+
+
+def test_a_unit_is_added_as_editors_are_told(tmp_path: Path) -> None:
+    recipe = EDITORS.partition("## Add a unit")[2].partition("\n## ")[0]
+    unit, allowed = re.findall(r"``` yaml\n(.*?)```", recipe, re.DOTALL)
+    shutil.copytree(TESTS / "small", tmp_path / "data")
+    plan = tmp_path / "data" / "record" / "initiatives" / "plan.yml"
+    replace(plan, "attribute: count, value: 3, unit: projects", "attribute: capacity, value: 3, unit: berths")
+    assert ["unknown unit 'berths'" in problem.text for problem in load.load(tmp_path / "data")[1]] == [True, False]
+    replace(tmp_path / "data" / "units.yml", "units:\n", f"units:\n{unit}")
+    assert ["unit 'berths' is not allowed" in problem.text for problem in load.load(tmp_path / "data")[1]] == [True]
+    replace(tmp_path / "data" / "units.yml", "      - beds\n", f"      - beds\n{allowed}")
+    assert load.load(tmp_path / "data")[1] == []
+
+
+def test_messages_are_worded_as_editors_are_told(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    article = tmp_path / "data" / "article.yml"
+    for id, field, value in (("travel-time", "hedge", "withn"), ("speed-up-ml-1", "paragraphs", "8")):
+        article.write_text(
+            re.sub(rf"(  - id: {id}\n.*?    {field}:) [^\n]*", rf"\1 {value}", article.read_text("utf8"), count=1, flags=re.DOTALL), "utf8"
+        )
+    replace(tmp_path / "data" / "record" / "projects" / "ml-1.yml", "unit: km\n", "unit: MW\n")
+    said = [re.sub(r":\d+:", ":", str(problem)) for problem in load.load(tmp_path / "data")[1]]
+    told = [re.sub(r":\d+:", ":", line) for line in EDITORS.splitlines() if re.match(r"[\w/.-]+:\d+: ", line)]
+    assert len(said) == 3
+    assert [message for message in said if message not in told] == []
 
 
 def test_the_script_that_stages_the_site_gives_pages_that_build_without_the_hook(tmp_path: Path) -> None:
