@@ -1,4 +1,7 @@
-"""Every field of the data is shown to readers: what templates read of the small data while every page is made of it."""
+"""Every field of the data is shown to readers: what templates read of the small data while every page is made of it.
+
+A template that asks whether a field has a value has read it. What it then writes is in the golden files.
+"""
 
 from __future__ import annotations
 
