@@ -34,7 +34,7 @@ from generated import GeneratedPage
 from load import located, validate
 from model import KINDS
 from reader import Fault, read, read_text
-from rendering import render
+from rendering import missing_templates, render
 from views import VIEWS, Shown, View, crowding, emptiness, objections, shown
 
 # Fences of examples; any other word is a slip of the pen.
@@ -251,13 +251,13 @@ def _check_line(text: str, file: str, line: int) -> Iterator[Problem]:
 def check_all(
     folder: str, sources: Mapping[str, Path], generated: Sequence[GeneratedPage], edition: Edition | None
 ) -> tuple[list[Problem], dict[str, list[Shown]]]:
-    """Check the pages of a site; nothing is raised for what a page says.
+    """Check the pages of a site, and that each view has a template; nothing is raised for what a page says.
 
     Takes the name of the folder for messages, where each page's file is by its place in that folder, the pages made from data that
     will be beside them, and the edition as in `check`. Returns what is wrong, ordered by file and line, and the views of each page.
     """
     taken = {_address(page.source): page for page in generated}
-    problems: list[Problem] = []
+    problems = [*missing_templates()]
     views: dict[str, list[Shown]] = {}
     for source, path in sources.items():
         file = f"{folder}/{source}"

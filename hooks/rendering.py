@@ -5,7 +5,7 @@ Each template has a context, whose fields are all that it may use besides the fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,9 +20,10 @@ import words
 from citations import page_bibtex
 from dataset import Data
 from edition import Edition
+from fields import Problem
 from links import Links, root_of
-from model import Record
-from views import Shown, View
+from model import KINDS, Record
+from views import VIEWS, Shown, View
 
 
 def _environment() -> Environment:
@@ -55,6 +56,16 @@ def _environment() -> Environment:
 
 
 ENVIRONMENT = _environment()
+
+
+def missing_templates() -> Iterator[Problem]:
+    """The templates that views and kinds of record need and that do not exist."""
+    needed = {f"{word}-{show}.html": f"the view '{word} {show}'" for word, views in VIEWS.items() for show in views}
+    needed |= {f"statement-{kind}.html": f"what the article says of one of the {kind}" for kind in KINDS}
+    existing = set(ENVIRONMENT.list_templates())
+    for name, what in needed.items():
+        if name not in existing:
+            yield Problem(f"hooks/templates/{name}", 1, f"the template is missing; write it to show {what}")
 
 
 @dataclass(frozen=True)

@@ -288,7 +288,12 @@ class _Flattening:
                     row.cells[column.name] = row.thing and row.thing[part.name]
 
     def _within(self, at: _Level, part: Part, rows: Sequence[_Row]) -> None:
-        """Add a table for a list within things: what owns it, the position, and what stands in it."""
+        """Add a table for a list within things: what owns it, the position, and what stands in it.
+
+        Raises ValueError where the list is new and its table has no name yet.
+        """
+        if at.place not in _NAMES:
+            raise ValueError(f"the list {at.place} has no table; add its name to _NAMES in hooks/tables.py")
         name, one = _NAMES[at.place], singular(part.name).replace("-", "_")
         columns = [*([_ID] if isinstance(part.of, Shape) else []), *at.owners, _POSITION]
         key = ("id",) if isinstance(part.of, Shape) else tuple(column.name for column in columns)

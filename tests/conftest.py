@@ -126,7 +126,7 @@ def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> subproces
 
 def small_pages(data: Data, **more: Path) -> dict[str, Path]:
     """The pages that a site of this data needs, all alike, and some more: files by their path in `docs/`."""
-    needed = ["data/index", "sources/index", "timeline/index", *(f"{kind}/index" for kind in data.kinds), *data.themes]
+    needed = ["gaps", "data/index", "sources/index", "timeline/index", *(f"{kind}/index" for kind in data.kinds), *data.themes]
     own = {f"{name}.md": TESTS / "pages" / f"{name}.md" for name in ("article", "changes", "glossary", "history", "map", "method")}
     return own | {f"{name}.md": TESTS / "pages" / "page.md" for name in needed} | {f"{name}.md": path for name, path in more.items()}
 
@@ -155,6 +155,23 @@ def small_project(folder: Path, *, own_code: bool = False) -> Path:
     # The build adds the pages of the kinds of record itself.
     nav = {"Home": "index.md", "Pages": top, "Records": sorted(there.keys() - {*top, "index.md", *(f"{kind}/index.md" for kind in KINDS)})}
     (folder / "mkdocs.yml").write_text(f"{settings}\nnav: {json.dumps([{title: what} for title, what in nav.items()])}\n", "utf8")
+    return folder
+
+
+def whole_project(folder: Path) -> Path:
+    """A small project with its own code, tests and guides, to extend as the recipes say: `data` is a link to its `tests/small`."""
+    small_project(folder, own_code=True)
+    shutil.rmtree(folder / "data")
+    (folder / "data").symlink_to("tests/small", target_is_directory=True)
+    for name in ("tests", "docs/contribute"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    versions = re.search(r"^### Versions.*?(?=^## )", (ROOT / "docs" / "data" / "index.md").read_text("utf8"), re.DOTALL | re.MULTILINE)
+    more = {f"docs/{kind}/index.md": f"``` table\nshow: {kind}\n```" for kind in KINDS}
+    more |= {"docs/data/index.md": versions[0] if versions else "", "mkdocs.yml": "exclude_docs: /contribute/"}
+    for name, text in more.items():
+        with (folder / name).open("a", encoding="utf8") as file:
+            file.write(f"\n{text}\n")
     return folder
 
 

@@ -109,6 +109,17 @@ def test_every_field_is_explained_to_editors(kind: type[fields.Entry]) -> None:
     assert missing == []
 
 
+def test_every_kind_has_what_every_record_has() -> None:
+    def has(kind: type[fields.Entry], name: str) -> bool:
+        return name in kind.model_fields or isinstance(getattr(kind, name, None), property)
+
+    needed = {name for name, about in vars(model.Record).items() if isinstance(about, property)}
+    assert needed >= {"id", "name", "theme", "paragraphs", "says"}
+    missing = [f"{kind.said.__name__}.{name}" for kind in model.KINDS.values() for name in sorted(needed) if not has(kind.said, name)]
+    assert missing == [], "add these to the types in hooks/model.py"
+    assert [each.__name__ for kind in model.KINDS.values() for each in (kind.said, kind.findings) if not each.word] == []
+
+
 def test_every_view_and_option_is_explained_to_editors() -> None:
     guide = tracked()["docs/contribute/index.md"].partition("### Show data on a page")[2]
     known: set[str] = {*LANGUAGES, *VIEWS, *VOCABULARIES}

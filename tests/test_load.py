@@ -59,6 +59,7 @@ def test_every_message_in_the_code_is_in_a_list() -> None:
         "the address is that of the page made from ",
         "the page is missing; records link to it",
         "has no page; write ",
+        "the template is missing; write it to show ",
         "'; records link to it",
         # What this one needs stands in test_maps.
         "; write a shorter 'label', or 'label: none' to leave it off maps",
