@@ -188,10 +188,7 @@ def drawn(measure: Measure) -> bool:
 
 
 def measures(figure: Figure, measured: Sequence[Measure]) -> list[Group]:
-    """A figure's measures by unit: its own unit first, with the figure; last, without a scale, measures with nothing to compare.
-
-    Measures that are drawn as lines have no bars, so the scale ignores them.
-    """
+    """A figure's measures by unit: its own unit first, with the figure; last, without a scale, measures with nothing to compare."""
     own = base(figure.unit)[0]
     groups = _grouped((Row(number, each) for number, each in enumerate(measured, 1)), lambda measure: base(measure.unit)[0])
     found, alone = [], []
@@ -199,9 +196,8 @@ def measures(figure: Figure, measured: Sequence[Measure]) -> list[Group]:
         rows = groups.get(unit, [])
         shown = figure if unit == own else None
         display = shown.unit if shown else rows[0].entry.unit
-        values = [
-            value for row in rows if not drawn(row.entry) for point in row.entry.values for value in numbers(point, row.entry.unit, display)
-        ]
+        barred = [row.entry for row in rows if not drawn(row.entry)]  # a line has an axis of its own
+        values = [value for each in barred for point in each.values for value in numbers(point, each.unit, display)]
         if shown or len(set(values)) > 1:
             values += numbers(figure, figure.unit, display) if shown else []
             found.append(Group(display, rows, scale(values, FINE), shown))
@@ -229,10 +225,7 @@ def other_facts(stated: Sequence[Fact]) -> list[Row]:
 
 
 def projects(stated: Iterable[tuple[Record, Sequence[Fact]]], attribute: str, unit: str) -> list[Group]:
-    """The newest value of each record as a whole for an attribute in a unit, preferring actual to planned values; the greatest first.
-
-    The list is empty if fewer than two records have such a value.
-    """
+    """The newest values of whole records for an attribute in a unit, if possible actual ones, greatest first; empty unless two have one."""
     rows = []
     for record, facts in stated:
         fits = [Row(n, fact, record) for n, fact in enumerate(facts, 1) if (fact.attribute, fact.unit, fact.of) == (attribute, unit, None)]
@@ -242,17 +235,13 @@ def projects(stated: Iterable[tuple[Record, Sequence[Fact]]], attribute: str, un
     return [Group(unit, rows, scale(values, FINE))] if len(rows) > 1 else []
 
 
-# --- lines over time ------------------------------------------------------------------------------------------------
-
-
 def moment(date: str) -> Decimal:
     """A date as a number of years. A year is its own number, as on an axis, so its days are up to half a year before and after it."""
     year, *rest = (int(part) for part in date.split("-"))
     if not rest:
         return Decimal(year)
-    month, last = rest[0], calendar.monthrange(year, rest[0])[1]
-    day = Decimal(rest[1]) if len(rest) > 1 else Decimal(1 + last) / 2
-    days = datetime.date(year, month, 1).timetuple().tm_yday - 1 + day
+    day = Decimal(rest[1]) if len(rest) > 1 else Decimal(1 + calendar.monthrange(year, rest[0])[1]) / 2
+    days = datetime.date(year, rest[0], 1).timetuple().tm_yday - 1 + day
     return year + (days - Decimal("0.5")) / (366 if calendar.isleap(year) else 365) - Decimal("0.5")
 
 
@@ -263,10 +252,7 @@ def ends(period: str) -> tuple[Decimal, Decimal]:
 
 
 def spread(tops: Sequence[Decimal], heights: Sequence[Decimal]) -> list[Decimal]:
-    """The tops of texts that would best start at `tops` but may not overlap: in percent, in the order given.
-
-    Each text is moved down as little as possible; those that then go beyond the foot of the frame are moved up.
-    """
+    """The tops of texts in percent: `tops`, but moved down as little as possible to avoid overlap, and up to stay in the frame."""
     order = sorted(range(len(tops)), key=lambda n: (tops[n], n))
     placed = list(tops)
     for before, after in pairwise(order):
@@ -316,26 +302,22 @@ def _lines(figure: Figure, rows: Sequence[Row]) -> Lines:
     step = next(each for each in _YEARS if (end - begin) / each <= _LABELS)
     first = (begin / step).to_integral_value("ROUND_CEILING") * step
     years = [(across(first + n * step), int(first) + n * step) for n in range(int((end - first) // step) + 1)]
-    title = title.partition(", ")[0] if len(rows) > 1 else title
     ticks = [(_short(100 - up.at(tick)), tick) for tick in up.ticks]
-    return Lines(title, unit, series, years, ticks, list(_stated(figure, stated, mark)))
-
-
-def _stated(figure: Figure, values: Sequence[Decimal], mark: Callable[[str, Decimal], Mark]) -> Iterable[Stated]:
-    """The article's number at its period; for a change, each number at its end; without a clear period, across the frame."""
-    first, _, last = (figure.span or "").partition("/")
-    periods = [first, last or first] if len(values) == 2 else [figure.span or ""]
-    for value, period in zip(values, periods, strict=False):
-        hedge = figure.hedge if value is values[-1] else Hedge.NONE
-        yield Stated(Amount(value, hedge=hedge), mark(period, value), hedge.bound, bool(period))
+    # Each number of a change is at its end of the period; a number without a clear period is a line across the frame.
+    start, _, finish = (figure.span or "").partition("/")
+    spans = [start, finish or start] if len(stated) == 2 else [figure.span or ""]
+    hedges = [Hedge.NONE, figure.hedge][-len(spans) :]
+    article = [
+        Stated(Amount(value, hedge=hedge), mark(span, value), hedge.bound, bool(span))
+        for value, span, hedge in zip(stated, spans, hedges, strict=False)
+    ]
+    return Lines(title.partition(", ")[0] if len(rows) > 1 else title, unit, series, years, ticks, article)
 
 
 def series(figure: Figure, measured: Sequence[Measure]) -> list[Lines]:
-    """The frames of a figure's measures that are drawn as lines.
-
-    Measures of one unit whose names are equal up to the first comma measure the same thing. They share a frame if they are few.
-    """
+    """The frames of a figure's measures that are drawn as lines."""
     rows = [Row(number, each) for number, each in enumerate(measured, 1) if drawn(each)]
+    # Measures of one unit whose names are equal up to the first comma measure the same thing. They share a frame if they are few.
     groups = _grouped(rows, lambda measure: (measure.measure.partition(", ")[0], base(measure.unit)[0])).values()
     frames = [part for group in groups for part in ([group] if len(group) <= _TOGETHER else [[row] for row in group])]
     return [_lines(figure, frame) for frame in frames]

@@ -1,7 +1,4 @@
-"""Sources and pages as references, in the formats of programs that cite.
-
-Sources: the schema of CSL 1.0.2; BibTeX, with the fields of biblatex for dates and language.
-"""
+"""Sources and pages as references, in the formats of CSL 1.0.2 and of BibTeX, with the fields of biblatex for dates and language."""
 
 from __future__ import annotations
 
@@ -21,41 +18,37 @@ def bibtex_text(text: str) -> str:
     return text.translate(_BIBTEX).replace("--", "-{}-")
 
 
-def _bibtex(key: str, fields: Mapping[str, str | None]) -> str:
+def _bibtex(key: str, **fields: str | None) -> str:
     """An entry of BibTeX, without the fields whose value is not known."""
     return "\n".join([f"@misc{{{key},", *(f"  {name} = {{{value}}}," for name, value in fields.items() if value), "}"])
 
 
 def page_bibtex(site_name: str, title: str, page: str, address: str | None, checked: str) -> str:
     """A page as an entry of BibTeX, dated by the day of its last check. `page` is its address from the root of the site."""
-    fields = {
-        "author": f"{{{bibtex_text(site_name)}}}",
-        "title": f"{{{bibtex_text(title)}}}",
-        "year": checked[:4],
-        "note": f"Checked {date_words(checked)}. CC BY 4.0",
-        "url": address,
-    }
-    return _bibtex(f"cpr-{page.strip('/').replace('/', '-') or 'home'}", fields)
+    return _bibtex(
+        f"cpr-{page.strip('/').replace('/', '-') or 'home'}",
+        author=f"{{{bibtex_text(site_name)}}}",
+        title=f"{{{bibtex_text(title)}}}",
+        year=checked[:4],
+        note=f"Checked {date_words(checked)}. CC BY 4.0",
+        url=address,
+    )
 
 
 def source_bibtex(source: Source) -> str:
     """A source as an entry of BibTeX."""
-    fields = {
-        "title": f"{{{bibtex_text(source.title)}}}",
-        "author": f"{{{bibtex_text(source.author)}}}" if source.author else None,
-        "publisher": bibtex_text(source.publisher),
-        "year": source.date and source.date[:4],
-        "date": source.date,
-        "urldate": source.read_on,
-        "url": source.url,
-        "langid": source.language,
-        "note": bibtex_text(_remarks(source)),
-    }
-    return _bibtex(source.id, fields)
-
-
-def _date(iso: str) -> dict[str, Any]:
-    return {"date-parts": [[int(part) for part in iso.split("-")]]}
+    return _bibtex(
+        source.id,
+        title=f"{{{bibtex_text(source.title)}}}",
+        author=f"{{{bibtex_text(source.author)}}}" if source.author else None,
+        publisher=bibtex_text(source.publisher),
+        year=source.date and source.date[:4],
+        date=source.date,
+        urldate=source.read_on,
+        url=source.url,
+        langid=source.language,
+        note=bibtex_text(_remarks(source)),
+    )
 
 
 def _remarks(source: Source) -> str:
@@ -68,14 +61,15 @@ def _remarks(source: Source) -> str:
 
 def csl(source: Source) -> Mapping[str, Any]:
     """A source as an item of CSL-JSON, without unknown fields, since programs that cite take null for a value."""
+    circa = {"circa": True} if source.estimated else {}
     item = {
         "id": source.id,
         "type": "webpage" if source.url else "document",
         "title": source.title,
         "author": [{"literal": source.author}] if source.author else None,
         "publisher": source.publisher,
-        "issued": _date(source.date) | ({"circa": True} if source.estimated else {}) if source.date else None,
-        "accessed": _date(source.read_on),
+        "issued": {"date-parts": [[*map(int, source.date.split("-"))]]} | circa if source.date else None,
+        "accessed": {"date-parts": [[*map(int, source.read_on.split("-"))]]},
         "URL": source.url,
         "language": source.language,
         "note": _remarks(source),

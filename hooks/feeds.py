@@ -32,15 +32,9 @@ def _uuid(*names: str) -> UUID:
     return uuid5(_NAMESPACE, "/".join(names))
 
 
-def themes_of(change: Change, data: Data) -> list[str]:
-    """The themes of the records that a change concerns, in the order of the article; all themes if it concerns all records."""
-    named = {data.records[id].theme for id in change.records}
-    return [theme for theme in data.themes if theme in named or not named]
-
-
 @dataclass(frozen=True)
 class FeedContext(Context):
-    """The values for the template of a feed; `id` is its own, `entry_id` gives the id of a change."""
+    """The values for the template of a feed. `entry_id` gives the id of a change, `themes_of` its themes: all if it names no record."""
 
     templates = ("feed.xml",)
     theme: Theme | None
@@ -58,13 +52,18 @@ class FeedContext(Context):
 def atom(theme: str | None, of: Edition) -> str:
     """The changes under a theme, or all changes, newest first, as an Atom feed."""
     data, name = of.data, theme or "all"
+
+    def themes_of(change: Change) -> list[str]:
+        named = {data.records[id].theme for id in change.records}
+        return [theme for theme in data.themes if theme in named or not named]
+
     context = FeedContext(
         theme=data.themes[theme] if theme else None,
-        changes=[change for change in data.changes if theme is None or theme in themes_of(change, data)],
+        changes=[change for change in data.changes if theme is None or theme in themes_of(change)],
         path=f"feeds/{name}.xml",
         id=_uuid("feed", name).urn,
         entry_id=lambda change: _uuid("change", change.id).urn,
-        themes_of=lambda change: themes_of(change, data),
+        themes_of=themes_of,
         data=data,
         of=of,
         licence=LICENCE_URL,

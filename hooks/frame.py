@@ -21,14 +21,8 @@ TEMPLATE = "framed.html"  # in hooks/overrides/; pages that name it are rendered
 _MARK = re.compile(r"/?⟦(\w+)([^⟧]*)⟧")
 _TEXT = '"&amp;'  # the end of the mark of a text, which Jinja's filters change
 # The end of a mark after each filter, and what we do with the text that replaces the mark.
-_FORMS: dict[str, Callable[[str], str]] = {
-    "": str,
-    "<h1": str,
-    _TEXT: str,
-    '"&': striptags,
-    str(escape(_TEXT)): lambda text: str(escape(text)),
-    str(escape('"&')): lambda text: str(escape(striptags(text))),
-}
+_FORMS: dict[str, Callable[[str], str]] = {"": str, "<h1": str, _TEXT: str, '"&': striptags}
+_FORMS |= {str(escape(_TEXT)): lambda text: str(escape(text)), str(escape('"&')): lambda text: str(escape(striptags(text)))}
 
 
 class Frames:
@@ -41,10 +35,7 @@ class Frames:
 
     @pass_context
     def render(self, context: Context) -> str:
-        """The page of a context, as the template `main.html` renders it.
-
-        Raises ValueError if a frame does not give the theme's output for the first page of a place.
-        """
+        """The page of a context, as `main.html` renders it. Raises ValueError if the frame of a place does not give the theme's output."""
         place = _place(context["page"], context["head"])
         if place in self._frames:
             return self._fill(self._frames[place], context)
@@ -93,15 +84,11 @@ class Frames:
 
 
 def _place(page: Any, head: Any) -> Hashable:
-    """What pages with one frame have in common: the pages above them as shown, and which parts they have.
-
-    None for a page that no frame fits: without a page above it, or with a table of contents deeper than one level below the title.
-    """
-    if not (page.ancestors and page.ancestors[0].is_page and [each.level for each in page.toc] == [1] and "<h1" in page.content):
+    """What pages with one frame have in common: the pages above them, as shown, and their parts. None for a page that no frame fits."""
+    fits = page.ancestors and page.ancestors[0].is_page and [each.level for each in page.toc] == [1] and "<h1" in page.content
+    if not fits or any(each.children for each in page.toc.items[0].children):
         return None
     above, headings = page.ancestors[0], page.toc.items[0].children
-    if any(each.children for each in headings):
-        return None
     return (
         None if above.meta.get("template") == TEMPLATE else id(above),
         *map(id, page.ancestors[1:]),

@@ -13,7 +13,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress, groupby, pairwise
+from itertools import chain, compress, groupby, pairwise, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,8 +22,6 @@ from model import Location, Route
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
-
-# --- the base map and its plane -------------------------------------------------------------------------------------
 
 _FILE = json.loads((Path(__file__).parent / "base_map" / "base-map.json").read_text("utf8"))
 WEST, SOUTH, EAST, NORTH = _FILE["bbox"]  # in degrees
@@ -99,9 +97,6 @@ def direction(place: Location) -> str:
     return _WINDS[round(angle / (math.pi / 4)) % 8]
 
 
-# --- what a drawing contains ----------------------------------------------------------------------------------------
-
-
 class Words(NamedTuple):
     """A name in a drawing, and the point where its baseline starts, has its middle or ends (`anchor`)."""
 
@@ -170,9 +165,6 @@ _DOT = 2.5
 _RIM = 60  # the least kilometres between a place and the frame, even at an edge of the base map
 _APART = 2 * RADIUS + 12  # between the centres of discs: narrow screens draw them larger
 _LETTERS = {"name": 12.5, "route": 12, "dot": 11.5, "water": 11.5}  # font sizes, as in the style sheet
-
-
-# --- frame and paths ------------------------------------------------------------------------------------------------
 
 
 class _Frame(NamedTuple):
@@ -261,20 +253,13 @@ def _path(lines: Iterable[Sequence[Point]], end: str = "") -> str:
     return "".join(parts)
 
 
-# --- room for discs and names ---------------------------------------------------------------------------------------
+_SHARES = dict.fromkeys(" .,·-–'’()iljtfrI1|", 0.36) | dict.fromkeys("mw", 0.72)  # the widths of letters in shares of the font size
 
 
 def text_width(text: str, letters: float) -> float:
     """The width that a text may have. The font is the reader's own, so this is rather too wide than too narrow."""
-
-    def part(letter: str) -> float:
-        if unicodedata.east_asian_width(letter) in "WF":
-            return 1.0
-        if letter in " .,·-–'’()iljtfrI1|":
-            return 0.36
-        return 0.72 if letter.isupper() or letter in "mw" else 0.57
-
-    return letters * sum(map(part, text))
+    shares = (1.0 if unicodedata.east_asian_width(each) in "WF" else _SHARES.get(each, 0.72 if each.isupper() else 0.57) for each in text)
+    return letters * sum(shares)
 
 
 def _overlap(a: Box, b: Box, gap: float = 0) -> bool:
@@ -324,14 +309,12 @@ def _spots(text: str, at: Point, reach: float, letters: float, distances: Sequen
     if not text:
         return
     width, height, (x, y) = text_width(text, letters), letters * 1.15, at
-    for distance in distances:
-        far = reach + distance
-        for dx, dy in _SIDES:
-            beside = x + dx * far
-            middle = y + dy * (far + (0 if dx else height / 2 - 2))
-            anchor, left = ("middle", beside - width / 2) if dx == 0 else ("start", beside) if dx > 0 else ("end", beside - width)
-            box = (left, middle - height / 2, left + width, middle + height / 2)
-            yield Words(text, round(beside), round(middle + letters * 0.34), anchor), box
+    for distance, (dx, dy) in product(distances, _SIDES):
+        beside = x + dx * (reach + distance)
+        middle = y + dy * (reach + distance + (0 if dx else height / 2 - 2))
+        anchor, left = ("middle", beside - width / 2) if dx == 0 else ("start", beside) if dx > 0 else ("end", beside - width)
+        box = (left, middle - height / 2, left + width, middle + height / 2)
+        yield Words(text, round(beside), round(middle + letters * 0.34), anchor), box
 
 
 @dataclass
@@ -355,10 +338,7 @@ class _Room:
         return all(_distance(box, point) - radius >= own for point, radius in self.marks)
 
     def place(self, spots: Iterable[tuple[Words, Box]], at: Point | None = None, *, at_most: float = math.inf) -> Words | None:
-        """Take the first of the free spots that cross the fewest points of lines, and at most `at_most`; None if there is none.
-
-        `at` is the mark that the name belongs to.
-        """
+        """Take the free spot for the name of the mark `at` that crosses the fewest points of lines, at most `at_most`; None without one."""
         fewest, best = at_most + 1, None
         for words, box in spots:
             if self.is_free(box) and self.is_its_own(box, at):
@@ -382,26 +362,17 @@ def _label(entry: Location | Route) -> str:
 def _is_inside(point: Point, rings: Iterable[Sequence[Point]]) -> bool:
     """Whether a point is inside rings: a line from it to the west crosses them an odd number of times."""
     x, y = point
-    crossed = (
-        a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]) < x
-        for ring in rings
-        for a, b in pairwise([*ring, ring[0]])
-        if (a[1] > y) != (b[1] > y)
-    )
-    return sum(crossed) % 2 == 1
-
-
-# --- the drawing ----------------------------------------------------------------------------------------------------
+    edges = ((a, b) for ring in rings for a, b in pairwise([*ring, ring[0]]) if (a[1] > y) != (b[1] > y))
+    return sum(a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]) < x for a, b in edges) % 2 == 1
 
 
 _Wanted = tuple[Location | Route, Point | None, list[tuple[Words, Box]]]  # a name, its mark, and where it may go
 
 
 class Layout:
-    """Where everything on a map goes except the water, whose names come last: a drawing is made of it when it is shown.
+    """A map before its water is drawn. The same input gives the same drawing. `crowded` are the places and routes without room for a name.
 
-    Other towns of the data are drawn if their names find room, so that readers know where they are. The same input gives the
-    same drawing. `crowded` are the places and routes whose names found no room.
+    Other towns of the data are drawn if their names find room, so that readers know where they are.
     """
 
     def __init__(self, places: Sequence[Location], routes: Sequence[Route], numbers: Mapping[str, int], data: Data, size: Size) -> None:
@@ -434,7 +405,7 @@ class Layout:
             for place, (x, y), foot, away in zip(drawn, at, feet, moved, strict=True)
         ]
         outside = [place for place in places if not is_drawn(place)]
-        self._dry = Drawing(
+        self._without_water = Drawing(
             width=frame.width,
             height=frame.height,
             kilometres=round(frame.width / frame.scale / 10) * 10,
@@ -451,7 +422,7 @@ class Layout:
         """The whole map."""
         frame = self._room.frame
         waters = [water._replace(lines=[[frame.at(point) for point in line] for line in water.lines]) for water in BASE_MAP]
-        return self._dry._replace(water=_water(waters, frame), water_names=list(_water_names(waters, copy.copy(self._room))))
+        return self._without_water._replace(water=_water(waters, frame), water_names=list(_water_names(waters, copy.copy(self._room))))
 
 
 def _place_names(wanted: list[_Wanted], room: _Room) -> tuple[dict[str, Words | None], list[Location | Route]]:
@@ -507,11 +478,8 @@ def _water(waters: Iterable[Water], frame: _Frame) -> dict[str, str]:
     box = (-4, -4, frame.width + 4, frame.height + 4)
     found: dict[str, str] = {}
     for water in waters:
-        if water.kind == "river":
-            path = _path(part for line in water.lines for part in _seen(line, box))
-        else:
-            path = _path((_cut(ring, box) for ring in water.lines), "z")
-        if path:
+        parts = (part for line in water.lines for part in (_seen(line, box) if water.kind == "river" else [_cut(line, box)]))
+        if path := _path(parts, "" if water.kind == "river" else "z"):
             found[water.kind] = found.get(water.kind, "") + path
     return found
 

@@ -1,8 +1,7 @@
 """What programs read of the site: the head of each page, and the files that search engines and language models look for.
 
-A head says what the page is about, where it is, and which files have the same content.
-
-A statement of the article is a Claim that appears in the article. No page is a ClaimReview: that is a verdict, and the site gives none.
+A head says what the page is about, where it is, and which files have the same content. A statement of the article is a Claim that
+appears in the article. No page is a ClaimReview: that is a verdict, and the site gives none.
 
 Sources: schema.org 30, Open Graph, RFC 8288 and RFC 4946 for links, Citation File Format 1.2.0, sitemaps.org, llmstxt.org.
 """
@@ -52,9 +51,6 @@ class About(NamedTuple):
     record: Record | None = None
 
 
-# --- JSON-LD --------------------------------------------------------------------------------------------------------
-
-
 def _organization(name: str, **more: str) -> Node:
     return {"@type": "Organization", "name": name, **more}
 
@@ -69,28 +65,6 @@ def _op_ed(of: Edition) -> Node:
         "author": {"@type": "Person", "name": article.author, "jobTitle": article.author_role},
         "datePublished": article.published,
         "inLanguage": article.language,
-    }
-
-
-def _printings(data: Data) -> list[Node]:
-    """The printings of the article whose address is known."""
-    known = [each for each in data.article.publications if each.url]
-    return [
-        {"@type": "NewsArticle", "headline": each.title, "datePublished": each.date, "url": each.url}
-        | ({"publisher": _organization(each.publisher)} if each.publisher else {})
-        for each in known
-    ]
-
-
-def _claim(record: Record, of: Edition) -> Node:
-    """A statement of the article, in our words."""
-    return {
-        "@type": "Claim",
-        "@id": of.links.record(record, "says"),
-        "name": record.name,
-        "text": record.says,
-        "appearance": _op_ed(of),
-        "claimInterpreter": _organization(of.name),
     }
 
 
@@ -117,6 +91,7 @@ def _dataset(of: Edition, downloads: Iterable[File]) -> Node:
 
 
 def _graph(about: About, of: Edition, downloads: Iterable[File]) -> Iterator[Node]:
+    """The nodes of the JSON-LD of a page: its place in the site, and what it is about."""
     if not about.page:
         yield {"@type": "WebSite", "name": of.name, "description": of.description, "url": of.url, "license": LICENCE_URL}
         return
@@ -124,16 +99,26 @@ def _graph(about: About, of: Edition, downloads: Iterable[File]) -> Iterator[Nod
     items = [{"@type": "ListItem", "position": number, "name": name, "item": of.url + page} for number, (name, page) in trail]
     yield {"@type": "BreadcrumbList", "itemListElement": items}
     if about.record:
-        yield _claim(about.record, of)
+        yield {
+            "@type": "Claim",
+            "@id": of.links.record(about.record, "says"),
+            "name": about.record.name,
+            "text": about.record.says,
+            "appearance": _op_ed(of),
+            "claimInterpreter": _organization(of.name),
+        }
     elif about.page == "article/":
-        yield {**_op_ed(of), "workExample": _printings(of.data)}
+        printings = [
+            {"@type": "NewsArticle", "headline": each.title, "datePublished": each.date, "url": each.url}
+            | ({"publisher": _organization(each.publisher)} if each.publisher else {})
+            for each in of.data.article.publications
+            if each.url
+        ]
+        yield {**_op_ed(of), "workExample": printings}
     elif about.page == "data/":
         yield _dataset(of, downloads)
     elif about.page.strip("/") in (*of.data.themes, "history"):
         yield {"@type": "WebPage", "name": about.name, "url": of.url + about.page, "citation": _op_ed(of)}
-
-
-# --- heads of pages and files ---------------------------------------------------------------------------------------
 
 
 def _links(about: About, data: Data) -> Iterator[Link]:
@@ -150,11 +135,7 @@ def _links(about: About, data: Data) -> Iterator[Link]:
 
 
 def head(about: About, of: Edition, downloads: Iterable[File]) -> Head:
-    """The head of a page.
-
-    Takes the page, the edition, and the files that `index.json` lists. JSON-LD names things by their addresses, so it is None if
-    the site has no address.
-    """
+    """The head of a page. `downloads` are the files that `index.json` lists. JSON-LD needs addresses, so a site without one has none."""
     json_ld = None
     if of.url:
         graph = {"@context": "https://schema.org", "@graph": [*_graph(about, of, downloads)]}

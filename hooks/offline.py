@@ -53,15 +53,11 @@ class OfflineContext(Context):
 
 
 def files(paths: Iterable[str], read: Callable[[str], bytes], of: Edition) -> Iterator[tuple[str, bytes]]:
-    """The files of the site on a disk: pairs of a path in one folder, and the content.
-
-    Takes the paths of a finished site and a function that reads one of them. Pages have no policy, since a page on a disk has no
-    host to load anything from.
-    """
+    """The files of the site on a disk: paths and contents. Takes the paths of a finished site, and a function that reads one of them."""
     for path in paths:
         if path not in _LEFT_OUT:
             content = read(path)
-            if path.endswith(".html"):
+            if path.endswith(".html"):  # without its policy, which allows nothing on a disk: there is no host
                 content = local(without_policy(content.decode()), path, of.url).encode()
             yield f"{NAME}/{path}", content
     yield f"{NAME}/README.txt", OfflineContext(of).fill("offline.txt").encode()

@@ -38,10 +38,7 @@ class Policies:
         self._by_scripts: dict[frozenset[str], str] = {}  # many pages contain the same scripts
 
     def write(self, page: str) -> str:
-        """The HTML of a page with its policy right after its encoding, before everything that the policy governs.
-
-        Raises ValueError unless the page declares its encoding once, as the theme does.
-        """
+        """The HTML of a page with its policy before all that it governs. Raises ValueError unless the page declares one encoding."""
         if page.count(_CHARSET) != 1:
             raise ValueError(f"a page contains {_CHARSET} {page.count(_CHARSET)} times, not once: where does the policy go?")
         found = scripts(page)

@@ -54,9 +54,9 @@ class Patches:
 def lighten(source: str) -> str:
     """The source of a template without indentation and empty lines, which would be a twentieth of the weight of a page.
 
-    Where white space separates words or elements, a newline remains; `<pre>` and `<textarea>` do not change. The output of a
-    template ends in a newline wherever it is included; we add one more because Jinja drops the last.
+    Where white space separates words or elements, a newline remains; `<pre>` and `<textarea>` do not change.
     """
+    # Jinja drops the last newline, but what a template renders must end in one wherever it is included.
     return _LAYOUT.sub(lambda found: found["kept"] or found["tag"] or "", source.rstrip("\n") + "\n") + "\n"
 
 
