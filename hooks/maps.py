@@ -454,8 +454,10 @@ def _scale(room: _Room) -> Scale:
     frame = room.frame
     kilometres = max(each for each in (50, 100, 200, 500, 1000) if each * frame.scale < frame.width * 0.3 or each == 50)
     length = round(kilometres * frame.scale)
-    corners = [(x, y) for y in (frame.height - 14, 30) for x in (14, frame.width - 14 - length)]
-    spots = [(Scale(x, y, length, kilometres), (x - 8, y - 20, x + length + 8, y + 6)) for x, y in corners]
+    foot, right = frame.height - 14, frame.width - 14 - length
+    corners = [(x, y) for y in (foot, 30) for x in (14, right)]
+    inside = [(x, y) for y in range(foot, 30, -20) for x in range(14, right, 20)]  # for a map with something in every corner
+    spots = [(Scale(x, y, length, kilometres), (x - 8, y - 20, x + length + 8, y + 6)) for x, y in (*corners, *inside)]
     scale, box = next((spot for spot in spots if room.is_free(spot[1])), spots[0])
     room.taken.append(box)
     return scale

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, TESTS, Site, parsed
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import load
@@ -117,6 +117,7 @@ POINTS = st.lists(st.tuples(st.floats(60.5, 78), st.floats(24.5, 42)), min_size=
 
 @settings(max_examples=40)
 @given(points=POINTS, size=st.sampled_from([WHOLE, SMALL]))
+@example(points=[(61, 25), (61, 31), (71, 25), (61, 25), (76, 31)], size=SMALL)  # something in every corner
 def test_whatever_the_places_nothing_is_on_top_of_another(small: Data, points: list[tuple[float, float]], size: maps.Size) -> None:
     here = small.locations_by_id["here"]
     places = [
