@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from dataset import PAGES, Data
+from dataset import PAGES, Data, ids_of
 from fields import Entry, Problem, did_you_mean
 from model import Dispute, Fact, Findings, Measure, PledgeFindings, Step, Term
 from words import CONCERNED, Hedge, OutcomeState, Relation
@@ -134,7 +134,7 @@ def records_have_findings(data: Data) -> Iterator[Problem]:
 def findings_have_records(data: Data) -> Iterator[Problem]:
     """A file of the record is named after a record of its kind."""
     for kind, files in data.files.items():
-        known = data.ids(kind)
+        known = ids_of(kind, data.written)
         for id, findings in files.items():
             if known is not None and id not in known:
                 yield findings.problem(f"the file is named '{id}', and there is no such record; {did_you_mean(id, known)}")
@@ -174,7 +174,7 @@ def sources_are_whole(data: Data) -> Iterator[Problem]:
 
 def statements_are_of_its_paragraphs(data: Data) -> Iterator[Problem]:
     """A statement that is compared stands in a paragraph that names the record."""
-    everything = tuple(data.ids("paragraphs") or ())
+    everything = tuple(ids_of("paragraphs", data.written) or ())
     for id, findings in data.all_findings.items():
         paragraphs = data.records[id].paragraphs if id in data.records else everything
         for comparison in findings.comparisons:

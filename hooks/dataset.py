@@ -71,6 +71,18 @@ def _by_id(entries: Iterable[_T]) -> dict[str, _T]:
     return {entry.id: entry for entry in entries}  # type: ignore[attr-defined]
 
 
+def ids_of(to: str, written: Mapping[str, Iterable[object]]) -> Mapping[object, None] | None:
+    """The ids of a list that entries refer to, by its published name; None where the list is missing or an id unreadable.
+
+    `written` holds, for each list of the files, the id (or number) of every entry as it was written.
+    """
+    lists = KINDS if to == "records" else (to.removeprefix("article-"),)
+    ids = [id for name in lists for id in written.get(name, ())]
+    if to == "paragraphs":
+        return dict.fromkeys(range(len(ids))) if ids else None  # whatever is wrong with their own numbers
+    return dict.fromkeys(ids) if ids and all(type(id) in (str, int) for id in ids) else None
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Data:
     """All data of one build.
@@ -221,14 +233,6 @@ class Data:
     def every(self, kind: type[_Entry]) -> Sequence[_Entry]:
         """Every entry of a type that any findings have."""
         return self._entries.get(kind, [])
-
-    def ids(self, to: str) -> Mapping[object, None] | None:
-        """The ids of a list that entries refer to, by its published name; None where the list is missing or an id unreadable."""
-        lists = KINDS if to == "records" else (to.removeprefix("article-"),)
-        ids = [id for name in lists for id in self.written.get(name, ())]
-        if to == "paragraphs":
-            return dict.fromkeys(range(len(ids))) if ids else None  # whatever is wrong with their own numbers
-        return dict.fromkeys(ids) if ids and all(type(id) in (str, int) for id in ids) else None
 
     @cached_property
     def citations(self) -> Sequence[Reference]:

@@ -45,7 +45,7 @@ class Edition:
     @cached_property
     def lists(self) -> Sequence[List]:
         """Every list that is published."""
-        return tables.lists(self.data)
+        return tables.lists(self.data, self.links)
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
@@ -53,17 +53,20 @@ class Edition:
         return {table.name: table for table in tables.tables(self.lists)}
 
     def forget(self) -> None:
-        """Let go of the lists and of the rows of the tables, when the downloads are made: they are as large as the data."""
-        self.lists, self.version  # noqa: B018 - the version is made of the lists
+        """Let go of the rows of the tables, when they are written."""
         for table in self.tables.values():
-            table.rows.clear()
-        self.__dict__.pop("lists")
+            table.parts.clear()
 
     @cached_property
     def version(self) -> str:
         """The version of the data: the newest day of work on it, a plus, and eight digits of a hash (SHA-256) of all of it."""
-        held = json.dumps([each.things for each in self.lists])
-        return f"{self.data.newest}+{hashlib.sha256(held.encode()).hexdigest()[:8]}"
+        data = self.data
+        held = [data.article, *data.terms, *data.sources, data.geography, *data.changes, data.units, *data.all_findings.values()]
+        words = [(name, word, about.meaning) for name, each in data.vocabularies.items() for word, about in each.words.items()]
+        digest = hashlib.sha256(json.dumps([words, *data.all_findings]).encode())
+        for entry in held:
+            digest.update(entry.model_dump_json().encode())
+        return f"{data.newest}+{digest.hexdigest()[:8]}"
 
     @property
     def cite_as(self) -> str:

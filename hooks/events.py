@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import html
+import io
 import logging
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -67,7 +68,6 @@ class Build:
     downloads: Sequence[Download] = field(default_factory=list)
     patches: theme.Patches = field(default_factory=theme.Patches)
     policies: policy.Policies = field(default_factory=policy.Policies)
-    copied: Sequence[File] = field(default_factory=list)  # whose content is needed until MkDocs has written them
 
 
 class _Run:
@@ -170,17 +170,19 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if page.record:
             download = f"{page.source.removesuffix('.md')}/{page.record.id}.yml"
             files.append(File.generated(config, download, abs_src_path=str(root / page.files[0][0])))
-    downloads = exports.files(build.edition)
-    build.downloads = downloads.listed
-    for path, content in downloads.contents.items():
-        files.append(File.generated(config, f"{FOLDER}/{path}", content=content))
+    build.downloads = exports.listed(build.edition)
+    for path, content in exports.files(build.edition, build.downloads):
+        written = Path(config.site_dir, FOLDER, path)  # at once, since all of it is larger than the data
+        written.parent.mkdir(parents=True, exist_ok=True)
+        written.write_bytes(content)
+        files.append(File.generated(config, f"{FOLDER}/{path}", abs_src_path=str(written)))
+    build.edition.forget()
     for path, text in {**feeds.files(build.edition), **metadata.files(build.edition, build.citation)}.items():
         files.append(File.generated(config, path, content=text))
     # The real one is made of the finished site; this holds its place, so that links to it are right, and stays under `mkdocs serve`.
-    kept = exports.archive([("README.txt", b"`mkdocs build` makes this file; `mkdocs serve` does not.\n")])
-    files.append(File.generated(config, offline.PATH, content=kept))
-    build.copied = [file for file in files if file.generated_by and not file.is_documentation_page() and file.abs_src_path is None]
-    build.edition.forget()
+    kept = io.BytesIO()
+    exports.pack([("README.txt", b"`mkdocs build` makes this file; `mkdocs serve` does not.\n")], kept)
+    files.append(File.generated(config, offline.PATH, content=kept.getvalue()))
     return files
 
 
@@ -292,12 +294,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
-    """Write its policy into the page for addresses that lead nowhere, too; MkDocs makes it from a template alone.
-
-    By now the downloads are written, and what they hold is let go of.
-    """
-    for file in _run.build.copied:
-        file.content_bytes = b""
+    """Write its policy into the page for addresses that lead nowhere, too; MkDocs makes it from a template alone."""
     return _with_policy(output_content, template_name) if template_name.endswith(".html") else output_content
 
 

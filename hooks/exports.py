@@ -3,108 +3,71 @@
 Values are those of the pages, and files are the same bytes in every build of the same data: none has the time of its making. `files`
 makes all of them; what each is for stands on the page `/data/`.
 
-Sources: RFC 8259 (JSON), RFC 4180 (CSV), RFC 7946 (GeoJSON), and for text in cells the advice of OWASP on CSV injection.
+Sources: RFC 8259 (JSON), RFC 7946 (GeoJSON).
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import json
-import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 import schemas
 from citations import csl, source_bibtex
 from dataset import Data
 from edition import LICENCE, LICENCE_URL, Edition
 from links import Links
-from model import FILES, KINDS, Findings, Record
+from model import FILES, KINDS, Findings, Record, Source
 from pages import escape_markdown
 from rendering import Context
 from schemas import File
 from shapes import Thing
-from tables import SCHEMA_VERSION, Column
+from tables import SCHEMA_VERSION, List
 from wording import paragraph_words, source_words
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
-
-
-def _json(value: Any) -> bytes:
-    return f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode()
 
 
 def _about(of: Edition) -> Mapping[str, str]:
     return {"schema_version": SCHEMA_VERSION, "data_version": of.version, "licence": LICENCE, "cite_as": of.cite_as}
 
 
-def _array(things: Iterable[Any]) -> str:
-    """Things as JSON, a line each, so that a difference between two versions can be read."""
-    return "[\n" + ",\n".join(json.dumps(thing, ensure_ascii=False) for thing in things) + "\n]"
-
-
-def _lines(about: Mapping[str, Any], name: str, things: Iterable[Any]) -> str:
-    head = "".join(f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)},\n" for key, value in about.items())
-    return f"{{\n{head}{json.dumps(name)}: {_array(things)}\n}}\n"
-
-
-def envelope(things: Sequence[Thing], of: Edition) -> str:
-    """Things as JSON, below what every file says of itself."""
-    return _lines({**_about(of), "total": len(things)}, "items", things)
-
-
-def _at(root: str, things: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Things, or rows, with whole addresses of their pages."""
-    return [{**thing, "page": root + thing["page"]} if "page" in thing else dict(thing) for thing in things]
-
-
-# --- CSV ------------------------------------------------------------------------------------------------------------
-
-# What a spreadsheet takes for a formula; the wide forms are those of East Asian keyboards.
-_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
-
-
-def inert(text: str) -> str:
-    """Text that no spreadsheet runs: an apostrophe stands before what could begin a formula.
-
-    Whoever wants the text as it was takes one apostrophe away where one or more of them stand before such a sign.
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _cell(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).lower()
-        case str():
-            return inert(value)
-        case _:
-            return json.dumps(value)
-
-
-def as_csv(columns: Iterable[Column], rows: Iterable[Mapping[str, Any]]) -> str:
-    """A table as CSV in UTF-8: an empty cell is None, truth values are `true` and `false`, numbers are as in JSON, text is `inert`."""
-    names = [column.name for column in columns]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows([_cell(row[name]) for name in names] for row in rows)
+def _array(things: Iterable[Any], head: str = "", end: str = "\n") -> bytes:
+    """Things as JSON, a line each, so that a difference between two versions can be read; and what stands before and behind."""
+    text = io.BytesIO()
+    text.write(f"{head}[\n".encode())
+    for number, thing in enumerate(things):
+        between = ",\n" if number else ""
+        text.write(f"{between}{json.dumps(thing, ensure_ascii=False)}".encode())
+    text.write(f"\n]{end}".encode())
     return text.getvalue()
+
+
+def _lines(about: Mapping[str, Any], name: str, things: Iterable[Any]) -> bytes:
+    head = "".join(f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)},\n" for key, value in about.items())
+    return _array(things, f"{{\n{head}{json.dumps(name)}: ", "\n}\n")
+
+
+def envelope(things: Iterable[Thing], total: int, of: Edition) -> bytes:
+    """So many things as JSON, below what every file says of itself."""
+    return _lines({**_about(of), "total": total}, "items", things)
+
+
+def _list(each: List, of: Edition) -> bytes:
+    return envelope(each.things, len(each.entries), of)
 
 
 # --- the map --------------------------------------------------------------------------------------------------------
 
 
-def geojson(of: Edition) -> str:
+def geojson(of: Edition) -> bytes:
     """Locations as points and routes as lines, in degrees of WGS 84, longitude first."""
     data = of.data
-    held = {each.name: _at(of.url, each.things) for each in of.lists if each.name in ("locations", "routes")}
+    held = {each.name: each.things for each in of.lists if each.name in ("locations", "routes")}
     point = {id: [place.longitude, place.latitude] for id, place in data.locations_by_id.items()}
     features = []
     for place in held["locations"]:
@@ -124,6 +87,17 @@ def geojson(of: Edition) -> str:
 def _feature(kind: str, coordinates: Sequence[Any], about: Mapping[str, Any], records: Iterable[Record]) -> dict[str, Any]:
     properties = {**about, "records": [record.id for record in records]}
     return {"type": "Feature", "id": about["id"], "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
+
+
+# --- lists of references ---------------------------------------------------------------------------------------------
+
+
+def _csl(sources: Iterable[Source]) -> bytes:
+    return _array(map(csl, sources))
+
+
+def _bibtex(sources: Iterable[Source]) -> bytes:
+    return b"\n".join(f"{source_bibtex(source)}\n".encode() for source in sources)
 
 
 # --- Markdown ---------------------------------------------------------------------------------------------------------
@@ -173,67 +147,62 @@ def twins(of: Edition) -> Iterator[tuple[str, str]]:
 
 # --- all of them ----------------------------------------------------------------------------------------------------
 
-_SCHEMA = "application/schema+json"
+
+def _put(packed: zipfile.ZipFile, path: str, content: bytes) -> None:
+    about = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))  # the first day that a ZIP knows
+    is_packed = path.endswith((".gz", ".png", ".woff2", ".zip"))
+    about.compress_type, about.external_attr = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED, 0o644 << 16
+    packed.writestr(about, content)
 
 
 def pack(contents: Iterable[tuple[str, bytes]], into: IO[bytes]) -> None:
     """Write files, as pairs of a path and what it holds, as a ZIP with nothing of the day on which it is made."""
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as packed:
         for path, content in contents:
-            about = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))  # the first day that a ZIP knows
-            is_packed = path.endswith((".gz", ".png", ".woff2", ".zip"))
-            about.compress_type, about.external_attr = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED, 0o644 << 16
-            packed.writestr(about, content)
+            _put(packed, path, content)
 
 
-def archive(contents: Iterable[tuple[str, bytes]]) -> bytes:
-    """The same, in memory."""
-    packed = io.BytesIO()
-    pack(contents, packed)
-    return packed.getvalue()
+def _json(make: Callable[..., Any], *given: Any) -> Callable[[], bytes]:
+    """What makes something as JSON when it is asked for."""
+
+    def text() -> bytes:
+        return f"{json.dumps(make(*given), ensure_ascii=False, indent=1)}\n".encode()
+
+    return text
 
 
-def _lists(of: Edition) -> list[File]:
-    """Every list as JSON, every table as CSV, and what is a format of its own."""
-    data = of.data
-    places, sources = len(data.geography.locations) + len(data.geography.routes), len(data.sources)
-    csl_type = "application/vnd.citationstyles.csl+json"
-    as_csl, as_bibtex = f"{_array(map(csl, data.sources))}\n", "\n".join(f"{source_bibtex(source)}\n" for source in data.sources)
-    found = []
-    for each in of.lists:
-        content = envelope(_at(of.url, each.things), of).encode()
-        found.append(File(f"{each.name}.json", schemas.JSON, each.meaning, content, len(each.things), f"schema/{each.name}.json"))
-    for table in of.tables.values():
-        content = as_csv(table.columns, _at(of.url, table.rows)).encode()
-        found.append(File(f"{table.name}.csv", "text/csv", table.meaning, content, len(table.rows)))
-    return [
-        *found,
-        File("places.geojson", "application/geo+json", "Locations and routes, for maps.", geojson(of).encode(), places),
-        File("sources.csl.json", csl_type, "Sources, for programs that cite.", as_csl.encode(), sources),
-        File("sources.bib", "application/x-bibtex", "Sources, as BibTeX.", as_bibtex.encode(), sources),
-    ]
-
-
-def _schemas(of: Edition) -> list[File]:
+def _schemas(of: Edition) -> Iterator[File]:
     """The schemas of the lists and of the data files."""
-    found = []
+    kind, link = "application/schema+json", of.links.download
     for each in (*of.lists, schemas.INDEX):
         path = f"schema/{each.name}.json"
-        content = _json(schemas.of_list(each, of.links.download(path)))
-        found.append(File(path, _SCHEMA, f"The JSON Schema of {each.name}.json.", content))
-    for name, kind in FILES.items():
+        yield File(path, kind, f"The JSON Schema of {each.name}.json.", make=_json(schemas.of_list, each, link(path)))
+    for name, model in FILES.items():
         path, named = f"schema/files/{name}.json", f"{name}/*.yml" if name.partition("/")[2] in KINDS else f"{name}.yml"
-        content = _json(schemas.of_file(kind, of.links.download(path), of.data.own_words))
-        found.append(File(path, _SCHEMA, f"The JSON Schema of data/{named}.", content))
-    return found
+        yield File(path, kind, f"The JSON Schema of data/{named}.", make=_json(schemas.of_file, model, link(path), of.data.own_words))
 
 
-def _records(of: Edition) -> dict[str, bytes]:
-    """Every record as JSON, in the same form as its list."""
-    found: dict[str, bytes] = {}
+def _lists(of: Edition) -> Iterator[File]:
+    """Every list as JSON, every table as CSV, and what is a format of its own."""
+    sources, geography = of.data.sources, of.data.geography
     for each in of.lists:
-        if each.name in KINDS:
-            found |= {f"{each.name}/{thing['id']}.json": envelope([thing], of).encode() for thing in _at(of.url, each.things)}
+        make = partial(_list, each, of)
+        yield File(f"{each.name}.json", schemas.JSON, each.meaning, len(each.entries), f"schema/{each.name}.json", make)
+    for table in of.tables.values():
+        yield File(f"{table.name}.csv", "text/csv", table.meaning, table.total, make=table.content)
+    places, csl_type = len(geography.locations) + len(geography.routes), "application/vnd.citationstyles.csl+json"
+    yield File("places.geojson", "application/geo+json", "Locations and routes, for maps.", places, make=partial(geojson, of))
+    yield File("sources.csl.json", csl_type, "Sources, for programs that cite.", len(sources), make=partial(_csl, sources))
+    yield File("sources.bib", "application/x-bibtex", "Sources, as BibTeX.", len(sources), make=partial(_bibtex, sources))
+
+
+def listed(of: Edition) -> list[File]:
+    """The files that the index lists."""
+    tables, openapi = [*of.tables.values()], "application/vnd.oai.openapi+json"
+    package = File("datapackage.json", schemas.JSON, "The description of every CSV.", len(tables), make=_json(schemas.package, tables, of))
+    found = [*_lists(of), package, *_schemas(of)]
+    found.append(File("openapi.json", openapi, "The description of every file.", make=_json(schemas.openapi, of.lists, found, of)))
+    found.append(File("all.zip", "application/zip", "All of these in one file, with a README.", len(found)))
     return found
 
 
@@ -247,27 +216,22 @@ class ArchiveContext(Context):
     licence: str
 
 
-class Downloads(NamedTuple):
-    """What is published below `data/v1/`: the content of every file by its path there, and, without it, the files that the index lists."""
+def files(of: Edition, listed: Sequence[File]) -> Iterator[tuple[str, bytes]]:
+    """Every file that is published below `data/v1/`: its path there and its content, which is made when its turn comes.
 
-    contents: Mapping[str, bytes]
-    listed: Sequence[File]
-
-
-def files(of: Edition) -> Downloads:
-    """Every file that is published below `data/v1/`."""
-    tables = [*of.tables.values()]
-    listed = _lists(of)
-    package = schemas.package(tables, {file.path: file.content for file in listed}, of)
-    listed.append(File("datapackage.json", schemas.JSON, "The description of every CSV.", _json(package), len(tables)))
-    listed += _schemas(of)
-    api = File("openapi.json", "application/vnd.oai.openapi+json", "The description of every file.", b"")
-    whole = File("all.zip", "application/zip", "All of these in one file, with a README.", b"")
-    listed.append(api._replace(content=_json(schemas.openapi(of.lists, [*listed, api, whole], of))))
-    readme = ArchiveContext(of, listed, LICENCE_URL).fill("archive.md")
-    packed = archive([("README.md", readme.encode()), *((file.path, file.content) for file in listed)])
-    whole = whole._replace(total=len(listed))
-    index = [{name: value for name, value in file._asdict().items() if name != "content"} for file in (*listed, whole)]
-    held = {file.path: file.content for file in listed}
-    contents = {**held, **_records(of), "index.json": envelope(index, of).encode(), whole.path: packed}
-    return Downloads(contents, [file._replace(content=b"") for file in (*listed, whole)])
+    Takes the files that the index lists.
+    """
+    *inside, whole = listed
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        _put(packed, "README.md", ArchiveContext(of, inside, LICENCE_URL).fill("archive.md").encode())
+        for file in inside:
+            content = file.make()
+            _put(packed, file.path, content)
+            yield file.path, content
+    yield whole.path, archive.getvalue()
+    for each in of.lists:
+        for thing in each.things if each.name in KINDS else ():
+            yield f"{each.name}/{thing['id']}.json", envelope([thing], 1, of)
+    index = [{name: value for name, value in file._asdict().items() if name != "make"} for file in listed]
+    yield "index.json", envelope(index, len(index), of)

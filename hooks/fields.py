@@ -23,7 +23,6 @@ from pydantic import (
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    PrivateAttr,
     WithJsonSchema,
 )
 from pydantic.json_schema import JsonSchemaValue
@@ -307,16 +306,17 @@ def _member(attribute: str, about: Any) -> Member:
 
 
 _NOWHERE = Where()
+_SET: set[str] = set()  # what pydantic remembers of each entry, which nobody asks for; one for all of them
 
 
 class Entry(BaseModel):
     """A mapping of the data files: closed, frozen, strictly typed, and aware of where it was written."""
 
+    __slots__ = ("_where",)  # a private attribute would cost each entry a dict
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
     word: ClassVar[str] = ""  # what messages call such an entry
     members: ClassVar[tuple[Member, ...]] = ()
     linked: ClassVar[tuple[Member, ...]] = ()  # those that hold entries or refer to a list
-    _where: Where = PrivateAttr(default_factory=lambda: _NOWHERE)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
@@ -327,11 +327,13 @@ class Entry(BaseModel):
     @property
     def where(self) -> Where:
         """Where this entry was written, as far as whoever read it has said so."""
-        return self._where
+        where: Where = getattr(self, "_where", _NOWHERE)
+        return where
 
     def place(self, value: Any) -> None:
         """Remember where this entry and those within it were written: `value` is what it was made of, which knows its places."""
         self._where = value.where
+        object.__setattr__(self, "__pydantic_fields_set__", _SET)
         for member in self.linked:
             if member.entry and member.key in value:
                 written = value[member.key]

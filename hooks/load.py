@@ -8,16 +8,16 @@ from __future__ import annotations
 import datetime
 import io
 import sys
-import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, cast
 
 from pydantic import ValidationError
 
 from checks import check
-from dataset import Data
+from dataset import Data, ids_of
 from fields import Entry, Problem, Reference, Where, did_you_mean, singular
 from model import FILES, KINDS, Findings
 from reader import UNREADABLE, Fault, Keys, Mapping, Sequence, read, read_text
@@ -181,13 +181,13 @@ def _references(kind: type[Entry], value: object, owner: str, keys: Keys = ()) -
                 yield _Written(Reference(owner, str(member.refers), id), mapping.where.lines[key], (*keys, key), mapping.get("id"))
 
 
-def dangling(written: Iterable[_Written], known: typing.Mapping[str, Iterable[object] | None]) -> Iterator[Fault]:
+def dangling(written: Iterable[_Written], known: Callable[[str], Iterable[object] | None]) -> Iterator[Fault]:
     """The references to what is not in its list, and of a record to itself.
 
-    Takes references as they were written, and the ids of each list; a list that could not be read is None.
+    Takes references as they were written, and what gives the ids of each list; a list that could not be read is None.
     """
     for (_, to, id), line, keys, own in written:
-        ids = known[to]
+        ids = known(to)
         if ids is not None and id not in ids:
             yield Fault(keys, line, f"unknown {singular(to.removeprefix('article-'))} '{id}'; {did_you_mean(id, ids)}")
         elif ids is not None and to == "records" and id == own:
@@ -200,12 +200,16 @@ _PAGES = {"glossary": "glossary", "places": "map", "changes": "changes"}
 
 @dataclass
 class _Folder:
-    """Loads the files of the folder one by one, and keeps what is wrong with them and the ids as they stand there."""
+    """Loads the files of the folder one by one, and keeps what is wrong with them and the ids as they stand there.
+
+    `unchecked` are the files whose references may lead to lists that were not read yet: the name of each, what it was read as, and these.
+    """
 
     path: Path
     problems: list[Problem] = field(default_factory=list)
     written: dict[str, tuple[object, ...]] = field(default_factory=dict)
-    references: list[tuple[str, Any, list[_Written]]] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    unchecked: list[tuple[str, Any, list[_Written]]] = field(default_factory=list)
     unreadable: bool = False
 
     def file(self, name: str, model: type[Entry]) -> Any:
@@ -219,17 +223,25 @@ class _Folder:
         self.problems += [*problems, *located([*faults, *more], data, file)]
         self.unreadable |= data is UNREADABLE
         stem = PurePosixPath(name).stem
-        self.references.append((file, data, list(_references(model, data, _PAGES.get(stem, stem)))))
+        self.unchecked.append((file, data, list(_references(model, data, _PAGES.get(stem, stem)))))
         if not issubclass(model, Findings):
             self.written |= {each: _written(data, each) for each in WORDS if each in model.model_fields}
         return entry
 
-    def findings(self, kind: str) -> dict[str, Findings]:
-        """The files of the record of one kind, by id, in the order of their names."""
+    def check_references(self, known: Callable[[str], Iterable[object] | None]) -> None:
+        """Check the references of the files that were read so far, and let go of what they were read as: it is larger than the model."""
+        for file, data, written in self.unchecked:
+            self.problems += located(dangling(written, known), data, file)
+            self.references += [each.reference for each in written]
+        self.unchecked.clear()
+
+    def findings(self, kind: str, known: Callable[[str], Iterable[object] | None]) -> dict[str, Findings]:
+        """The files of the record of one kind, by id, in the order of their names; `known` gives the ids of each list."""
         found = {}
         for path in self.listed(f"record/{kind}"):
             if path.suffix == ".yml" and path.is_file():
                 found[path.stem] = self.file(f"record/{kind}/{path.name}", KINDS[kind].findings)
+                self.check_references(known)
             else:
                 self.stray(path, "files of the record end in .yml")
         return found
@@ -263,6 +275,8 @@ def load(folder: Path) -> tuple[Data, list[Problem]]:
     files.strays("", [*(f"{name}.yml" for name in single if "/" not in name), "record"])
     files.strays("record", ["article.yml", *KINDS])
     models = {name: files.file(f"{name}.yml", model) for name, model in single.items()}
+    known = cache(partial(ids_of, written=files.written))  # every list stands in the files above
+    files.check_references(known)
     data = Data(
         article=models["article"],
         terms=models["glossary"].terms,
@@ -271,15 +285,13 @@ def load(folder: Path) -> tuple[Data, list[Problem]]:
         changes=models["changes"].changes,
         units=models["units"],
         document=models["record/article"],
-        files={kind: files.findings(kind) for kind in KINDS},
+        files={kind: files.findings(kind, known) for kind in KINDS},
         # Last, since the files above fill these.
         written=files.written,
-        references=[each.reference for _, _, written in files.references for each in written],
+        references=files.references,
         unreadable=files.unreadable,
     )
-    known = {to: data.ids(to) for to in {reference.to for reference in data.references}}
-    unknown = [problem for file, read_, written in files.references for problem in located(dangling(written, known), read_, file)]
-    return data, sorted({*files.problems, *unknown, *check(data)})
+    return data, sorted({*files.problems, *check(data)})
 
 
 def main(folder: Path) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic.json_schema import GenerateJsonSchema
@@ -24,14 +24,14 @@ JSON = "application/json"
 
 
 class File(NamedTuple):
-    """A file that is published: its path below `data/v1/`, its media type, what it holds, and its content."""
+    """A file that is published: its path below `data/v1/`, its media type, what it holds and how much of it, and how it is made."""
 
     path: str
     media_type: str
     about: str
-    content: bytes
     total: int | None = None
     schema: str | None = None
+    make: Callable[[], bytes] = bytes
 
 
 _INDEX = Shape(
@@ -45,7 +45,7 @@ _INDEX = Shape(
         Part("schema", "Where its JSON Schema is, from the address of the index.", {"type": "string"}, nullable=True),
     ),
 )
-INDEX = List("index", "Every file, but those of single records.", _INDEX, ())
+INDEX = List("index", "Every file, but those of single records.", _INDEX, (), dict)
 
 
 # --- JSON Schema --------------------------------------------------------------------------------------------------------
@@ -154,12 +154,12 @@ def _package_field(column: Column, key: Sequence[str]) -> Mapping[str, Any]:
     return {"name": column.name, "type": kind, "description": column.meaning, "constraints": limits}
 
 
-def package(tables: Sequence[Table], contents: Mapping[str, bytes], of: Edition) -> Mapping[str, Any]:
+def package(tables: Sequence[Table], of: Edition) -> Mapping[str, Any]:
     """The description of every CSV: its columns, their types, keys, and what they refer to."""
     keys = {table.name: table.key for table in tables}
 
     def resource(table: Table) -> Mapping[str, Any]:
-        content = contents[f"{table.name}.csv"]
+        content = table.content()
         refer = [
             {"fields": [column.name], "reference": {"resource": column.refers, "fields": [*keys[column.refers]]}}
             for column in table.columns
@@ -210,14 +210,14 @@ def openapi(lists: Sequence[List], listed: Sequence[File], of: Edition) -> Mappi
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     by_path = {f"{each.name}.json": each for each in (*lists, INDEX)}
-    for file in (*listed, File("index.json", JSON, INDEX.meaning, b"")):
+    for file in (*listed, File("index.json", JSON, INDEX.meaning)):
         each = by_path.get(file.path)
         if each:
             schema: Mapping[str, Any] = {"$ref": f"{refer}{each.shape.name}File"}
             schemas[f"{each.shape.name}File"] = envelope_schema(each.shape, refer)
             schemas |= {name: thing_schema(shape, refer) for name, shape in shapes(each.shape).items()}
         elif "json" in file.media_type:
-            schema = {"type": "array" if file.content.startswith(b"[") else "object"}
+            schema = {"type": "array" if "csl" in file.media_type else "object"}
         else:
             schema = {"type": "string"}
         paths[f"/{file.path}"] = get(re.sub(r"\W", "_", file.path), file.about, file.media_type, schema)

@@ -10,7 +10,7 @@ truth values, None, lists and groups of these); which file formats they take is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import TypeAdapter
@@ -43,11 +43,11 @@ class Shape(NamedTuple):
 
 
 class _Field(NamedTuple):
-    """A field of a type: the keys that it becomes, and their values from its value and the id of its entry."""
+    """A field of a type: the keys that it becomes, and these with their values from its value and the id of its entry."""
 
     name: str
     parts: tuple[Part, ...]
-    values: Callable[[Any, str], Sequence[Any]]
+    of: Callable[[Any, str], Thing]
 
 
 TEXT = {"type": "string", "minLength": 1}
@@ -58,13 +58,13 @@ def _precision(name: str, nullable: bool) -> Part:
     return Part(f"{name}_precision", f"How exactly {name} is known.", {"type": "string", "enum": [*_PRECISIONS.values()]}, False, nullable)
 
 
-def _date(iso: str | None) -> tuple[str | None, str | None]:
-    return iso, _PRECISIONS[len(iso)] if iso else None
+def _date(name: str, iso: str | None) -> Thing:
+    return {name: iso, f"{name}_precision": _PRECISIONS[len(iso)] if iso else None}
 
 
-def _period(iso: str | None) -> tuple[str | None, ...]:
+def _period(start: str, end: str, iso: str | None) -> Thing:
     ends = iso.split("/") if iso else [None]
-    return (*_date(ends[0]), *_date(ends[-1]))
+    return {**_date(start, ends[0]), **_date(end, ends[-1])}
 
 
 PLACE = Part("id", "The place of the entry; it may shift when entries are added before it.", TEXT)
@@ -87,8 +87,7 @@ class Shapes:
         """An entry as plain values, under the keys of its `shape`; the ids of what is in it begin with its place."""
         found: dict[str, Any] = {}
         for each in self._of(type(entry), without):
-            values = each.values(getattr(entry, each.name), place)
-            found.update(zip((part.name for part in each.parts), values, strict=True))
+            found |= each.of(getattr(entry, each.name), place)
         return found
 
     def _of(self, kind: type[Entry], without: frozenset[str]) -> tuple[_Field, ...]:
@@ -108,15 +107,15 @@ class Shapes:
             of, refers = {"type": "string", "enum": [*self._words[refers]]}, None
         if of == DATE:
             parts = (Part(name, meaning, of, False, nullable), _precision(name, nullable))
-            return _Field(member.attribute, parts, lambda iso, _: _date(iso))
+            return _Field(member.attribute, parts, lambda iso, _: _date(name, iso))
         if of == PERIOD:
             start, end = f"{name}_start", f"{name}_end"
             first = Part(start, f"{meaning} Its beginning.", DATE, False, nullable)
             last = Part(end, "Its end; the same as its beginning where it is one day, month or year.", DATE, False, nullable)
             ends = (first, _precision(start, nullable), last, _precision(end, nullable))
-            return _Field(member.attribute, ends, lambda iso, _: _period(iso))
+            return _Field(member.attribute, ends, lambda iso, _: _period(start, end, iso))
         part = Part(name, meaning, of, many, nullable, refers)
-        return _Field(member.attribute, (part,), lambda value, _: (list(value) if many else value,))
+        return _Field(member.attribute, (part,), lambda value, _: {name: list(value) if many else value})
 
     def _nested(self, member: Member, kind: type[Entry]) -> _Field:
         inner, name = self.shape(kind), member.key
@@ -125,9 +124,9 @@ class Shapes:
         def placed(entry: Entry, place: str) -> Thing:
             return {"id": place, **self.thing(entry, place)}
 
-        def values(value: Any, id: str) -> Sequence[Any]:
+        def of(value: Any, id: str) -> Thing:
             if member.many:
-                return ([placed(each, f"{id}/{name}/{number}") for number, each in enumerate(value, 1)],)
-            return (value and placed(value, f"{id}/{name}"),)
+                return {name: [placed(each, f"{id}/{name}/{number}") for number, each in enumerate(value, 1)]}
+            return {name: value and placed(value, f"{id}/{name}")}
 
-        return _Field(member.attribute, (part,), values)
+        return _Field(member.attribute, (part,), of)

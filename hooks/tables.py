@@ -2,12 +2,19 @@
 
 A new list within an entry needs the name of its table in `_NAMES`; everything else follows from the types. In a table nothing
 is joined: a list within a thing is a table of its own, with a row for each entry.
+
+Sources: RFC 4180 (CSV), and for text in cells the advice of OWASP on CSV injection.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 
 from dataset import Data
@@ -38,12 +45,18 @@ SCHEMA_VERSION = "1.0.0"
 
 
 class List(NamedTuple):
-    """A list that is published: its name, what it holds, the shape of a thing in it, and the things."""
+    """A list that is published: its name, what it holds, the shape of a thing in it, and what things are made of, and how."""
 
     name: str
     meaning: str
     shape: Shape
-    things: Sequence[Thing]
+    entries: Sequence[Any]
+    thing: Callable[[Any], Thing]
+
+    @property
+    def things(self) -> Iterator[Thing]:
+        """The things, each made when its turn comes: all of them are larger than the data."""
+        return map(self.thing, self.entries)
 
     @property
     def of_records(self) -> bool:
@@ -74,10 +87,10 @@ _LEFT_OUT: Mapping[type[Entry], frozenset[str]] = {Article: _IN_HEAD | {"themes"
 
 
 class _Lists:
-    """Makes the lists of one build. A `page` is an address from the root of the site."""
+    """Makes the lists of one build."""
 
-    def __init__(self, data: Data) -> None:
-        self.data, self.links, self.shapes = data, Links(data), Shapes(data.own_words)
+    def __init__(self, data: Data, links: Links) -> None:
+        self.data, self.links, self.shapes = data, links, Shapes(data.own_words)
 
     def head(self, record: Record | None) -> dict[str, Any]:
         """What a list of all records says of one; without a record, of the article itself."""
@@ -95,13 +108,13 @@ class _Lists:
         voices = (Part("article", _ARTICLE, self.shapes.shape(said, without)), Part("record", _RECORD, self.shapes.shape(findings)))
         meant = f"{said.word.capitalize()}, with both voices."
         shape = Shape(f"{said.__name__}Record", meant, (*_HEAD, _PARAGRAPHS, *voices))
-        return List(name, meaning, shape, [self.record(each) for each in self.data.kinds.get(name, (None,))])
+        return List(name, meaning, shape, self.data.kinds.get(name, (None,)), self.record)
 
     def record(self, record: Any) -> Thing:
         """A record with both voices; None for the article itself."""
         said = record or self.data.article
         head = self.head(record)
-        place = head["page"].rstrip("/")
+        place = f"{head['kind']}/{head['id']}" if record else "article"
         return {
             **head,
             "paragraphs": list(record.paragraphs) if record else [],
@@ -109,54 +122,75 @@ class _Lists:
             "record": self.shapes.thing(self.data.all_findings[head["id"]], place),
         }
 
-    def plain(self, name: str, kind: type[Entry], entries: Iterable[Any], page: Callable[[Any], str], meaning: str) -> List:
+    def plain(self, name: str, kind: type[Entry], entries: Sequence[Any], page: Callable[[Any], str], meaning: str) -> List:
         """Entries as they are written, each with its page."""
         of = self.shapes.shape(kind)
-        things = [{**self.shapes.thing(entry, f"{name}/{getattr(entry, 'id', '')}"), "page": page(entry)} for entry in entries]
-        return List(name, meaning, Shape(of.name, of.meaning, (*of.parts, _PAGE)), things)
+
+        def thing(entry: Any) -> Thing:
+            return {**self.shapes.thing(entry, f"{name}/{getattr(entry, 'id', '')}"), "page": page(entry)}
+
+        return List(name, meaning, Shape(of.name, of.meaning, (*of.parts, _PAGE)), entries, thing)
 
 
-def lists(data: Data) -> list[List]:
-    """Every list that is published, in the order of the data files."""
-    of, article, geography = _Lists(data), data.article, data.geography
-    page, plain = of.links.page, of.plain
+def lists(data: Data, links: Links) -> list[List]:
+    """Every list that is published, in the order of the data files, with addresses as `links` gives them."""
+    of, article, geography, page = _Lists(data, links), data.article, data.geography, links.page
+    plain, paragraph, source = of.plain, links.paragraph, links.source
     words = [
         {"list": name, "word": word, "meaning": about.meaning[0].upper() + about.meaning[1:]}
         for name, vocabulary in data.vocabularies.items()
         for word, about in vocabulary.words.items()
     ]
-    every, heads = (
-        "Every record, and the article itself: what there is, and where.",
-        [of.head(each) for each in (None, *data.records.values())],
-    )
+    every = "Every record, and the article itself: what there is, and where."
     named, said = "The people that the article names.", "What each paragraph of the article says, in our words."
     places = "The places that the article names, as it names them."
-    territories = "The countries, provinces and territories of the locations."
+    territories, lines = "The countries, provinces and territories of the locations.", "The lines of the record, from location to location."
     return [
-        List("records", every, Shape("Record", "A record.", _HEAD), heads),
+        List("records", every, Shape("Record", "A record.", _HEAD), [None, *data.records.values()], of.head),
         *(of.records(kind.name, kind.said, kind.findings, kind.meaning) for kind in KINDS.values()),
         of.records("article", Article, DocumentFindings, "The article itself, and what sources say of it."),
         plain("themes", Theme, article.themes, lambda theme: page(theme.id), "The arguments of the article."),
-        plain("paragraphs", Paragraph, article.paragraphs, lambda each: of.links.paragraph(each.number), said),
+        plain("paragraphs", Paragraph, article.paragraphs, lambda each: paragraph(each.number), said),
         plain("people", Person, article.people, lambda person: page("article", person.id), named),
         plain("article-places", Place, article.places, lambda place: page("article", place.id), places),
-        plain("sources", Source, data.sources, lambda source: of.links.source(source.id), "Every document that is cited, once."),
+        plain("sources", Source, data.sources, lambda each: source(each.id), "Every document that is cited, once."),
         plain("terms", Term, data.terms, lambda term: page("glossary", term.id), "The glossary."),
         plain("locations", Location, geography.locations, lambda each: page("map", each.id), "The places of the record, as points."),
-        plain(
-            "routes",
-            Route,
-            geography.routes,
-            lambda each: page("map", f"route-{each.id}"),
-            "The lines of the record, from location to location.",
-        ),
+        plain("routes", Route, geography.routes, lambda each: page("map", f"route-{each.id}"), lines),
         plain("regions", Region, geography.regions, lambda _: page("map"), territories),
         plain("changes", Change, data.changes, lambda change: page("changes", change.id), "What changed in the data, newest first."),
-        List("words", "The closed lists of words that values are taken from.", Shape("Word", "A word of a closed list.", _WORD), words),
+        List(
+            "words", "The closed lists of words that values are taken from.", Shape("Word", "A word of a closed list.", _WORD), words, dict
+        ),
     ]
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------
+
+
+# What a spreadsheet takes for a formula; the wide forms are those of East Asian keyboards.
+_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+
+
+def inert(text: str) -> str:
+    """Text that no spreadsheet runs: an apostrophe stands before what could begin a formula.
+
+    Whoever wants the text as it was takes one apostrophe away where one or more of them stand before such a sign.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _cell(value: Any) -> str:
+    return inert(value) if isinstance(value, str) else "" if value is None else json.dumps(value)
+
+
+def as_csv(rows: Iterable[Iterable[Any]]) -> bytes:
+    """Rows as CSV in UTF-8: an empty cell is None, truth values are `true` and `false`, numbers are as in JSON, text is `inert`."""
+    content = io.BytesIO()
+    text = io.TextIOWrapper(content, "utf8", newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(map(_cell, row) for row in rows)
+    text.flush()
+    return content.getvalue()
 
 
 class Column(NamedTuple):
@@ -171,24 +205,43 @@ class Column(NamedTuple):
 
 @dataclass
 class Table:
-    """A flat table: a row for each entry. `place` is where the same stands in the lists; `key` are the columns that tell rows apart."""
+    """A flat table: a row for each entry. `place` is where the same stands in the lists; `key` are the columns that tell rows apart.
+
+    `examples` are the first values of columns, where they have one, and `parts` the rows as CSV; `rows` are those not written yet.
+    """
 
     name: str
     meaning: str
     place: str
     key: tuple[str, ...]
     columns: list[Column] = field(default_factory=list)
-    rows: list[dict[str, Any]] = field(default_factory=list)
     total: int = 0  # rows
+    examples: dict[str, Any] = field(default_factory=dict)
+    parts: list[bytes] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def is_list(self) -> bool:
         """Whether it is a list itself, and no list within things."""
         return self.place == self.name
 
-    def examples(self) -> list[tuple[Column, Any]]:
-        """Each column with its first value, or None where it has none yet."""
-        return [(column, next((row[column.name] for row in self.rows if row[column.name] is not None), None)) for column in self.columns]
+    def content(self) -> bytes:
+        """The whole table as CSV."""
+        return b"".join(self.parts)
+
+    def write(self) -> None:
+        """Write the rows and let go of them: all rows are larger than the data."""
+        names = [column.name for column in self.columns]
+        if not self.parts:
+            self.parts.append(as_csv([names]))
+        if not self.rows:
+            return
+        for name in names:
+            if name not in self.examples and (found := next((row[name] for row in self.rows if row[name] is not None), None)) is not None:
+                self.examples[name] = found
+        self.parts.append(as_csv([row[name] for name in names] for row in self.rows))
+        self.total += len(self.rows)
+        self.rows.clear()
 
 
 # The tables of what stands in lists within things, by its place in them: the voice, `article` or `record`, where the thing is a record.
@@ -229,6 +282,7 @@ _CITATIONS = (
     _POSITION,
     Column("source", "The source.", TEXT, refers="sources"),
 )
+_AT_ONCE = 100  # things of which rows are made before they are written
 _KEYS = {"paragraphs": ("number",), "words": ("list", "word")}  # of other lists it is the id
 
 
@@ -264,9 +318,13 @@ class _Flattening:
         owner = _RECORD_ID if each.of_records else _owner(each.name, each.name)
         if each.name == "paragraphs":
             owner = owner._replace(of=_NUMBER)
-        rows = [_Row({}, thing, {owner.name: thing[key[0]]}) for thing in each.things]
-        table.rows += [row.cells for row in rows]
-        self._fill(_Level(table, "records" if each.of_records else each.name, (owner,)), each.shape.parts, rows)
+        things = each.things
+        for _ in range(0, len(each.entries) or 1, _AT_ONCE):
+            rows = [_Row({}, thing, {owner.name: thing[key[0]]}) for thing in islice(things, _AT_ONCE)]
+            table.rows += [row.cells for row in rows]
+            self._fill(_Level(table, "records" if each.of_records else each.name, (owner,)), each.shape.parts, rows)
+            for filled in (*self.found.values(), self.citations):
+                filled.write()
 
     def _fill(self, at: _Level, parts: Iterable[Part], rows: Sequence[_Row]) -> None:
         """Add a column for each plain value, and its cells to the rows; what stands in lists goes into tables of its own."""
@@ -333,7 +391,4 @@ def tables(lists: Iterable[List]) -> list[Table]:
     made = _Flattening()
     for each in lists:
         made.add(each)
-    found = [*made.found.values(), made.citations]
-    for table in found:
-        table.total = len(table.rows)
-    return found
+    return [*made.found.values(), made.citations]

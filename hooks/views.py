@@ -271,7 +271,7 @@ def _(_: View, edition: Edition) -> Sequence[Related]:
 _view("table", "periods", View)(lambda _, edition: list(edition.periods.items()))
 _view("table", "changes", View)(lambda _, edition: edition.data.changes)
 _view("table", "downloads", View)(lambda _, edition: list(edition.tables.values()))
-_view("table", "columns", OfDownload)(lambda view, edition: edition.tables[view.download].examples())
+_view("table", "columns", OfDownload)(lambda view, edition: [edition.tables[view.download]])
 
 _view("cards", "article", View)(lambda _, edition: [edition.data.article])
 _view("cards", "themes", View)(lambda _, edition: edition.data.article.themes)
