@@ -12,7 +12,6 @@ import re
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
@@ -169,34 +168,22 @@ def _positive(value: int) -> int:
     return value
 
 
-def choice(words: Iterable[str]) -> CoreSchema:
-    """A schema that takes one of `words` as text and gives that word; a message names the nearest."""
-    known = {str(word): word for word in words}
-
-    def check(value: str) -> str:
-        if value not in known:
-            raise rule(f"unknown word '{value}'; {did_you_mean(value, known)}")
-        return known[value]
-
-    return core_schema.no_info_after_validator_function(check, core_schema.str_schema(strict=True))
-
-
-@dataclass(frozen=True, slots=True)
 class OneOf:
-    """Makes an annotation of text one of `words`; the JSON Schema lists them all."""
+    """Makes an annotation of text one of `words`, which the JSON Schema lists; a message names the nearest."""
 
-    words: tuple[str, ...]
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = {str(word): word for word in words}
 
     def __get_pydantic_core_schema__(self, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return choice(self.words)
+        return core_schema.no_info_after_validator_function(self._word, core_schema.str_schema(strict=True))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {**handler(schema), "enum": list(map(str, self.words))}
+        return {**handler(schema), "enum": [*self.words]}
 
-
-def one_of(words: Iterable[str]) -> OneOf:
-    """What makes an annotation of text one of `words`."""
-    return OneOf(tuple(words))
+    def _word(self, value: str) -> str:
+        if value not in self.words:
+            raise rule(f"unknown word '{value}'; {did_you_mean(value, self.words)}")
+        return self.words[value]
 
 
 class Refers(NamedTuple):

@@ -13,7 +13,7 @@ from typing import Annotated, NamedTuple, Protocol
 
 from pydantic import Field
 
-from fields import Date, Day, Entry, Id, Number, Period, Problem, Refers, Text, Unique, Url, Where, one_of
+from fields import Date, Day, Entry, Id, Number, OneOf, Period, Problem, Refers, Text, Unique, Url, Where
 from words import (
     Hedge,
     InitiativeKind,
@@ -210,7 +210,7 @@ class Name(Entry):
     word = "name"
     text: Text
     """The name."""
-    language: Annotated[Language, one_of((Language.EN, Language.UR, Language.ZH, Language.ZH_HANT))]
+    language: Annotated[Language, OneOf((Language.EN, Language.UR, Language.ZH, Language.ZH_HANT))]
     """Its language."""
     sources: Cited
     """The sources that use it."""
@@ -559,7 +559,7 @@ class Article(Entry):
     """The author's office at the time."""
     published: Date
     """The day that it bears."""
-    language: Annotated[Language, one_of((Language.EN,))]
+    language: Annotated[Language, OneOf((Language.EN,))]
     """Its language."""
     publications: tuple[Publication, ...]
     """Its known printings."""

@@ -29,7 +29,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from dataset import PAGES
 from edition import Edition
-from fields import Entry, Problem, Text, did_you_mean, one_of
+from fields import Entry, OneOf, Problem, Text, did_you_mean
 from generated import GeneratedPage
 from load import located, validate
 from model import KINDS
@@ -58,7 +58,7 @@ class FrontMatter(Entry):
     """What the head of a page may say. The description is what search engines and link previews show."""
 
     description: Text
-    hide: tuple[Annotated[str, one_of(("navigation", "toc", "path", "footer"))], ...] = ()
+    hide: tuple[Annotated[str, OneOf(("navigation", "toc", "path", "footer"))], ...] = ()
     search: Search | None = None
 
 

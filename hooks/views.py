@@ -15,7 +15,7 @@ from pydantic import ConfigDict, create_model
 import charts
 import timeline
 from edition import Edition
-from fields import Entry, Id, Positive, Problem, Refers, Text, did_you_mean, one_of, singular
+from fields import Entry, Id, OneOf, Positive, Problem, Refers, Text, did_you_mean, singular
 from model import KINDS, Findings, Initiative, Location, ParagraphNumber, Record, Source, ThemeId, UnitId
 from words import VOCABULARIES, InitiativeKind, Language, Origin
 
@@ -73,7 +73,7 @@ class OfParagraph(View):
 class OfVocabulary(View):
     """A view of a closed list of words."""
 
-    vocabulary: Annotated[str, one_of(VOCABULARIES)]
+    vocabulary: Annotated[str, OneOf(VOCABULARIES)]
 
 
 class OfShelf(View):
@@ -103,13 +103,13 @@ class Newest(OfRecord):
 class OfAttribute(OfRecord):
     """A view of a record's facts, or of those with an attribute."""
 
-    attribute: Annotated[str, one_of(charts.COMPARED)] | None = None
+    attribute: Annotated[str, OneOf(charts.COMPARED)] | None = None
 
 
 class Compared(OfTheme):
     """A view of the values that records have for an attribute in a unit."""
 
-    attribute: Annotated[str, one_of(charts.COMPARED)]
+    attribute: Annotated[str, OneOf(charts.COMPARED)]
     unit: UnitId
 
 
