@@ -6,6 +6,7 @@ entry type knows its `members`, read from its annotations; checks, tables and sc
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import difflib
 import re
@@ -152,14 +153,11 @@ def _id(value: str) -> str:
 
 
 def _url(value: str) -> str:
-    try:
+    with contextlib.suppress(ValueError):  # urlsplit raises it for a bracket that is never closed
         parts = urlsplit(value)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and value.isprintable() and not re.search(r"[\s<>\"']", value)
-    except ValueError:  # urlsplit's word for a bracket that is never closed
-        sound = False
-    if not sound:
-        raise rule(f"'{value}' is not a web address; write one that begins with https://")
-    return value
+        if parts.scheme in ("http", "https") and parts.hostname and value.isprintable() and not re.search(r"[\s<>\"']", value):
+            return value
+    raise rule(f"'{value}' is not a web address; write one that begins with https://")
 
 
 def _positive(value: int) -> int:
@@ -199,24 +197,19 @@ class Refers(NamedTuple):
 REFERS = "x-refers"
 
 
-class Dated(NamedTuple):
-    """Marks the annotation of a date; an interval may reach into the future."""
-
-    is_interval: bool = False
-
-
-# What JSON Schema says of a type: of what an editor writes where that differs (`_written`), and of what is published.
-DATE: Mapping[str, Any] = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
-PERIOD: Mapping[str, Any] = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"}
+DATE = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
+PERIOD = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"}
 _YEAR = {"type": "integer", "minimum": 1000, "maximum": 9999}  # what YAML makes of a year
 
 
-def _written(schema: Mapping[str, Any]) -> WithJsonSchema:
-    return WithJsonSchema({"anyOf": [schema, _YEAR]}, mode="validation")
+class Dated(NamedTuple):
+    """Marks the annotation of a date, or of an interval, which may reach into the future. Editors may write a year as a number."""
 
+    is_interval: bool = False
 
-def _published(schema: Mapping[str, Any]) -> WithJsonSchema:
-    return WithJsonSchema(dict(schema), mode="serialization")
+    def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        published = dict(PERIOD if self.is_interval else DATE)
+        return published if handler.mode == "serialization" else {"anyOf": [published, _YEAR]}
 
 
 Text = Annotated[str, AfterValidator(_plain), WithJsonSchema({"type": "string", "minLength": 1})]
@@ -227,11 +220,9 @@ Id = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$", "maxLength": 60, "not": {"const": "index"}}),
 ]
 Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://.+$"})]
-Date = Annotated[str, BeforeValidator(_iso_date), _written(DATE), _published(DATE), Dated()]  # ISO text: a year, a month or a day
-Day = Annotated[str, BeforeValidator(_iso_day), WithJsonSchema({"type": "string", "format": "date"}), Dated()]  # a day of our own work
-Period = Annotated[
-    str, BeforeValidator(_iso_period), _written(PERIOD), _published(PERIOD), Dated(is_interval=True)
-]  # a date, or an ISO 8601 interval
+Date = Annotated[str, BeforeValidator(_iso_date), Dated()]  # ISO text: a year, a month or a day
+Day = Annotated[str, BeforeValidator(_iso_day), Dated(), WithJsonSchema({"type": "string", "format": "date"})]  # a day of our own work
+Period = Annotated[str, BeforeValidator(_iso_period), Dated(is_interval=True)]  # a date, or an ISO 8601 interval
 Number = Annotated[int | float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
 Unique = AfterValidator(_unique)  # of a list; an empty one is not YAML of these files
 
@@ -293,31 +284,29 @@ def _member(attribute: str, about: Any) -> Member:
     )
 
 
-_NOWHERE = Where()
-
-
 class Entry(BaseModel):
     """A mapping of the data files: closed, frozen, strictly typed, and aware of where it was written."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
-    word: ClassVar[str] = ""  # what messages call such an entry
+    word: ClassVar[str]  # what messages call such an entry: the name of its type, unless that says otherwise
     members: ClassVar[tuple[Member, ...]] = ()
     linked: ClassVar[tuple[Member, ...]] = ()  # those that hold entries or refer to a list
-    _where: Where = PrivateAttr(default_factory=lambda: _NOWHERE)
+    _where: Where = PrivateAttr(default_factory=Where)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
         """Read the members off the annotations, once for each type."""
+        cls.word = vars(cls).get("word", cls.__name__.lower())
         cls.members = tuple(_member(name, about) for name, about in cls.model_fields.items())
         cls.linked = tuple(member for member in cls.members if member.entry or member.refers)
 
     @property
     def where(self) -> Where:
-        """Where this entry was written, as far as whoever read it has said so."""
+        """Where this entry was written; empty until `place` says so."""
         return self._where
 
     def place(self, value: Any) -> None:
-        """Remember where this entry and those within it were written: `value` is what it was made of, which knows its places."""
+        """Remember where this entry and those within it were written: `value` is what it was made from, which knows its places."""
         self._where = value.where
         for member in self.linked:
             if member.entry and member.key in value:
@@ -325,15 +314,11 @@ class Entry(BaseModel):
                 for inner, each in zip(member.each(self), written if member.many else (written,), strict=True):
                     inner.place(each)
 
-    @property
-    def label_for_messages(self) -> str:
-        """What messages call this entry, as `project ml-1`."""
-        return f"{self.word} {getattr(self, 'id', getattr(self, 'number', ''))}".strip()
-
     def problem(self, text: str, at: str | None = None) -> Problem:
-        """A problem of this entry, at the line of the field `at` where that is given and written."""
-        line = self.where.lines.get(at, self.where.line) if at else self.where.line
-        return Problem(self.where.file, line, f"{self.label_for_messages}: {text}")
+        """A problem of this entry, as `project ml-1: ...`, at the line of the field `at` where that is given and written."""
+        file, first, lines = self.where
+        name = f"{self.word} {getattr(self, 'id', getattr(self, 'number', ''))}".strip()
+        return Problem(file, lines.get(at or "", first), f"{name}: {text}")
 
     def walk(self) -> Iterator[Entry]:
         """Yield this entry and every entry within it, in the order of the type."""

@@ -45,7 +45,6 @@ RecordIds = Annotated[tuple[Annotated[Id, Refers("records")], ...], Unique]
 class Theme(Entry):
     """One of the article's arguments, with a page of its own."""
 
-    word = "theme"
     id: Id
     """Permanent; the address of the theme's page."""
     title: Text
@@ -57,7 +56,6 @@ class Theme(Entry):
 class Paragraph(Entry):
     """A paragraph of the article."""
 
-    word = "paragraph"
     number: int
     """0 is the editor's blurb; 1 and on are the body."""
     theme: ThemeId | None = None
@@ -71,7 +69,6 @@ class Paragraph(Entry):
 class Publication(Entry):
     """A known printing of the article."""
 
-    word = "publication"
     title: Text
     """The title that it was printed under."""
     publisher: Text | None = None
@@ -100,7 +97,6 @@ class Named(Entry):
 class Person(Named):
     """A person, with the offices that the article gives."""
 
-    word = "person"
     office: Text
     """The offices that the article gives."""
 
@@ -108,13 +104,10 @@ class Person(Named):
 class Place(Named):
     """A place that the article names."""
 
-    word = "place"
-
 
 class Project(Named):
     """A project or field of cooperation."""
 
-    word = "project"
     sector: Sector
     """The field of work."""
     theme: ThemeId
@@ -126,7 +119,6 @@ class Project(Named):
 class Initiative(Named):
     """A programme, policy, meeting, document or body."""
 
-    word = "initiative"
     kind: InitiativeKind
     """What kind of thing it is."""
     theme: ThemeId
@@ -136,7 +128,6 @@ class Initiative(Named):
 class Figure(Entry):
     """A number that the article states: one `value`, or a change written `from` and `to`."""
 
-    word = "figure"
     id: Id
     """Permanent; the last part of the page's address."""
     label: Text
@@ -182,7 +173,6 @@ class Figure(Entry):
 class Pledge(Entry):
     """Something that the article says China is ready to do, or that China's leaders have promised."""
 
-    word = "pledge"
     id: Id
     """Permanent; the last part of the page's address."""
     title: Text
@@ -207,7 +197,6 @@ class Pledge(Entry):
 class Name(Entry):
     """Another name, in English or in another language, with the sources that use it."""
 
-    word = "name"
     text: Text
     """The name."""
     language: Annotated[Language, OneOf((Language.EN, Language.UR, Language.ZH, Language.ZH_HANT))]
@@ -219,7 +208,6 @@ class Name(Entry):
 class Term(Entry):
     """A term of the glossary."""
 
-    word = "term"
     id: Id
     """Permanent; the anchor on the page of the glossary."""
     term: Text
@@ -272,7 +260,6 @@ class Glossary(Entry):
 class Status(Entry):
     """A state of a project, and the day from which a source gives it."""
 
-    word = "status"
     date: Date
     """The first day on which a source gives the state."""
     estimated: bool = False
@@ -288,7 +275,6 @@ class Status(Entry):
 class Fact(Entry):
     """One value of one attribute: a number, a change `from` and `to`, or words. Values that differ stand side by side."""
 
-    word = "fact"
     attribute: AttributeId
     """What is stated; each attribute takes certain units, or words."""
     of: Text | None = None
@@ -324,7 +310,6 @@ class Fact(Entry):
 class Step(Entry):
     """Something that happened on a day, or that a source announced for a day."""
 
-    word = "step"
     date: Date
     """The day, or the first of several."""
     end: Date | None = None
@@ -344,7 +329,6 @@ class Step(Entry):
 class Comparison(Entry):
     """How one statement of a paragraph of the article relates to the sources, and why."""
 
-    word = "comparison"
     paragraph: ParagraphNumber
     """The paragraph of the article that makes the statement."""
     says: Text
@@ -381,7 +365,6 @@ class Measure(Entry):
     What stands in `measure` before the first comma says what is measured; series that share it are drawn in one chart.
     """
 
-    word = "measure"
     measure: Text
     """What is measured; after a comma of whom, or by whom."""
     unit: UnitId
@@ -411,7 +394,6 @@ class FirstUse(Entry):
 class Account(Entry):
     """One side of a dispute."""
 
-    word = "account"
     says: Text
     """What this side says, in our words."""
     sources: Cited
@@ -421,7 +403,6 @@ class Account(Entry):
 class Dispute(Entry):
     """What sources disagree about, with their accounts side by side."""
 
-    word = "dispute"
     about: Text
     """What sources disagree about."""
     accounts: tuple[Account, ...]
@@ -431,7 +412,6 @@ class Dispute(Entry):
 class Gap(Entry):
     """What was searched for on a day, in which languages, and not found."""
 
-    word = "gap"
     question: Text
     """What was searched for and not found."""
     searched_on: Day
@@ -443,7 +423,6 @@ class Gap(Entry):
 class Outcome(Entry):
     """What happened to a pledge by a day."""
 
-    word = "outcome"
     state: OutcomeState
     """What happened to the pledge; each word has a test."""
     why: Text
@@ -549,6 +528,7 @@ class Kind(NamedTuple):
 class Article(Entry):
     """`data/article.yml`: what the article says, and nothing else."""
 
+    word = ""
     title: Text
     """Its title."""
     standfirst: Text
@@ -599,7 +579,6 @@ KINDS = _kinds()
 class Source(Entry):
     """A document that is cited."""
 
-    word = "source"
     id: Id
     """Permanent; what entries cite."""
     title: Text
@@ -640,7 +619,6 @@ class Sources(Entry):
 class Region(Entry):
     """A country, province or territory, with a frame that lies well around it, in degrees. It catches slips; it is no border."""
 
-    word = "region"
     id: Id
     """Permanent."""
     name: Text
@@ -662,7 +640,6 @@ class Region(Entry):
 class Location(Entry):
     """A place as a point."""
 
-    word = "location"
     id: Id
     """Permanent, and unlike that of any route."""
     name: Text
@@ -686,7 +663,6 @@ class Location(Entry):
 class Route(Entry):
     """A line from location to location; it shows the order of the places, not the track."""
 
-    word = "route"
     id: Id
     """Permanent, and unlike that of any location."""
     name: Text
@@ -717,7 +693,6 @@ class Places(Entry):
 class Change(Entry):
     """A dated change of the data."""
 
-    word = "change"
     id: Id
     """Permanent: feeds rely on it."""
     date: Day
@@ -748,7 +723,6 @@ class Changes(Entry):
 class Unit(Entry):
     """A unit that numbers may be counted in."""
 
-    word = "unit"
     id: Text
     """The unit, as values have it. After "million" or "billion" comes what is counted."""
     meaning: Text
@@ -763,7 +737,6 @@ class Unit(Entry):
 class Attribute(Entry):
     """What a fact may state."""
 
-    word = "attribute"
     id: Id
     """Permanent; what facts have."""
     label: Text
