@@ -13,22 +13,8 @@ from typing import Annotated, NamedTuple, Protocol
 
 from pydantic import Field
 
+import words
 from fields import Date, Day, Entry, Id, Number, OneOf, Period, Problem, Refers, Text, Unique, Url, Where
-from words import (
-    Hedge,
-    InitiativeKind,
-    Language,
-    Origin,
-    OutcomeState,
-    Precision,
-    Relation,
-    RouteKind,
-    SameDefinition,
-    Sector,
-    Speaker,
-    State,
-    TitleKind,
-)
 
 ThemeId = Annotated[Id, Refers("themes")]
 ParagraphNumber = Annotated[int, Refers("paragraphs")]
@@ -108,7 +94,7 @@ class Place(Named):
 class Project(Named):
     """A project or field of cooperation."""
 
-    sector: Sector
+    sector: words.Sector
     """The field of work."""
     theme: ThemeId
     """The theme under which the article names it."""
@@ -119,7 +105,7 @@ class Project(Named):
 class Initiative(Named):
     """A programme, policy, meeting, document or body."""
 
-    kind: InitiativeKind
+    kind: words.InitiativeKind
     """What kind of thing it is."""
     theme: ThemeId
     """The theme under which the article names it."""
@@ -146,13 +132,13 @@ class Figure(Entry):
     """Where it is a change: the number after."""
     unit: UnitId
     """What it is counted in."""
-    hedge: Hedge
+    hedge: words.Hedge
     """How the article bounds the number; it stands apart from it."""
     period: Text
     """The time that the number is of, in the article's wording."""
     span: Period | None = None
     """The same as a date or two, where it can be told."""
-    attributed_to: Speaker
+    attributed_to: words.Speaker
     """In whose voice the article states it."""
     attribution_certain: bool
     """False where the article leaves open who says it."""
@@ -199,7 +185,7 @@ class Name(Entry):
 
     text: Text
     """The name."""
-    language: Annotated[Language, OneOf((Language.EN, Language.UR, Language.ZH, Language.ZH_HANT))]
+    language: Annotated[words.Language, OneOf((words.Language.EN, words.Language.UR, words.Language.ZH, words.Language.ZH_HANT))]
     """Its language."""
     sources: Cited
     """The sources that use it."""
@@ -264,7 +250,7 @@ class Status(Entry):
     """The first day on which a source gives the state."""
     estimated: bool = False
     """True where the date was worked out from what surrounds it."""
-    state: State
+    state: words.State
     """The state."""
     summary: Text
     """What the source says, in our words."""
@@ -291,7 +277,7 @@ class Fact(Entry):
     """What is stated, where it is stated in words."""
     unit: UnitId | None = None
     """What the number is counted in."""
-    hedge: Hedge = Hedge.NONE
+    hedge: words.Hedge = words.Hedge.NONE
     """How the source bounds the number."""
     planned: bool = False
     """True for a plan, aim or estimate made beforehand."""
@@ -333,7 +319,7 @@ class Comparison(Entry):
     """The paragraph of the article that makes the statement."""
     says: Text
     """The statement, in our words."""
-    relation: Relation
+    relation: words.Relation
     """How the statement and the sources relate; each word has a test."""
     why: Text
     """What the sources say, and why the word applies."""
@@ -355,7 +341,7 @@ class Point(Entry):
     """Where it is a change: the number before."""
     to: Number | None = None
     """Where it is a change: the number after."""
-    hedge: Hedge = Hedge.NONE
+    hedge: words.Hedge = words.Hedge.NONE
     """How the source bounds the number."""
 
 
@@ -371,7 +357,7 @@ class Measure(Entry):
     """What the values are counted in."""
     definition: Text
     """How the source counts."""
-    same_definition: SameDefinition
+    same_definition: words.SameDefinition
     """Whether it counts what the article's number counts."""
     values: tuple[Point, ...]
     """Its values, in order of time."""
@@ -416,14 +402,14 @@ class Gap(Entry):
     """What was searched for and not found."""
     searched_on: Day
     """The day of the search."""
-    languages: Annotated[tuple[Language, ...], Unique]
+    languages: Annotated[tuple[words.Language, ...], Unique]
     """The languages of the search."""
 
 
 class Outcome(Entry):
     """What happened to a pledge by a day."""
 
-    state: OutcomeState
+    state: words.OutcomeState
     """What happened to the pledge; each word has a test."""
     why: Text
     """What the sources say, and why the word applies."""
@@ -508,9 +494,9 @@ class DocumentFindings(_Factual):
 class Kind(NamedTuple):
     """A kind of record: it makes a list of the article a section of the site, with a page, a file and downloads for each record.
 
-    Declared are the type of what sources say of such a record, and how its page begins ("A number stated in paragraph 7 ...").
-    The rest is read off the field of `Article` that has it: the name of the list, which is the section's address, the folder
-    below `data/record/` and the name of the downloads; the type of what the article says; and the meaning of the list.
+    A field of `Article` declares `findings`, the type of what sources say of such a record, and `lead`, how its page begins ("A number
+    stated in paragraph 7 ..."). The field itself gives `name`, which is the section's address, the folder below `data/record/` and the
+    name of the downloads; `said`, the type of what the article says; and `meaning`, that of the list.
     """
 
     findings: type[Findings]
@@ -539,7 +525,7 @@ class Article(Entry):
     """The author's office at the time."""
     published: Date
     """The day that it bears."""
-    language: Annotated[Language, OneOf((Language.EN,))]
+    language: Annotated[words.Language, OneOf((words.Language.EN,))]
     """Its language."""
     publications: tuple[Publication, ...]
     """Its known printings."""
@@ -561,16 +547,12 @@ class Article(Entry):
     """What the article says China is ready to do, or has promised."""
 
 
-def _kinds() -> Mapping[str, Kind]:
-    found = {}
-    for member in Article.members:
-        for declared in Article.model_fields[member.attribute].metadata:
-            if isinstance(declared, Kind) and member.entry:
-                found[member.key] = declared._replace(name=member.key, said=member.entry, meaning=member.meaning)
-    return found
-
-
-KINDS = _kinds()
+KINDS: Mapping[str, Kind] = {
+    member.key: declared._replace(name=member.key, said=member.entry, meaning=member.meaning)
+    for member in Article.members
+    for declared in Article.model_fields[member.attribute].metadata
+    if isinstance(declared, Kind) and member.entry
+}
 
 
 # --- what both rest on -----------------------------------------------------------------------------------------------------
@@ -583,7 +565,7 @@ class Source(Entry):
     """Permanent; what entries cite."""
     title: Text
     """The title of the document."""
-    title_is: TitleKind = TitleKind.PRINTED
+    title_is: words.TitleKind = words.TitleKind.PRINTED
     """Where the title comes from."""
     author: Text | None = None
     """Who wrote it, where that is named."""
@@ -599,9 +581,9 @@ class Source(Entry):
     """The day on which we read it."""
     url: Url | None = None
     """Its address; none where it cannot be linked."""
-    origin: Origin
+    origin: words.Origin
     """Whose account it is, whoever printed it."""
-    language: Language
+    language: words.Language
     """The language of what we read."""
     note: Text | None = None
     """A caveat, such as “an unofficial copy”."""
@@ -652,7 +634,7 @@ class Location(Entry):
     """Degrees north of the equator, WGS 84."""
     longitude: Number
     """Degrees east of Greenwich, WGS 84."""
-    precision: Precision
+    precision: words.Precision
     """How exactly the point is known."""
     sources: Cited
     """The sources that give the point."""
@@ -669,7 +651,7 @@ class Route(Entry):
     """The name of the line."""
     label: Text | None = None
     """A shorter name for maps; "none" leaves the name off them."""
-    kind: RouteKind
+    kind: words.RouteKind
     """What runs along it."""
     stops: Locations
     """The locations along it, in order."""
