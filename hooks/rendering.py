@@ -21,7 +21,7 @@ from citations import page_bibtex
 from dataset import Data
 from edition import Edition
 from links import Links, root_of
-from model import Record
+from model import KINDS, Record
 from views import Shown, View
 
 
@@ -50,7 +50,8 @@ def _environment() -> Environment:
         "unit": wording.unit_words,
     }
     environment.tests |= {"drawn": maps.is_drawn, "containing": lambda values, value: value in values}
-    environment.globals |= {"words": words, "bars": charts.bars, "drawn": charts.drawn, "Amount": charts.Amount, "disc": maps.RADIUS}
+    environment.globals |= {"words": words, "kinds": KINDS, "disc": maps.RADIUS}
+    environment.globals |= {"bars": charts.bars, "drawn": charts.drawn, "Amount": charts.Amount}
     return environment
 
 

@@ -23,7 +23,7 @@ def weight(file: Path) -> int:
 
 def test_no_page_is_heavy(site: Site) -> None:
     heavy = {address: size for address in site.pages if (size := weight(site.folder / address.strip("/") / "index.html")) > PAGE}
-    assert heavy == {}, "split a list of it, as model.LONGEST and pages._PARTS do"
+    assert heavy == {}, "split a list of it, as dataset.LONGEST and generated._PARTS do"
 
 
 def test_no_first_view_is_heavy(site: Site) -> None:
