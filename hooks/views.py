@@ -33,11 +33,6 @@ class View(Entry):
         """What the view shows."""
         raise NotImplementedError
 
-    @property
-    def template(self) -> str:
-        """The name of its template."""
-        return f"{self.word}-{self.show}.html"
-
 
 class OfRecord(View):
     """A view of one record, or of the article itself as `article`."""
