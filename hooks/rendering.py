@@ -34,7 +34,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     # Each function `..._words` is a filter without that ending: `date` is `date_words`.
-    environment.filters |= {name.removesuffix("_words"): words for name, words in vars(wording).items() if name.endswith("_words")}
+    environment.filters |= {name.removesuffix("_words"): function for name, function in vars(wording).items() if name.endswith("_words")}
     environment.filters |= {"begins": wording.chapter_begins, "direction": maps.direction, "sort_number": wording.sort_number}
     environment.tests |= {"drawn": maps.is_drawn, "containing": lambda values, value: value in values}
     environment.globals |= {"words": words, "kinds": KINDS, "disc": maps.RADIUS}
@@ -47,7 +47,7 @@ ENVIRONMENT = _environment()
 
 @dataclass(frozen=True)
 class Context:
-    """What a template is given. `templates` are its names, but for views and generated pages, which name their own."""
+    """What a template is given. `templates` are its names, but for views, whose own names give that."""
 
     templates: ClassVar[tuple[str, ...]] = ()
 

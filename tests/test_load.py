@@ -103,7 +103,7 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
     (tmp_path / "record" / "projects" / "mine.yaml").touch()
     _, problems = load.load(tmp_path)
     assert [str(problem) for problem in problems] == [
-        f"{tmp_path.name}/article.yml:59: project mine: sources say nothing of it yet; write data/record/projects/mine.yml, with a gap if nothing is found",
+        f"{tmp_path.name}/article.yml:59: project mine: has no file yet; write data/record/projects/mine.yml, with a gap if you find nothing",
         f"{tmp_path.name}/places.yml:1: cannot be read: No such file or directory",
         f"{tmp_path.name}/record/article.yml:1: cannot be read: No such file or directory",
         f"{tmp_path.name}/record/projects/mine.yaml:1: nothing reads this; files of the record end in .yml",
