@@ -116,7 +116,7 @@ class Figure(Entry):
 
     id: Id
     """Permanent; the last part of the page's address."""
-    label: Text
+    name: Text = Field(alias="label")
     """What the number is of."""
     theme: ThemeId
     """The theme under which the article states it."""
@@ -146,11 +146,6 @@ class Figure(Entry):
     """The projects, initiatives or figures that it is about."""
 
     @property
-    def name(self) -> str:
-        """The label, under the name that every other record has."""
-        return self.label
-
-    @property
     def paragraphs(self) -> Paragraphs:
         """The one paragraph, as the tuple that every other record has."""
         return (self.paragraph,)
@@ -161,7 +156,7 @@ class Pledge(Entry):
 
     id: Id
     """Permanent; the last part of the page's address."""
-    title: Text
+    name: Text = Field(alias="title")
     """What is pledged, in a few words."""
     theme: ThemeId
     """The theme under which the article gives it."""
@@ -173,11 +168,6 @@ class Pledge(Entry):
     """The projects, initiatives or figures that it is about."""
     due: Date | None = None
     """The day by which it is to be done, where one is given; of a month or a year the end is meant."""
-
-    @property
-    def name(self) -> str:
-        """The title, under the name that every other record has."""
-        return self.title
 
 
 class Name(Entry):
