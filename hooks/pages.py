@@ -147,21 +147,18 @@ class ExplainOnce(Extension):
 class _ExplainOnce(Treeprocessor):
     def run(self, root: Element) -> None:
         """Change the tree in place."""
-        self._keep(root, set(), in_heading=False, in_link=False)
-
-    def _keep(self, parent: Element, seen: set[str], *, in_heading: bool, in_link: bool) -> None:
-        for child in list(parent):
-            title = child.get("title", "")
-            if child.tag == "abbr" and (in_heading or title in seen):
-                child.tag = "span"  # unwrapped below
-                _unwrap(parent, child)
+        parents = {child: parent for parent in root.iter() for child in parent}
+        in_links = {abbr for link in root.iter("a") for abbr in link.iter("abbr")}
+        in_headings = {abbr for level in "123456" for heading in root.iter(f"h{level}") for abbr in heading.iter("abbr")}
+        seen: set[str] = set()
+        for abbr in list(root.iter("abbr")):
+            title = abbr.get("title", "")
+            if abbr in in_headings or title in seen:
+                _unwrap(parents[abbr], abbr)
                 continue
-            if child.tag == "abbr":
-                seen.add(title)
-                if not in_link:
-                    child.attrib = {"tabindex": "0", "title": title}
-            heading = in_heading or re.fullmatch("h[1-6]", str(child.tag)) is not None
-            self._keep(child, seen, in_heading=heading, in_link=in_link or child.tag == "a")
+            seen.add(title)
+            if abbr not in in_links:
+                abbr.attrib = {"tabindex": "0", "title": title}
 
 
 def _unwrap(parent: Element, child: Element) -> None:
