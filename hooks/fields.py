@@ -1,7 +1,7 @@
 """Types of single values, and what every entry of the data files has in common.
 
-A type says how a value is written, what JSON Schema says of it, and, by `Refers`, in which list the value must be found. Each
-entry type knows its `members`, read from its annotations; checks, tables and schemas all work from these.
+A type says how a value is written, what JSON Schema says of it, and, by `Refers`, which list the value must be in. The annotations of
+an entry type give its `members`, from which checks, tables and schemas are made.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ class Problem(NamedTuple):
     text: str
 
     def __str__(self) -> str:
-        # What was read may be long, or hold line breaks and controls that a terminal would obey.
+        # A value that it quotes may be long, or hold line breaks and controls that a terminal would obey.
         text = self.text if len(self.text) <= 600 else f"{self.text[:300]} … {self.text[-200:]}"
-        said = f"{self.file}:{self.line}: {text}"
-        return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in said)
+        line = f"{self.file}:{self.line}: {text}"
+        return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
 
 
 class Where(NamedTuple):
@@ -71,26 +71,25 @@ def rule(text: str) -> PydanticCustomError:
 
 
 def _expected(text: str) -> PydanticCustomError:
-    """What is expected in place of a value; the loader adds what was read, since it knows how it was written."""
+    """The error of a value of the wrong type; the loader adds what it found, since it knows how that was written."""
     return PydanticCustomError("expected", "{text}", {"text": text})
 
 
 # Text in data is plain: no tags, no entities, none of Markdown's marks.
 _MARKUP = re.compile(r"<[A-Za-z/!?]|&#?\w+;|\]\(|\*\*|__|`|\{\{|\{%")
-_JOINERS = "\u200c\u200d"  # invisible, but Urdu is spelt with them
+_JOINERS = "\u200c\u200d"  # invisible, but part of the spelling of Urdu
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def _plain(text: str) -> str:
     text = text.strip()
     if not text:
-        raise rule("only blanks are written; write the text, or leave the field out")
+        raise rule("there are only spaces; write the text, or leave the field out")
     if found := _MARKUP.search(text):
-        raise rule(f"the markup {found[0]!r} is read; text in data is plain")
-    if not text.isprintable():  # controls, reordering marks, line breaks, blanks that are not plain ones
-        for character in text:
-            if not character.isprintable() and character not in _JOINERS:
-                raise rule(f"the invisible character U+{ord(character):04X} is read; text is one line of visible characters")
+        raise rule(f"the markup {found[0]!r} is not allowed; write plain text")
+    # Controls, reordering marks, line breaks and spaces that are not plain ones are not printable.
+    if not text.isprintable() and (hidden := [each for each in text if not each.isprintable() and each not in _JOINERS]):
+        raise rule(f"the invisible character U+{ord(hidden[0]):04X} is not allowed; write one line of visible characters")
     return text
 
 
@@ -111,7 +110,7 @@ def _iso_day(value: object) -> object:
 
 
 def _iso_period(value: object) -> object:
-    if isinstance(value, str) and (ends := value.split("/")) and len(ends) == 2 and all(map(_is_date, ends)):
+    if isinstance(value, str) and value.count("/") == 1 and all(map(_is_date, ends := value.split("/"))):
         if ends[0] >= ends[1]:
             raise rule(f"'{value}' ends before it begins; write the earlier date first")
         return value
@@ -132,7 +131,7 @@ def _is_date(text: str) -> bool:
 
 def _unique(values: tuple[Any, ...]) -> tuple[Any, ...]:
     if len(set(values)) < len(values):
-        raise rule(f"write each once: [{', '.join(map(str, dict.fromkeys(values)))}]")
+        raise rule(f"an entry is repeated; write [{', '.join(map(str, dict.fromkeys(values)))}]")
     return values
 
 
@@ -145,10 +144,7 @@ def _number(value: object) -> object:
 def _id(value: str) -> str:
     # An id is an address and a file name; index is the address of the section's own page.
     if not _ID.fullmatch(value) or len(value) > 60 or value == "index":
-        raise rule(
-            f"'{value}' is not a valid id; ids are up to 60 lower-case letters, digits and single hyphens, "
-            "as in gwadar-airport, and never index"
-        )
+        raise rule(f"'{value}' is not a valid id; use up to 60 lower-case letters, digits and single hyphens, and not 'index'")
     return value
 
 
@@ -162,7 +158,7 @@ def _url(value: str) -> str:
 
 def _positive(value: int) -> int:
     if value < 1:
-        raise rule(f"'{value}' is not a number of entries; write 1 or more")
+        raise rule(f"'{value}' is too low; write 1 or more")
     return value
 
 
@@ -185,12 +181,12 @@ class OneOf:
 
 
 class Refers(NamedTuple):
-    """Makes an annotation of an id, or a paragraph's number, one that must be found in another list: `to` is the list as published."""
+    """Makes an annotation of an id, or of a paragraph's number, one that must be in another list: `to` is its published name."""
 
     to: str
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        # Where the list is a closed list of words, whoever publishes the schema puts the words in place of this mark.
+        # If it is a closed list of words, whoever publishes the schema puts the words in place of this mark.
         return {**handler(schema), REFERS: self.to}
 
 
@@ -230,9 +226,9 @@ Unique = AfterValidator(_unique)  # of a list; an empty one is not YAML of these
 class Member(NamedTuple):
     """A field of an entry type, as its annotation has it.
 
-    `key` is its name in files; `kind` the innermost type, `said` what the annotation says of that; `nullable` and `many` whether
-    it may be None or is a list. `entry` is the type of entry that it holds, or None; `refers` the list in which its ids are
-    found, or None; `is_day` whether it is a day or a date; `is_dated` whether that, an interval, or an entry that has one.
+    `key` is its name in files, `kind` the innermost type and `said` the metadata of that. `nullable` says whether it may be None, and
+    `many` whether it is a list. `entry` is the type of entry that it holds, or None; `refers` the list that its ids must be in, or
+    None. `is_day` says whether it is a day or a date; `is_dated` whether it is one of these, an interval, or an entry that has one.
     """
 
     attribute: str
@@ -264,7 +260,7 @@ def _member(attribute: str, about: Any) -> Member:
         elif typing.get_origin(kind) in (typing.Union, types.UnionType) and len(options) == 1:
             kind, nullable = options[0], True
         elif typing.get_origin(kind) is tuple:
-            kind, many, said = options[0], True, []  # what is said of the list is not said of what is in it
+            kind, many, said = options[0], True, []  # metadata of the list is not that of what is in it
         else:
             break
     entry = kind if isinstance(kind, type) and issubclass(kind, Entry) else None
@@ -329,7 +325,7 @@ class Entry(BaseModel):
 
 
 class Reference(NamedTuple):
-    """An id that must be found in the list `to`, by its published name. `owner` is the record, or the page by its name, that has it."""
+    """An id that must be in the list `to`, by its published name. `owner` is the record, or the page by its name, that has it."""
 
     owner: str
     to: str
