@@ -199,7 +199,7 @@ def _tuples(value: object) -> object:
 def test_of_a_field_that_stands_twice_the_first_counts() -> None:
     value, faults = reader.read("a: 1\na: 2", "a.yml", 7)
     assert (value, value.where.lines, value.written) == ({"a": 1}, {"a": 8}, {"a": "1"})
-    assert faults == [((), 9, "field 'a' stands twice, first on line 8; keep one")]
+    assert faults == [((), 9, "field 'a' is written twice, first on line 8; keep one")]
 
 
 # What a loader could read otherwise: marks in brackets, escapes, tags, directives, ends without a line break.
