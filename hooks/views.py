@@ -23,7 +23,7 @@ RecordOption = Annotated[Text, Refers("records")]
 
 
 class View(Entry):
-    """What a fence asks for. A view that selects nothing is a slip, unless its template says that there is nothing."""
+    """What a fence asks for. A view that selects nothing is a mistake, unless its template says that there is nothing."""
 
     model_config = ConfigDict(use_attribute_docstrings=False)  # pydantic would look for the source of each view below
     may_be_empty: ClassVar[bool] = False
@@ -46,17 +46,16 @@ class OfRecords(View):
     records: tuple[RecordOption, ...]
 
 
-class Filtered(View):
-    """A view of the records of a kind."""
-
-    theme: ThemeId | None = None
-    paragraph: ParagraphNumber | None = None
-
-
 class OfTheme(View):
     """A view that a theme may narrow."""
 
     theme: ThemeId | None = None
+
+
+class Filtered(OfTheme):
+    """A view of the records of a kind."""
+
+    paragraph: ParagraphNumber | None = None
 
 
 class OfParagraph(View):
@@ -121,7 +120,7 @@ _V = TypeVar("_V", bound=View)
 def _view(
     word: str, show: str, options: type[_V], *, may_be_empty: bool = False
 ) -> Callable[[Callable[[_V, Edition], Sequence[Any]]], None]:
-    """Register what a view selects, below the word of its fence and what it shows."""
+    """Register a view by the word of its fence and what it shows; the function that this is called with selects its items."""
 
     def add(select: Callable[[_V, Edition], Sequence[Any]]) -> None:
         view = create_model(f"{word}-{show}", __base__=options)
@@ -132,14 +131,14 @@ def _view(
 
 
 class Shown(NamedTuple):
-    """A view with what it selects, which is selected once."""
+    """A view and what it selects, which is expensive to select twice."""
 
     view: View
     items: Sequence[Any]
 
 
 def shown(view: View, edition: Edition) -> Shown:
-    """A view with what it selects."""
+    """A view, and what it selects of an edition."""
     return Shown(view, view.select(edition))
 
 
@@ -147,7 +146,7 @@ def shown(view: View, edition: Edition) -> Shown:
 
 
 class Count(NamedTuple):
-    """How many sources have a word of a closed list, and how many entries of the data cite them."""
+    """How many sources have a word of a closed list, and how many citations of these there are."""
 
     word: Any
     sources: int
@@ -155,21 +154,16 @@ class Count(NamedTuple):
 
 
 class Related(NamedTuple):
-    """An entry of the data beside the record that it belongs to; None for the article itself."""
+    """An entry of the data, and the record that it belongs to; None for the article itself."""
 
     record: Record | None
     entry: Any
 
 
-def _of_kind(kind: str) -> Callable[[Filtered, Edition], Sequence[Record]]:
-    def select(view: Filtered, edition: Edition) -> Sequence[Record]:
-        return [
-            record
-            for record in edition.data.kinds[kind]
-            if view.theme in (None, record.theme) and (view.paragraph is None or view.paragraph in record.paragraphs)
-        ]
-
-    return select
+def _of_kind(view: Filtered, edition: Edition) -> Sequence[Record]:
+    """The records of the kind that the view shows."""
+    records = [record for record in edition.data.kinds[view.show] if view.theme in (None, record.theme)]
+    return [record for record in records if view.paragraph is None or view.paragraph in record.paragraphs]
 
 
 def _counts(field: str, words: Iterable[Any]) -> Callable[[View, Edition], Sequence[Count]]:
@@ -187,16 +181,6 @@ def _part(field: str) -> Callable[[OfRecord, Edition], Sequence[Any]]:
     return lambda view, edition: edition.data.part(view.record, field)
 
 
-def _having(*fields: str) -> Callable[[OfRecord, Edition], Sequence[Record]]:
-    """A record, where its findings have one of some fields."""
-
-    def select(view: OfRecord, edition: Edition) -> Sequence[Record]:
-        has = any(edition.data.part(view.record, field) for field in fields)
-        return [edition.data.records[view.record]] if has else []
-
-    return select
-
-
 def _one(view: OfRecord, edition: Edition) -> Sequence[Record]:
     return [record] if (record := edition.data.records.get(view.record)) else []
 
@@ -206,7 +190,7 @@ def _by_publisher(sources: Iterable[Source]) -> list[Source]:
 
 
 for _kind in KINDS:
-    _view("table", _kind, Filtered)(_of_kind(_kind))
+    _view("table", _kind, Filtered)(_of_kind)
 _view("table", "people", View)(lambda _, edition: edition.data.article.people)
 _view("table", "places", View)(lambda _, edition: edition.data.article.places)
 
@@ -270,7 +254,7 @@ _view("table", "columns", OfDownload)(lambda view, edition: edition.tables[view.
 
 _view("cards", "article", View)(lambda _, edition: [edition.data.article])
 _view("cards", "themes", View)(lambda _, edition: edition.data.article.themes)
-_view("cards", "figures", Filtered)(_of_kind("figures"))
+_view("cards", "figures", Filtered)(_of_kind)
 _view("cards", "paragraph", OfParagraph)(
     lambda view, edition: [each for each in edition.data.article.paragraphs if each.number == view.paragraph]
 )
@@ -283,10 +267,14 @@ _view("cards", "relations", OfRecord)(_part("comparisons"))
 _view("cards", "states", OfRecord)(_part("status"))
 _view("cards", "disputes", OfRecord)(_part("disputes"))
 _view("cards", "gaps", OfRecord)(_part("gaps"))
-_view("cards", "origin", OfRecord)(_having("origin"))
+_view("cards", "origin", OfRecord)(_part("origin"))
 _view("cards", "caveats", OfRecord)(_part("caveats"))
-_view("cards", "outcome", OfRecord)(_having("outcome"))
-_view("cards", "place", OfRecord)(_having("places", "route"))
+_view("cards", "outcome", OfRecord)(_part("outcome"))
+_view("cards", "place", OfRecord)(
+    lambda view, edition: [
+        each for each in _one(view, edition) if edition.data.part(each.id, "places") or edition.data.part(each.id, "route")
+    ]
+)
 _view("cards", "citations", OfRecord)(
     lambda view, edition: _by_publisher(edition.data.sources_by_id[id] for id in edition.data.cites[view.record])
 )
@@ -336,7 +324,7 @@ def _(view: Compared, edition: Edition) -> Sequence[charts.Group]:
 
 
 def objections(view: View, edition: Edition) -> Iterator[tuple[str, str]]:
-    """What is wrong with a view that is well formed, but for what it selects: pairs of the option and the fix."""
+    """What is wrong with the options of a view in this edition, but for what it selects: pairs of the option and the message."""
     data = edition.data
     known: Mapping[str, Callable[[], Iterable[Any]]] = {
         "records": lambda: (*data.records, "article"),
@@ -369,7 +357,7 @@ def emptiness(shown: Shown) -> str | None:
 
 
 def crowding(edition: Edition) -> Iterator[Problem]:
-    """The places and routes whose names find no room on a map, each at its line: readers would miss them."""
+    """The places and routes whose names find no room on a map, each at its line: readers would not see them."""
     for id, layout in edition.layouts.items():
         where = f"the map of {edition.data.records[id].name}" if id else "the map of all places"
         for entry in layout.crowded:
