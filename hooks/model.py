@@ -700,11 +700,6 @@ class Unit(Entry):
     meaning: Text
     """What it means."""
 
-    @property
-    def label(self) -> str:
-        """Its name."""
-        return self.id
-
 
 class Attribute(Entry):
     """What a fact may state."""
