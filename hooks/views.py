@@ -16,7 +16,7 @@ import charts
 import timeline
 from edition import Edition
 from fields import Entry, Id, OneOf, Positive, Problem, Refers, Text, did_you_mean, singular
-from model import KINDS, Findings, Initiative, Location, ParagraphNumber, Record, Source, ThemeId, UnitId
+from model import KINDS, Initiative, Location, ParagraphNumber, Record, Source, ThemeId, UnitId
 from words import VOCABULARIES, InitiativeKind, Language, Origin
 
 RecordOption = Annotated[Text, Refers("records")]
@@ -189,64 +189,31 @@ def _by_publisher(sources: Iterable[Source]) -> list[Source]:
     return sorted(sources, key=lambda source: (source.publisher.casefold(), source.date or "", source.id))
 
 
+def _measured(chart: Callable[..., Sequence[Any]]) -> Callable[[OfRecord, Edition], Sequence[Any]]:
+    """A chart of a figure and its measures."""
+
+    def select(view: OfRecord, edition: Edition) -> Sequence[Any]:
+        measures = edition.data.measures(view.record)
+        return chart(edition.data.records[view.record], measures) if measures else []
+
+    return select
+
+
 for _kind in KINDS:
     _view("table", _kind, Filtered)(_of_kind)
 _view("table", "people", View)(lambda _, edition: edition.data.article.people)
 _view("table", "places", View)(lambda _, edition: edition.data.article.places)
-
-
-@_view("table", "locations", View)
-def _(_: View, edition: Edition) -> Sequence[Location]:
-    """By the numbers of the map; then what has none, by name."""
-    numbers = edition.place_numbers
-    return sorted(edition.data.geography.locations, key=lambda place: (numbers.get(place.id, len(numbers) + 1), place.name))
-
-
 _view("table", "routes", View)(lambda _, edition: edition.data.geography.routes)
 _view("table", "publications", View)(lambda _, edition: edition.data.article.publications)
-
-
-@_view("table", "events", View)
-def _(_: View, edition: Edition) -> Sequence[Related]:
-    """The steps up to the article of the meetings, visits and papers that it names, each beside its record."""
-    data = edition.data
-    named: list[Initiative] = [each for each in data.article.initiatives if each.kind in (InitiativeKind.MEETING, InitiativeKind.DOCUMENT)]
-    steps = [Related(record, step) for record in named for step in data.findings[record.id].timeline]
-    return [found for found in steps if not found.entry.planned and found.entry.date <= data.article.published]
-
-
 _view("table", "terms", View)(lambda _, edition: sorted(edition.data.terms, key=lambda term: term.term.casefold()))
 _view("table", "words", OfVocabulary)(lambda view, edition: list(edition.data.vocabularies[view.vocabulary].words.items()))
 _view("table", "facts", OfRecord)(lambda view, edition: charts.other_facts(edition.data.part(view.record, "facts")))
-
-
-@_view("table", "gaps", OfTheme)
-def _(view: OfTheme, edition: Edition) -> Sequence[Related]:
-    """Every gap beside its record; without a theme also those of the article itself."""
-    data = edition.data
-    asked = [(record, data.findings[record.id]) for record in data.records.values() if view.theme in (None, record.theme)]
-    everything: list[tuple[Record | None, Findings]] = [*asked, *([] if view.theme else [(None, data.document)])]
-    return [Related(record, gap) for record, findings in everything for gap in findings.gaps]
-
-
 _view("table", "sources", OfShelf)(lambda view, edition: _by_publisher(edition.data.shelves[view.shelf]))
 _view("table", "origins", View)(_counts("origin", Origin))
 _view("table", "languages", View)(_counts("language", Language))
-
-
-@_view("table", "one-sided", View, may_be_empty=True)
-def _(_: View, edition: Edition) -> Sequence[Related]:
-    """Records whose sources are all of one class."""
-    data = edition.data
-    classes = {id: data.origins(data.cites[id]) for id in data.records}
-    return [Related(record, classes[id][0]) for id, record in data.records.items() if len(classes[id]) == 1]
-
-
-@_view("table", "due", View, may_be_empty=True)
-def _(_: View, edition: Edition) -> Sequence[Related]:
-    return [Related(edition.data.records.get(id), findings) for id, findings in edition.data.due.items()]
-
-
+_view("table", "due", View, may_be_empty=True)(
+    lambda _, edition: [Related(edition.data.records.get(id), findings) for id, findings in edition.data.due.items()]
+)
 _view("table", "periods", View)(lambda _, edition: list(edition.periods.items()))
 _view("table", "changes", View)(lambda _, edition: edition.data.changes)
 _view("table", "downloads", View)(lambda _, edition: list(edition.tables.values()))
@@ -280,8 +247,44 @@ _view("cards", "citations", OfRecord)(
 )
 _view("cards", "related", OfRecord)(lambda view, edition: [each for record in _one(view, edition) for each in edition.data.related(record)])
 
-
 _view("map", "places", OfMap)(lambda view, edition: [edition.layouts[view.record]] if view.record in edition.layouts else [])
+_view("timeline", "steps", Newest)(lambda view, edition: timeline.steps(view.record, edition.data)[-(view.newest or 0) :])
+_view("chart", "measures", OfRecord)(_measured(charts.measures))
+_view("chart", "series", OfRecord)(_measured(charts.series))
+_view("chart", "facts", OfAttribute)(lambda view, edition: charts.facts(edition.data.part(view.record, "facts"), view.attribute))
+
+
+@_view("table", "locations", View)
+def _(_: View, edition: Edition) -> Sequence[Location]:
+    """By the numbers of the map; then what has none, by name."""
+    numbers = edition.place_numbers
+    return sorted(edition.data.geography.locations, key=lambda place: (numbers.get(place.id, len(numbers) + 1), place.name))
+
+
+@_view("table", "events", View)
+def _(_: View, edition: Edition) -> Sequence[Related]:
+    """The steps up to the article of the meetings, visits and papers that it names, each beside its record."""
+    data = edition.data
+    named: list[Initiative] = [each for each in data.article.initiatives if each.kind in (InitiativeKind.MEETING, InitiativeKind.DOCUMENT)]
+    steps = [Related(record, step) for record in named for step in data.findings[record.id].timeline]
+    return [found for found in steps if not found.entry.planned and found.entry.date <= data.article.published]
+
+
+@_view("table", "gaps", OfTheme)
+def _(view: OfTheme, edition: Edition) -> Sequence[Related]:
+    """Every gap beside its record; without a theme also those of the article itself."""
+    data = edition.data
+    records = [record for record in data.records.values() if view.theme in (None, record.theme)]
+    gaps = [Related(record, gap) for record in records for gap in data.findings[record.id].gaps]
+    return gaps if view.theme else [*gaps, *(Related(None, gap) for gap in data.document.gaps)]
+
+
+@_view("table", "one-sided", View, may_be_empty=True)
+def _(_: View, edition: Edition) -> Sequence[Related]:
+    """Records whose sources are all of one class."""
+    data = edition.data
+    classes = {id: data.origins(data.cites[id]) for id in data.records}
+    return [Related(record, classes[id][0]) for id, record in data.records.items() if len(classes[id]) == 1]
 
 
 @_view("timeline", "all", OfPeriod)
@@ -290,27 +293,6 @@ def _(view: OfPeriod, edition: Edition) -> Sequence[timeline.Moment]:
     if view.theme is None:
         return moments
     return [each for each in moments if (each.record.theme == view.theme if each.record else not (each.origins or view.period))]
-
-
-@_view("timeline", "steps", Newest)
-def _(view: Newest, edition: Edition) -> Sequence[timeline.Moment]:
-    steps = timeline.steps(view.record, edition.data)
-    return steps[-view.newest :] if view.newest else steps
-
-
-def _measured(chart: Callable[..., Sequence[Any]]) -> Callable[[OfRecord, Edition], Sequence[Any]]:
-    """A chart of a figure and its measures."""
-
-    def select(view: OfRecord, edition: Edition) -> Sequence[Any]:
-        measures = edition.data.measures(view.record)
-        return chart(edition.data.records[view.record], measures) if measures else []
-
-    return select
-
-
-_view("chart", "measures", OfRecord)(_measured(charts.measures))
-_view("chart", "series", OfRecord)(_measured(charts.series))
-_view("chart", "facts", OfAttribute)(lambda view, edition: charts.facts(edition.data.part(view.record, "facts"), view.attribute))
 
 
 @_view("chart", "projects", Compared)
