@@ -3,44 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from dataset import PAGES, Data, ids_of
 from fields import Entry, Problem, did_you_mean
-from model import Dispute, Fact, Findings, Measure, PledgeFindings, Step, Term
+from model import Dispute, Fact, Figure, Findings, Measure, PledgeFindings, Point, Step
 from words import CONCERNED, Hedge, OutcomeState, Relation
 
 Check = Callable[[Data], Iterator[Problem]]
+_Key = TypeVar("_Key", bound=Hashable)
+_T = TypeVar("_T")
+
+
+def _repeated(keyed: Iterable[tuple[_Key, _T]]) -> Iterator[tuple[_Key, _T, _T]]:
+    """Yield each key and entry whose key an earlier entry has, with the first such entry."""
+    first: dict[_Key, _T] = {}
+    for key, entry in keyed:
+        if key in first:
+            yield key, entry, first[key]
+        first.setdefault(key, entry)
 
 
 def ids_are_unique(data: Data) -> Iterator[Problem]:
-    """An id belongs to one entry, whatever its kind: addresses and links rely on it.
+    """An id belongs to one thing that the article names, whatever its kind, and is no page's name: addresses and links rely on it.
 
     Terms, themes, sources, regions, locations with their routes, and changes have ids of their own.
     """
-    geography = data.geography
-    places = (*geography.locations, *geography.routes)
-    groups: tuple[tuple[Any, ...], ...]
-    groups = (data.named, data.terms, data.article.themes, data.sources, geography.regions, places, data.changes)
-    for entries in groups:
-        first: dict[str, Any] = {}
-        entry: Any
-        for entry in entries:
-            if entry.id in first:
-                yield entry.problem(f"this id is taken on line {first[entry.id].where.line}; choose another", "id")
-            elif entry.id in PAGES and entry.id in data.records:
-                yield entry.problem(f"'{entry.id}' is the name of a page; choose another", "id")
-            first.setdefault(entry.id, entry)
+    article, geography = data.article, data.geography
+    places: tuple[Any, ...] = (*geography.locations, *geography.routes)
+    for entries in (data.named, data.terms, article.themes, data.sources, geography.regions, places, data.changes):
+        for _, entry, first in _repeated((entry.id, entry) for entry in entries):
+            yield entry.problem(f"this id is taken on line {first.where.line}; choose another", "id")
+    for page in PAGES:
+        if record := data.records.get(page):
+            yield record.problem(f"'{page}' is the name of a page; choose another", "id")
 
 
 def pledges_are_no_subjects(data: Data) -> Iterator[Problem]:
     """What a record is about is never a pledge: pledges are about other records."""
-    pledges = {pledge.id for pledge in data.article.pledges}
     for record in data.records.values():
         for subject in getattr(record, "subjects", ()):
-            if subject in pledges and subject != record.id:
+            if data.kind_of.get(subject) == "pledges" and subject != record.id:
                 yield record.problem(f"subject '{subject}' is a pledge; name what the pledge is about", "subjects")
 
 
@@ -72,20 +77,14 @@ def paragraph_numbers_rise(data: Data) -> Iterator[Problem]:
 
 
 def themes_fit_paragraphs(data: Data) -> Iterator[Problem]:
-    """A record's theme is that of one of its paragraphs, or it would stand on a page that never speaks of it."""
+    """A record's theme is that of one of its paragraphs, or it would be shown on a page that never speaks of it."""
     theme_of = {paragraph.number: paragraph.theme for paragraph in data.article.paragraphs}
     for entry in data.named:
         theme = getattr(entry, "theme", None)
         themes = {theme_of.get(number, theme) for number in entry.paragraphs} - {None}
         if theme is not None and themes and theme not in themes:
-            yield entry.problem(f"theme '{theme}' is none of its paragraphs'; theirs: {', '.join(sorted(map(str, themes)))}", "theme")
-
-
-def figures_are_one_number_or_a_change(data: Data) -> Iterator[Problem]:
-    """A figure is one `value`, or a change with both `from` and `to`."""
-    for figure in data.article.figures:
-        if not _is_one_quantity(figure):
-            yield figure.problem("write one 'value', or both 'from' and 'to'")
+            known = ", ".join(sorted(map(str, themes)))
+            yield entry.problem(f"its paragraphs do not have the theme '{theme}'; use one of theirs: {known}", "theme")
 
 
 def due_dates_follow_the_article(data: Data) -> Iterator[Problem]:
@@ -98,19 +97,16 @@ def due_dates_follow_the_article(data: Data) -> Iterator[Problem]:
 
 def terms_are_unique(data: Data) -> Iterator[Problem]:
     """One spelling has one explanation, or a page could not choose."""
-    first: dict[str, Term] = {}
-    for term in data.terms:
-        for spelling in (term.term, *term.forms):
-            if spelling in first:
-                yield term.problem(f"'{spelling}' is explained by term {first[spelling].id} already", "term")
-            first.setdefault(spelling, term)
+    spellings = ((spelling, term) for term in data.terms for spelling in (term.term, *term.forms))
+    for spelling, term, first in _repeated(spellings):
+        yield term.problem(f"term {first.id} already explains '{spelling}'; keep one of them", "term")
 
 
 # The record: what sources say.
 
 
 def _later(day: str, other: str) -> bool:
-    """Whether a date, which may be a month or a year, lies wholly after another; nothing is said where one could not be read."""
+    """Whether a date, which may be a month or a year, lies wholly after another; False where either is empty, since it was not valid."""
     length = min(len(day), len(other))
     return day[:length] > other[:length] if length else False
 
@@ -120,15 +116,12 @@ def records_have_findings(data: Data) -> Iterator[Problem]:
     for kind, records in data.kinds.items():
         for record in records:
             if record.id not in data.files[kind]:
-                yield record.problem(
-                    f"sources say nothing of it yet; write data/record/{kind}/{record.id}.yml, with a gap if nothing is found", "id"
-                )
+                path = f"data/record/{kind}/{record.id}.yml"
+                yield record.problem(f"has no file yet; write {path}, with a gap if you find nothing", "id")
     for findings in data.findings.values():
-        dated = {member.key for member in findings.members if member.entry and member.is_dated}
-        if findings.where.lines and not dated & set(findings.where.lines):
-            yield findings.problem(
-                "nothing dated and cited is written; write a fact, a step of the timeline, or a gap that says what was searched"
-            )
+        written = findings.where.lines
+        if written and not any(member.entry and member.is_dated and member.key in written for member in findings.members):
+            yield findings.problem("has no dated entry; write a fact, a step of the timeline, or a gap that says what was searched")
 
 
 def findings_have_records(data: Data) -> Iterator[Problem]:
@@ -141,7 +134,7 @@ def findings_have_records(data: Data) -> Iterator[Problem]:
 
 
 def sources_are_cited(data: Data) -> Iterator[Problem]:
-    """A source that nothing cites would be a claim without use. What is written counts, also in an entry that is wrong itself."""
+    """Something cites each source. A citation counts even where its entry is not valid."""
     if data.unreadable:
         return  # what it cites is not known
     cited = {citation.id for citation in data.citations}
@@ -150,15 +143,11 @@ def sources_are_cited(data: Data) -> Iterator[Problem]:
             yield source.problem("nothing cites it; cite it where it says something, or take it out", "id")
 
 
-def sources_stand_once(data: Data) -> Iterator[Problem]:
+def sources_are_listed_once(data: Data) -> Iterator[Problem]:
     """One document has one id, so that all that rests on it is seen together."""
-    first: dict[str, str] = {}
-    for source in data.sources:
-        address = re.sub(r"^https?://(www\.)?|/?(#.*)?$", "", source.url or "")
-        if address and address in first:
-            yield source.problem(f"has the address of source {first[address]}; keep one of them", "url")
-        elif address:
-            first[address] = source.id
+    addresses = ((re.sub(r"^https?://(www\.)?|/?(#.*)?$", "", source.url), source) for source in data.sources if source.url)
+    for _, source, first in _repeated(addresses):
+        yield source.problem(f"has the address of source {first.id}; keep one of them", "url")
 
 
 def sources_are_whole(data: Data) -> Iterator[Problem]:
@@ -173,31 +162,30 @@ def sources_are_whole(data: Data) -> Iterator[Problem]:
 
 
 def statements_are_of_its_paragraphs(data: Data) -> Iterator[Problem]:
-    """A statement that is compared stands in a paragraph that names the record."""
-    everything = tuple(ids_of("paragraphs", data.written) or ())
-    for id, findings in data.all_findings.items():
-        paragraphs = data.records[id].paragraphs if id in data.records else everything
-        for comparison in findings.comparisons:
-            if paragraphs and comparison.paragraph in everything and comparison.paragraph not in paragraphs:
-                text = f"paragraph {comparison.paragraph} does not name this record; its paragraphs: {', '.join(map(str, paragraphs))}"
+    """A statement that is compared comes from a paragraph that names the record."""
+    known = ids_of("paragraphs", data.written) or {}
+    for id, record in data.records.items():
+        for comparison in data.part(id, "comparisons"):
+            if record.paragraphs and comparison.paragraph in known and comparison.paragraph not in record.paragraphs:
+                text = f"paragraph {comparison.paragraph} does not name this record; use {' or '.join(map(str, record.paragraphs))}"
                 yield comparison.problem(text, "paragraph")
 
 
 def relations_follow_the_origins(data: Data) -> Iterator[Problem]:
-    """The relation words are tests on the classes of the cited sources (`RELATIONS`)."""
+    """The relation words are tests on the classes of the cited sources (`words.Relation`)."""
     for findings in data.all_findings.values():
         for comparison in findings.comparisons:
             if any(id not in data.sources_by_id for id in comparison.sources):
                 continue
             origins = {data.sources_by_id[id].origin for id in comparison.sources}
             independent = origins - set(CONCERNED)
-            listed = ", ".join(sorted(origins))
+            listed = ", ".join(sorted(origins)) or "none"
             match comparison.relation:
                 case Relation.SOURCES_AGREE if not independent or len(origins) < 2:
-                    text = f"'sources-agree' needs sources of two classes, one of them independent; these are: {listed or 'none'}"
+                    text = f"'sources-agree' needs sources of two classes, one of them independent; these are: {listed}"
                     yield comparison.problem(text, "relation")
                 case Relation.SAME_ORIGIN_ONLY if independent or not origins:
-                    text = f"'same-origin-only' takes only {', '.join(CONCERNED)}; these are: {listed or 'none'}"
+                    text = f"'same-origin-only' takes only {', '.join(CONCERNED)}; these are: {listed}"
                     yield comparison.problem(text, "relation")
                 case Relation.SOURCES_DIFFER if not origins:
                     yield comparison.problem("'sources-differ' needs the sources that differ", "relation")
@@ -211,12 +199,10 @@ def outcomes_are_shown(data: Data) -> Iterator[Problem]:
         findings = data.findings.get(pledge.id)
         if not isinstance(findings, PledgeFindings):
             continue
+        if pledge.due and "outcome" not in findings.where.lines and _later(findings.checked, pledge.due):
+            yield findings.problem(f"was due on {pledge.due} and checked on {findings.checked}; write its 'outcome'", "checked")
         outcome = findings.outcome
         if outcome is None:
-            if pledge.due and "outcome" not in findings.where.lines and _later(findings.checked, pledge.due):
-                yield findings.problem(
-                    f"was due {pledge.due}, before it was checked on {findings.checked}, and has no 'outcome'", "checked"
-                )
             continue
         if outcome.state in (OutcomeState.DONE, OutcomeState.UNDER_WAY) and not outcome.sources:
             yield outcome.problem(f"'{outcome.state}' needs the source that reports it", "state")
@@ -228,12 +214,12 @@ def outcomes_are_shown(data: Data) -> Iterator[Problem]:
 
 
 def states_are_in_order(data: Data) -> Iterator[Problem]:
-    """States stand oldest first; the last is the present one."""
+    """States are written oldest first; the last is the present one."""
     for findings in data.all_findings.values():
         newest = ""
         for status in getattr(findings, "status", ()):
             if _later(newest, status.date):
-                yield status.problem(f"{status.date} stands after {newest}; states stand oldest first", "date")
+                yield status.problem(f"{status.date} comes after {newest}; write the oldest state first", "date")
             elif len(status.date) >= len(newest) or _later(status.date, newest):
                 newest = status.date
 
@@ -249,32 +235,29 @@ def _dated(findings: Findings) -> Iterator[tuple[Entry, str, str]]:
 
 
 def nothing_comes_after_the_check(data: Data) -> Iterator[Problem]:
-    """Nothing but a plan is dated after the day on which the file was checked, and the next look comes later."""
-    for findings in data.all_findings.values():
+    """Nothing but a plan is dated, and no source was read, after the day on which the file was checked; the next check comes later."""
+    for owner, findings in data.all_findings.items():
+        checked, next_check = findings.checked, findings.next_check
         for entry, day, at in _dated(findings):
-            if _later(day, findings.checked):
-                yield entry.problem(f"{day} is after the file was checked, {findings.checked}; mend the date, or 'checked'", at)
-        if findings.checked and findings.next_check and not _later(findings.next_check, findings.checked):
-            yield findings.problem(f"{findings.next_check} is not after 'checked', {findings.checked}; write a later day", "next_check")
-
-
-def sources_were_read_by_the_check(data: Data) -> Iterator[Problem]:
-    """A file was checked on the day on which its newest source was read, or later."""
-    for where, findings in data.all_findings.items():
-        read = max((source.read_on for id in data.cites[where] if (source := data.sources_by_id.get(id))), default="")
-        if _later(read, findings.checked):
-            text = f"a source that it cites was read on {read}, after 'checked'; set 'checked' to the day of your work"
-            yield findings.problem(text, "checked")
+            if _later(day, checked):
+                yield entry.problem(f"{day} is after 'checked', {checked}; correct one of them", at)
+        read = max((source.read_on for id in data.cites[owner] if (source := data.sources_by_id.get(id))), default="")
+        if _later(read, checked):
+            yield findings.problem(
+                f"cites a source that was read on {read}, after 'checked'; set 'checked' to the day of your work", "checked"
+            )
+        if checked and next_check and not _later(next_check, checked):
+            yield findings.problem(f"{next_check} is not after 'checked', {checked}; write a later day", "next_check")
 
 
 def sources_know_the_day(data: Data) -> Iterator[Problem]:
-    """No source reports a day that comes after it; a later day was announced, and is marked so."""
+    """No source reports a day that comes after its own date; a later day was announced, and is marked so."""
     for findings in data.all_findings.values():
         for entry, day, at in _dated(findings):
             ids = getattr(entry, "sources", ())
             dates = [source.date for id in ids if (source := data.sources_by_id.get(id)) and source.date and not source.estimated]
             if len(dates) == len(ids) and dates and all(_later(day, date) for date in dates):
-                cure = "write 'planned: true' for a day that was announced" if at in ("date", "end") else "mend one of them"
+                cure = "write 'planned: true' for a day that was announced" if at in ("date", "end") else "correct one of them"
                 yield entry.problem(f"{day} is after its newest source, {max(dates)}; {cure}", at)
 
 
@@ -285,9 +268,17 @@ def steps_end_after_they_begin(data: Data) -> Iterator[Problem]:
             yield step.problem(f"ends on {step.end}, which is not after {step.date}", "end")
 
 
-def _is_one_quantity(entry: Any) -> bool:
+def _is_one_quantity(entry: Figure | Fact | Point) -> bool:
     given = (entry.value is not None, entry.from_ is not None, entry.to is not None)
     return given in ((True, False, False), (False, True, True))
+
+
+def numbers_are_one_or_a_change(data: Data) -> Iterator[Problem]:
+    """A figure, and a value of a measure, is one `value`, or a change with both `from` and `to`."""
+    numbers: tuple[Figure | Point, ...] = (*data.article.figures, *data.every(Point))
+    for entry in numbers:
+        if not _is_one_quantity(entry):
+            yield entry.problem("write one 'value', or both 'from' and 'to'")
 
 
 def facts_are_stated_in_their_units(data: Data) -> Iterator[Problem]:
@@ -306,34 +297,26 @@ def facts_are_stated_in_their_units(data: Data) -> Iterator[Problem]:
             yield fact.problem(f"{wrong}; use {' or '.join(units)}", "unit")
 
 
-def values_stand_once(data: Data) -> Iterator[Problem]:
+def values_are_given_once(data: Data) -> Iterator[Problem]:
     """The same value of the same thing on the same day is one fact with several sources."""
-
-    def repeated(entries: Iterable[Any], keys: Iterable[tuple[Any, ...]]) -> Iterator[Problem]:
-        first: dict[tuple[Any, ...], Any] = {}
-        for entry, key in zip(entries, keys, strict=True):
-            if key in first:
-                yield entry.problem(f"repeats line {first[key].where.line}; write one, with the sources of both")
-            first.setdefault(key, entry)
-
     for findings in data.all_findings.values():
         facts: tuple[Fact, ...] = getattr(findings, "facts", ())
-        said = [(f.attribute, f.of, f.version, f.value, f.from_, f.to, f.text, f.unit, f.hedge, f.as_of, f.planned) for f in facts]
-        yield from repeated(facts, said)
-        yield from repeated(findings.timeline, [(step.date, step.event, step.planned) for step in findings.timeline])
-        for measure in getattr(findings, "measures", ()):
-            yield from repeated(measure.values, [(point.period,) for point in measure.values])
+        measures: tuple[Measure, ...] = getattr(findings, "measures", ())
+        given: list[tuple[tuple[object, ...], Entry]] = [
+            *(((f.attribute, f.of, f.version, f.value, f.from_, f.to, f.text, f.unit, f.hedge, f.as_of, f.planned), f) for f in facts),
+            *(((step.date, step.event, step.planned), step) for step in findings.timeline),
+            *(((number, point.period), point) for number, measure in enumerate(measures) for point in measure.values),
+        ]
+        for _, entry, first in _repeated(given):
+            yield entry.problem(f"repeats line {first.where.line}; write one, with the sources of both")
 
 
-def points_are_one_number_or_a_change(data: Data) -> Iterator[Problem]:
-    """A value of a measure is a number or a change; values stand in order of time."""
+def values_are_in_order(data: Data) -> Iterator[Problem]:
+    """The values of a measure are in order of time."""
     for measure in data.every(Measure):
-        for point in measure.values:
-            if not _is_one_quantity(point):
-                yield point.problem("write one 'value', or both 'from' and 'to'")
         for before, after in pairwise(measure.values):
             if _later(before.period.partition("/")[0], after.period.partition("/")[0]):
-                yield after.problem(f"{after.period} stands after {before.period}; values stand in order of time", "period")
+                yield after.problem(f"{after.period} comes after {before.period}; write values in order of time", "period")
 
 
 def disputes_have_sides(data: Data) -> Iterator[Problem]:
@@ -347,34 +330,33 @@ def points_lie_in_their_regions(data: Data) -> Iterator[Problem]:
     """A location's point lies in the frame of its region."""
     for region in data.geography.regions:
         if not (-90 <= region.south < region.north <= 90 and -180 <= region.west < region.east <= 180):
-            yield region.problem("its frame is none; south is less than north, west less than east, in degrees", "south")
+            yield region.problem("its frame is not valid; south must be less than north, and west less than east, in degrees", "south")
     for location in data.geography.locations:
-        if frame := data.regions_by_id.get(location.region):
-            inside = frame.south <= location.latitude <= frame.north and frame.west <= location.longitude <= frame.east
-            if not inside:
-                point = f"{location.latitude}, {location.longitude}"
-                degrees = f"{frame.south} to {frame.north} north, {frame.west} to {frame.east} east"
-                text = f"{point} lies outside {frame.name}, {frame.country} ({degrees}); mend the point or the region"
-                yield location.problem(text, "latitude")
+        frame = data.regions_by_id.get(location.region)
+        if frame and not (frame.south <= location.latitude <= frame.north and frame.west <= location.longitude <= frame.east):
+            point = f"{location.latitude}, {location.longitude}"
+            degrees = f"{frame.south} to {frame.north} north, {frame.west} to {frame.east} east"
+            text = f"{point} lies outside {frame.name}, {frame.country} ({degrees}); correct the point or the region"
+            yield location.problem(text, "latitude")
 
 
 def routes_have_two_stops(data: Data) -> Iterator[Problem]:
     """A route goes from place to place."""
     for route in data.geography.routes:
         if len(route.stops) < 2:
-            yield route.problem("'stops': one place is read; a route goes from place to place, so name two or more", "stops")
+            yield route.problem("'stops' has one place; a route goes from place to place, so name two or more", "stops")
 
 
 def changes_are_in_order(data: Data) -> Iterator[Problem]:
     """The newest change comes first; a change that names a field is of one value of one record."""
     for after, before in pairwise(data.changes):
         if _later(before.date, after.date):
-            yield before.problem(f"{before.date} stands below {after.date}; the newest change stands first", "date")
+            yield before.problem(f"{before.date} comes after {after.date}; write the newest change first", "date")
     for change in data.changes:
         if (change.old or change.new) and not change.field:
             yield change.problem("has 'old' or 'new' and no 'field'; name the field that changed", "id")
         if change.field and change.old == change.new:
-            yield change.problem(f"'{change.old or ''}' is read before and after; write what 'old' and 'new' are", "field")
+            yield change.problem("'old' and 'new' are the same; write what the value was, and what it became", "field")
         if change.field and len(change.records) != 1:
             yield change.problem(f"'field' is of one record, and {len(change.records)} are named; write an entry for each", "records")
 
@@ -386,25 +368,24 @@ CHECKS: tuple[Check, ...] = (
     paragraphs_have_themes,
     paragraph_numbers_rise,
     themes_fit_paragraphs,
-    figures_are_one_number_or_a_change,
     due_dates_follow_the_article,
     terms_are_unique,
     records_have_findings,
     findings_have_records,
     sources_are_cited,
-    sources_stand_once,
+    sources_are_listed_once,
     sources_are_whole,
     statements_are_of_its_paragraphs,
     relations_follow_the_origins,
     outcomes_are_shown,
     states_are_in_order,
     nothing_comes_after_the_check,
-    sources_were_read_by_the_check,
     sources_know_the_day,
     steps_end_after_they_begin,
     facts_are_stated_in_their_units,
-    values_stand_once,
-    points_are_one_number_or_a_change,
+    numbers_are_one_or_a_change,
+    values_are_given_once,
+    values_are_in_order,
     disputes_have_sides,
     points_lie_in_their_regions,
     routes_have_two_stops,

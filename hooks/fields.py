@@ -1,30 +1,22 @@
 """Types of single values, and what every entry of the data files has in common.
 
-A type says how a value is written, what JSON Schema says of it, and, by `Refers`, in which list the value must be found. Each
-entry type knows its `members`, read from its annotations; checks, tables and schemas all work from these.
+A type says how a value is written, what JSON Schema says of it, and, by `Refers`, which list the value must be in. The annotations of
+an entry type give its `members`, from which checks, tables and schemas are made.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import difflib
 import re
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    WithJsonSchema,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, GetJsonSchemaHandler, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -37,10 +29,10 @@ class Problem(NamedTuple):
     text: str
 
     def __str__(self) -> str:
-        # What was read may be long, or hold line breaks and controls that a terminal would obey.
+        # A value that it quotes may be long, or hold line breaks and controls that a terminal would obey.
         text = self.text if len(self.text) <= 600 else f"{self.text[:300]} … {self.text[-200:]}"
-        said = f"{self.file}:{self.line}: {text}"
-        return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in said)
+        line = f"{self.file}:{self.line}: {text}"
+        return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
 
 
 class Where(NamedTuple):
@@ -70,26 +62,25 @@ def rule(text: str) -> PydanticCustomError:
 
 
 def _expected(text: str) -> PydanticCustomError:
-    """What is expected in place of a value; the loader adds what was read, since it knows how it was written."""
+    """The error of a value of the wrong type; the loader adds what it found, since it knows how that was written."""
     return PydanticCustomError("expected", "{text}", {"text": text})
 
 
 # Text in data is plain: no tags, no entities, none of Markdown's marks.
 _MARKUP = re.compile(r"<[A-Za-z/!?]|&#?\w+;|\]\(|\*\*|__|`|\{\{|\{%")
-_JOINERS = "\u200c\u200d"  # invisible, but Urdu is spelt with them
+_JOINERS = "\u200c\u200d"  # invisible, but part of the spelling of Urdu
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def _plain(text: str) -> str:
     text = text.strip()
     if not text:
-        raise rule("only blanks are written; write the text, or leave the field out")
+        raise rule("there are only spaces; write the text, or leave the field out")
     if found := _MARKUP.search(text):
-        raise rule(f"the markup {found[0]!r} is read; text in data is plain")
-    if not text.isprintable():  # controls, reordering marks, line breaks, blanks that are not plain ones
-        for character in text:
-            if not character.isprintable() and character not in _JOINERS:
-                raise rule(f"the invisible character U+{ord(character):04X} is read; text is one line of visible characters")
+        raise rule(f"the markup {found[0]!r} is not allowed; write plain text")
+    # Controls, reordering marks, line breaks and spaces that are not plain ones are not printable.
+    if not text.isprintable() and (hidden := [each for each in text if not each.isprintable() and each not in _JOINERS]):
+        raise rule(f"the invisible character U+{ord(hidden[0]):04X} is not allowed; write one line of visible characters")
     return text
 
 
@@ -110,7 +101,7 @@ def _iso_day(value: object) -> object:
 
 
 def _iso_period(value: object) -> object:
-    if isinstance(value, str) and (ends := value.split("/")) and len(ends) == 2 and all(map(_is_date, ends)):
+    if isinstance(value, str) and value.count("/") == 1 and all(map(_is_date, ends := value.split("/"))):
         if ends[0] >= ends[1]:
             raise rule(f"'{value}' ends before it begins; write the earlier date first")
         return value
@@ -131,7 +122,7 @@ def _is_date(text: str) -> bool:
 
 def _unique(values: tuple[Any, ...]) -> tuple[Any, ...]:
     if len(set(values)) < len(values):
-        raise rule(f"write each once: [{', '.join(map(str, dict.fromkeys(values)))}]")
+        raise rule(f"an entry is repeated; write [{', '.join(map(str, dict.fromkeys(values)))}]")
     return values
 
 
@@ -144,91 +135,68 @@ def _number(value: object) -> object:
 def _id(value: str) -> str:
     # An id is an address and a file name; index is the address of the section's own page.
     if not _ID.fullmatch(value) or len(value) > 60 or value == "index":
-        raise rule(
-            f"'{value}' is not a valid id; ids are up to 60 lower-case letters, digits and single hyphens, "
-            "as in gwadar-airport, and never index"
-        )
+        raise rule(f"'{value}' is not a valid id; use up to 60 lower-case letters, digits and single hyphens, and not 'index'")
     return value
 
 
 def _url(value: str) -> str:
-    try:
+    with contextlib.suppress(ValueError):  # urlsplit raises it for a bracket that is never closed
         parts = urlsplit(value)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and value.isprintable() and not re.search(r"[\s<>\"']", value)
-    except ValueError:  # urlsplit's word for a bracket that is never closed
-        sound = False
-    if not sound:
-        raise rule(f"'{value}' is not a web address; write one that begins with https://")
-    return value
+        if parts.scheme in ("http", "https") and parts.hostname and value.isprintable() and not re.search(r"[\s<>\"']", value):
+            return value
+    raise rule(f"'{value}' is not a web address; write one that begins with https://")
 
 
 def _positive(value: int) -> int:
     if value < 1:
-        raise rule(f"'{value}' is not a number of entries; write 1 or more")
+        raise rule(f"'{value}' is too low; write 1 or more")
     return value
 
 
-def choice(words: Iterable[str]) -> CoreSchema:
-    """A schema that takes one of `words` as text and gives that word; a message names the nearest."""
-    known = {str(word): word for word in words}
-
-    def check(value: str) -> str:
-        if value not in known:
-            raise rule(f"unknown word '{value}'; {did_you_mean(value, known)}")
-        return known[value]
-
-    return core_schema.no_info_after_validator_function(check, core_schema.str_schema(strict=True))
-
-
-@dataclass(frozen=True, slots=True)
 class OneOf:
-    """Makes an annotation of text one of `words`; the JSON Schema lists them all."""
+    """Makes an annotation of text one of `words`, which the JSON Schema lists; a message names the nearest."""
 
-    words: tuple[str, ...]
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = {str(word): word for word in words}
 
-    def __get_pydantic_core_schema__(self, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return choice(self.words)
+    def __get_pydantic_core_schema__(self, *_: object) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._word, core_schema.str_schema(strict=True))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {**handler(schema), "enum": list(map(str, self.words))}
+        return {**handler(schema), "enum": [*self.words]}
 
-
-def one_of(words: Iterable[str]) -> OneOf:
-    """What makes an annotation of text one of `words`."""
-    return OneOf(tuple(words))
+    def _word(self, value: str) -> str:
+        if value not in self.words:
+            raise rule(f"unknown word '{value}'; {did_you_mean(value, self.words)}")
+        return self.words[value]
 
 
 class Refers(NamedTuple):
-    """Makes an annotation of an id, or a paragraph's number, one that must be found in another list: `to` is the list as published."""
+    """Makes an annotation of an id, or of a paragraph's number, one that must be in another list: `to` is its published name."""
 
     to: str
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        # Where the list is a closed list of words, whoever publishes the schema puts the words in place of this mark.
+        # If it is a closed list of words, whoever publishes the schema puts the words in place of this mark.
         return {**handler(schema), REFERS: self.to}
 
 
 REFERS = "x-refers"
 
 
-class Dated(NamedTuple):
-    """Marks the annotation of a date; an interval may reach into the future."""
-
-    is_interval: bool = False
-
-
-# What JSON Schema says of a type: of what an editor writes where that differs (`_written`), and of what is published.
-DATE: Mapping[str, Any] = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
-PERIOD: Mapping[str, Any] = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"}
+DATE = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
+PERIOD = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"}
 _YEAR = {"type": "integer", "minimum": 1000, "maximum": 9999}  # what YAML makes of a year
 
 
-def _written(schema: Mapping[str, Any]) -> WithJsonSchema:
-    return WithJsonSchema({"anyOf": [schema, _YEAR]}, mode="validation")
+class Dated(NamedTuple):
+    """Marks the annotation of a date, or of an interval, which may reach into the future. Editors may write a year as a number."""
 
+    is_interval: bool = False
 
-def _published(schema: Mapping[str, Any]) -> WithJsonSchema:
-    return WithJsonSchema(dict(schema), mode="serialization")
+    def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        published = dict(PERIOD if self.is_interval else DATE)
+        return published if handler.mode == "serialization" else {"anyOf": [published, _YEAR]}
 
 
 Text = Annotated[str, AfterValidator(_plain), WithJsonSchema({"type": "string", "minLength": 1})]
@@ -239,11 +207,9 @@ Id = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$", "maxLength": 60, "not": {"const": "index"}}),
 ]
 Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://.+$"})]
-Date = Annotated[str, BeforeValidator(_iso_date), _written(DATE), _published(DATE), Dated()]  # ISO text: a year, a month or a day
-Day = Annotated[str, BeforeValidator(_iso_day), WithJsonSchema({"type": "string", "format": "date"}), Dated()]  # a day of our own work
-Period = Annotated[
-    str, BeforeValidator(_iso_period), _written(PERIOD), _published(PERIOD), Dated(is_interval=True)
-]  # a date, or an ISO 8601 interval
+Date = Annotated[str, BeforeValidator(_iso_date), Dated()]  # ISO text: a year, a month or a day
+Day = Annotated[str, BeforeValidator(_iso_day), Dated(), WithJsonSchema({"type": "string", "format": "date"})]  # a day of our own work
+Period = Annotated[str, BeforeValidator(_iso_period), Dated(is_interval=True)]  # a date, or an ISO 8601 interval
 Number = Annotated[int | float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
 Unique = AfterValidator(_unique)  # of a list; an empty one is not YAML of these files
 
@@ -251,9 +217,9 @@ Unique = AfterValidator(_unique)  # of a list; an empty one is not YAML of these
 class Member(NamedTuple):
     """A field of an entry type, as its annotation has it.
 
-    `key` is its name in files; `kind` the innermost type, `said` what the annotation says of that; `nullable` and `many` whether
-    it may be None or is a list. `entry` is the type of entry that it holds, or None; `refers` the list in which its ids are
-    found, or None; `is_day` whether it is a day or a date; `is_dated` whether that, an interval, or an entry that has one.
+    `key` is its name in files, `kind` the innermost type and `said` the metadata of that. `nullable` says whether it may be None, and
+    `many` whether it is a list. `entry` is the type of entry that it holds, or None; `refers` the list that its ids must be in, or
+    None. `is_day` says whether it is a day or a date; `is_dated` whether it is one of these, an interval, or an entry that has one.
     """
 
     attribute: str
@@ -285,7 +251,7 @@ def _member(attribute: str, about: Any) -> Member:
         elif typing.get_origin(kind) in (typing.Union, types.UnionType) and len(options) == 1:
             kind, nullable = options[0], True
         elif typing.get_origin(kind) is tuple:
-            kind, many, said = options[0], True, []  # what is said of the list is not said of what is in it
+            kind, many, said = options[0], True, []  # metadata of the list is not that of what is in it
         else:
             break
     entry = kind if isinstance(kind, type) and issubclass(kind, Entry) else None
@@ -314,13 +280,14 @@ class Entry(BaseModel):
 
     __slots__ = ("_where",)  # a private attribute would cost each entry a dict
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
-    word: ClassVar[str] = ""  # what messages call such an entry
+    word: ClassVar[str]  # what messages call such an entry: the name of its type, unless that says otherwise
     members: ClassVar[tuple[Member, ...]] = ()
     linked: ClassVar[tuple[Member, ...]] = ()  # those that hold entries or refer to a list
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
         """Read the members off the annotations, once for each type."""
+        cls.word = vars(cls).get("word", cls.__name__.lower())
         cls.members = tuple(_member(name, about) for name, about in cls.model_fields.items())
         cls.linked = tuple(member for member in cls.members if member.entry or member.refers)
 
@@ -331,7 +298,7 @@ class Entry(BaseModel):
         return where
 
     def place(self, value: Any) -> None:
-        """Remember where this entry and those within it were written: `value` is what it was made of, which knows its places."""
+        """Remember where this entry and those within it were written: `value` is what it was made from, which knows its places."""
         self._where = value.where
         object.__setattr__(self, "__pydantic_fields_set__", _SET)
         for member in self.linked:
@@ -340,15 +307,11 @@ class Entry(BaseModel):
                 for inner, each in zip(member.each(self), written if member.many else (written,), strict=True):
                     inner.place(each)
 
-    @property
-    def label_for_messages(self) -> str:
-        """What messages call this entry, as `project ml-1`."""
-        return f"{self.word} {getattr(self, 'id', getattr(self, 'number', ''))}".strip()
-
     def problem(self, text: str, at: str | None = None) -> Problem:
-        """A problem of this entry, at the line of the field `at` where that is given and written."""
-        line = self.where.lines.get(at, self.where.line) if at else self.where.line
-        return Problem(self.where.file, line, f"{self.label_for_messages}: {text}")
+        """A problem of this entry, as `project ml-1: ...`, at the line of the field `at` where that is given and written."""
+        file, first, lines = self.where
+        name = f"{self.word} {getattr(self, 'id', getattr(self, 'number', ''))}".strip()
+        return Problem(file, lines.get(at or "", first), f"{name}: {text}")
 
     def walk(self) -> Iterator[Entry]:
         """Yield this entry and every entry within it, in the order of the type."""
@@ -359,7 +322,7 @@ class Entry(BaseModel):
 
 
 class Reference(NamedTuple):
-    """An id that must be found in the list `to`, by its published name. `owner` is the record, or the page by its name, that has it."""
+    """An id that must be in the list `to`, by its published name. `owner` is the record, or the page by its name, that has it."""
 
     owner: str
     to: str

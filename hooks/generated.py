@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from markdown.extensions.toc import slugify
 from markupsafe import Markup
@@ -17,35 +17,58 @@ from edition import Edition
 from links import Links, root_of
 from model import KINDS, Figure, Record
 from rendering import Context, render
-from tables import Table
 from views import VIEWS, Shown, shown
 from wording import chapter_words, paragraph_words, quantity_words, shelf_words
-from words import Origin
+
+
+class Block(NamedTuple):
+    """A view in a section; in place of a long one a link to the page `part` with all its `entries`, and the newest of these, if any."""
+
+    view: Shown | None
+    part: str = ""
+    entries: int = 0
+
+
+class Section(NamedTuple):
+    """A section of a record's page."""
+
+    heading: str
+    anchor: str
+    blocks: Sequence[Block]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class GeneratedPage:
-    """A page made from data: where it is, the page below which it hangs, its title and description, and the files that it is made from.
+    """A page made from data.
 
-    `files` are pairs of a name and a line or None; the pencil opens the first; there is none where a page is made from all of them.
+    `source` is its place among the pages that people write, and `under` that of the page below which it hangs. `view` comes below its
+    title, and `sections` follow. `files`, pairs of a name and a line or None, are what it is made from; the pencil opens the first, and
+    there are none where a page is made from the whole record. `hide` names the parts of the theme's frame to leave out, and `tags` are
+    what search weighs most.
     """
 
-    template: ClassVar[str]
-    hide: ClassVar[tuple[str, ...]] = ("navigation",)  # parts of the theme's frame to leave out
-    is_searched: ClassVar[bool] = False
+    template: str
     source: str
     under: str
     title: str
     description: str
-    files: tuple[tuple[str, int | None], ...]
+    view: Shown
+    sections: Sequence[Section] = ()
+    files: tuple[tuple[str, int | None], ...] = ()
     record: Record | None = None
-    headings: Sequence[tuple[str, str]] = ()  # of its sections, each with its anchor
-    tags: Sequence[str] = ()  # what search weighs most
+    hide: tuple[str, ...] = ()
+    is_searched: bool = False
+    tags: Sequence[str] = ()
 
     @property
     def anchor(self) -> str:
         """The anchor of the title."""
         return str(slugify(self.title, "-"))
+
+    @property
+    def headings(self) -> Sequence[tuple[str, str]]:
+        """The headings of the sections, each with its anchor."""
+        return [(section.heading, section.anchor) for section in self.sections]
 
     def html(self, edition: Edition, url: str) -> str:
         """The HTML of the page, whose address is `url` from the root of the site."""
@@ -57,6 +80,7 @@ class GeneratedPage:
 class PageContext(Context):
     """What the template of a generated page is given; `show` gives the HTML of a view."""
 
+    templates = ("record.html", "part.html", "shelf.html", "period.html", "download.html")
     page: GeneratedPage
     edition: Edition
     data: Data
@@ -64,99 +88,32 @@ class PageContext(Context):
     show: Callable[[Shown], Markup]
 
 
+def _shown(fence: str, edition: Edition, **options: str | int) -> Shown:
+    word, show = fence.split()
+    return shown(VIEWS[word][show].model_validate({"show": show, **options}), edition)
+
+
 # --- records --------------------------------------------------------------------------------------------------------
 
-
-class Block(NamedTuple):
-    """A view in a section, or in its place a link to the page that holds it whole, with a view of its newest entries where it has one."""
-
-    view: Shown | None
-    part: str | None = None
-    entries: int = 0
-
-
-class Section(NamedTuple):
-    """A section of a record's page: its heading and anchor, and what fills it."""
-
-    heading: str
-    anchor: str
-    blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class RecordPage(GeneratedPage):
-    """The page of a record: who it is, what the article says, and sections of what sources say."""
-
-    template = "record.html"
-    is_searched = True
-    record: Record
-    lead: str
-    identity: Shown
-    statement: Shown
-    sections: Sequence[Section]
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class PartPage(GeneratedPage):
-    """A page for one view that is too long for the record's own page."""
-
-    template = "part.html"
-    is_searched = True
-    view: Shown
-
-
-# Views that may be long: the page below the record's that holds them then, and how many entries the record's own page shows.
-_PARTS: Mapping[tuple[str, str], tuple[str, int]] = {
-    ("table", "facts"): ("facts", 24),
-    ("timeline", "steps"): ("timeline", 15),
-    ("cards", "citations"): ("sources", 15),
+# The sections of a record's page, in the order in which a reader asks: anchor, heading and views.
+_SECTIONS = (
+    ("says", "The article says", "cards statement"),
+    ("relation", "How the two relate", "cards relations"),
+    ("record", "Sources say", "cards outcome, cards origin, chart facts, table facts, chart measures, chart series, cards caveats"),
+    ("timeline", "Status and timeline", "cards states, timeline steps"),
+    ("disputes", "Where sources disagree", "cards disputes"),
+    ("gaps", "What was not found", "cards gaps"),
+    ("place", "Place", "map places, cards place"),
+    ("related", "Related", "cards related"),
+    ("sources", "Sources", "cards citations"),
+)
+# Views that may be long: the page below the record's that then holds them, and how many entries the record's own page may show.
+_PARTS: Mapping[str, tuple[str, int]] = {
+    "table facts": ("facts", 24),
+    "timeline steps": ("timeline", 15),
+    "cards citations": ("sources", 15),
 }
 _NEWEST = 5  # steps that the record's own page shows of a long timeline
-_SECTIONS: Sequence[tuple[str, str, Sequence[tuple[str, str]]]] = (
-    ("How the two relate", "relation", (("cards", "relations"),)),
-    (
-        "Sources say",
-        "record",
-        (
-            ("cards", "outcome"),
-            ("cards", "origin"),
-            ("chart", "facts"),
-            ("table", "facts"),
-            ("chart", "measures"),
-            ("chart", "series"),
-            ("cards", "caveats"),
-        ),
-    ),
-    ("Status and timeline", "timeline", (("cards", "states"), ("timeline", "steps"))),
-    ("Where sources disagree", "disputes", (("cards", "disputes"),)),
-    ("What was not found", "gaps", (("cards", "gaps"),)),
-    ("Place", "place", (("map", "places"), ("cards", "place"))),
-    ("Related", "related", (("cards", "related"),)),
-    ("Sources", "sources", (("cards", "citations"),)),
-)
-
-
-def _shown(word: str, show: str, record: Record, edition: Edition, **options: int) -> Shown:
-    return shown(VIEWS[word][show].model_validate({"show": show, "record": record.id, **options}), edition)
-
-
-def _sections(record: Record, edition: Edition) -> Iterator[tuple[Section, list[tuple[str, Shown]]]]:
-    """The sections for which there is something to show, in the order in which a reader asks; each with the long views it links to."""
-    for heading, anchor, wanted in _SECTIONS:
-        blocks, parts = [], []
-        for word, show in wanted:
-            view = _shown(word, show, record, edition)
-            part, most = _PARTS.get((word, show), ("", len(view.items)))
-            if len(view.items) > most:
-                newest = Shown(view.view.model_copy(update={"newest": _NEWEST}), view.items[-_NEWEST:]) if show == "steps" else None
-                blocks.append(Block(newest, part, len(view.items)))
-                parts.append((part, view))
-            elif view.items:
-                blocks.append(Block(view))
-        if blocks:
-            # What is only planned or done has no state.
-            only_steps = anchor == "timeline" and len(blocks) == 1 and not edition.data.part(record.id, "status")
-            yield Section("Timeline" if only_steps else heading, anchor, tuple(blocks)), parts
 
 
 def _description(record: Record, data: Data) -> str:
@@ -167,121 +124,105 @@ def _description(record: Record, data: Data) -> str:
     return f"{record.name}, {where}. {number}{record.says}{state}"
 
 
-def record_pages(edition: Edition) -> Iterator[GeneratedPage]:
-    """A page for each record; below it one for each long view."""
-    data = edition.data
-    for kind, records in data.kinds.items():
-        for record in records:
-            findings, source = data.findings[record.id], f"{kind}/{record.id}.md"
-            sections = list(_sections(record, edition))
-            own = (findings.where.file, None)
-            yield RecordPage(
-                source=source,
-                under=f"{kind}/index.md",
-                title=record.name,
-                description=_description(record, data),
-                files=(own, (record.where.file, record.where.line)),
-                record=record,
-                headings=[("The article says", "says"), *((section.heading, section.anchor) for section, _ in sections)],
-                # A name such as M-5 would drown in all that begins with a 5.
-                tags=[name.text for name in findings.names if name.language == "en"],
-                lead=KINDS[kind].lead,
-                identity=_shown("cards", "identity", record, edition),
-                statement=_shown("cards", "statement", record, edition),
-                sections=[section for section, _ in sections],
-            )
-            for part, view in (part for _, parts in sections for part in parts):
-                yield PartPage(
-                    source=f"{kind}/{record.id}/{part}.md",
-                    under=source,
-                    title=f"{record.name}: {part}",
-                    description=f"{record.name}: {part}, {len(view.items)} entries, each with its sources.",
-                    files=(own,),
-                    view=view,
-                )
+def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[GeneratedPage]:
+    """The page of a record with the sections that have something to show, and below it a page for each long view."""
+    data, findings = edition.data, edition.data.findings[record.id]
+    source, own = f"{kind}/{record.id}.md", (findings.where.file, None)
+    sections, parts = [], []
+    for anchor, heading, fences in _SECTIONS:
+        blocks = []
+        for fence in fences.split(", "):
+            view = _shown(fence, edition, record=record.id)
+            part, most = _PARTS.get(fence, ("", len(view.items)))
+            if len(view.items) > most:
+                newest = _shown(fence, edition, record=record.id, newest=_NEWEST) if part == "timeline" else None
+                blocks.append(Block(newest, part, len(view.items)))
+                parts.append((part, view))
+            elif view.items:
+                blocks.append(Block(view))
+        if blocks:
+            has_states = anchor != "timeline" or data.part(record.id, "status")  # what is only planned or done has no state
+            sections.append(Section(heading if has_states else "Timeline", anchor, blocks))
+    yield GeneratedPage(
+        template="record.html",
+        source=source,
+        under=f"{kind}/index.md",
+        title=record.name,
+        description=_description(record, data),
+        view=_shown("cards identity", edition, record=record.id),
+        sections=sections,
+        files=(own, (record.where.file, record.where.line)),
+        record=record,
+        hide=("navigation",),
+        is_searched=True,
+        tags=[name.text for name in findings.names if name.language == "en"],  # M-5 would drown in all that begins with a 5
+    )
+    for part, view in parts:
+        yield GeneratedPage(
+            template="part.html",
+            source=f"{kind}/{record.id}/{part}.md",
+            under=source,
+            title=f"{record.name}: {part}",
+            description=f"{record.name}: {part}, {len(view.items)} entries, each with its sources.",
+            view=view,
+            files=(own,),
+            hide=("navigation",),
+            is_searched=True,
+        )
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class ShelfPage(GeneratedPage):
-    """A page of the list of sources."""
-
-    template = "shelf.html"
-    hide = ()
-    origin: Origin
-    view: Shown
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class PeriodPage(GeneratedPage):
-    """A page of the timeline. It is made from all files of the record, so no single one can be opened."""
-
-    template = "period.html"
-    hide = ()
-    has_years: bool
-    view: Shown
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class DownloadPage(GeneratedPage):
-    """A page on a table that can be downloaded: what its columns mean. It is made from the types, so no data file can be opened."""
-
-    template = "download.html"
-    hide = ("navigation", "toc")
-    table: Table
-    view: Shown
-
-
-def source_pages(edition: Edition) -> Iterator[GeneratedPage]:
+def _source_pages(edition: Edition) -> Iterator[GeneratedPage]:
     """A page for each shelf of sources."""
     data = edition.data
     for name, sources in data.shelves.items():
-        heading, origin = shelf_words(name, data), sources[0].origin
-        about = f"{heading}: {len(sources)} documents, each with everything on this site that cites it. They give {origin.meaning}."
-        yield ShelfPage(
+        heading, meaning = shelf_words(name, data), sources[0].origin.meaning
+        yield GeneratedPage(
+            template="shelf.html",
             source=f"sources/{name}.md",
             under="sources/index.md",
             title=f"Sources: {heading}",
-            description=about,
+            description=f"{heading}: {len(sources)} documents, each with everything on this site that cites it. They give {meaning}.",
+            view=_shown("table sources", edition, shelf=name),
             files=((data.sources[0].where.file, None),),
-            origin=origin,
-            view=shown(VIEWS["table"]["sources"].model_validate({"show": "sources", "shelf": name}), edition),
         )
 
 
-def period_pages(edition: Edition) -> Iterator[GeneratedPage]:
+def _period_pages(edition: Edition) -> Iterator[GeneratedPage]:
     """A page for each period of the timeline."""
     kinds = [kind for kind in KINDS if edition.data.kinds[kind]]
     named = f"{', '.join(kinds[:-1])} and {kinds[-1]}"
     for period, moments in edition.periods.items():
         about = f"What sources report of the {named} of the ambassador's article for {chapter_words(period)}"
-        yield PeriodPage(
+        yield GeneratedPage(
+            template="period.html",
             source=f"timeline/{period}.md",
             under="timeline/index.md",
             title=f"Timeline: {chapter_words(period)}",
             description=f"{about}: {len(moments)} dated steps, with who says each.",
-            files=(),
-            has_years=period != period[:4] and any(moment.step.date == period[:4] for moment in moments),
-            view=shown(VIEWS["timeline"]["all"].model_validate({"show": "all", "period": period}), edition),
+            view=_shown("timeline all", edition, period=period),
         )
 
 
-def download_pages(edition: Edition) -> Iterator[GeneratedPage]:
-    """A page for each table that can be downloaded."""
+def _download_pages(edition: Edition) -> Iterator[GeneratedPage]:
+    """A page for each table that can be downloaded: what its columns mean, which the types of the model say."""
     for table in edition.tables.values():
-        yield DownloadPage(
+        yield GeneratedPage(
+            template="download.html",
             source=f"data/{table.name}.md",
             under="data/index.md",
             title=table.name,
             description=f"{table.name}: {table.meaning} The meaning of each column, and the files to download.",
+            view=_shown("table columns", edition, download=table.name),
             files=(("hooks/model.py", None),),
-            table=table,
-            view=shown(VIEWS["table"]["columns"].model_validate({"show": "columns", "download": table.name}), edition),
+            hide=("navigation", "toc"),
         )
 
 
 def generated_pages(edition: Edition) -> list[GeneratedPage]:
     """Every page that is made from data."""
-    return [*record_pages(edition), *source_pages(edition), *period_pages(edition), *download_pages(edition)]
+    records = ((record, kind) for kind, records in edition.data.kinds.items() for record in records)
+    pages = [page for record, kind in records for page in _record_pages(record, kind, edition)]
+    return [*pages, *_source_pages(edition), *_period_pages(edition), *_download_pages(edition)]

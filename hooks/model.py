@@ -13,22 +13,8 @@ from typing import Annotated, NamedTuple, Protocol
 
 from pydantic import Field
 
-from fields import Date, Day, Entry, Id, Number, Period, Problem, Refers, Text, Unique, Url, Where, one_of
-from words import (
-    Hedge,
-    InitiativeKind,
-    Language,
-    Origin,
-    OutcomeState,
-    Precision,
-    Relation,
-    RouteKind,
-    SameDefinition,
-    Sector,
-    Speaker,
-    State,
-    TitleKind,
-)
+import words
+from fields import Date, Day, Entry, Id, Number, OneOf, Period, Problem, Refers, Text, Unique, Url, Where
 
 ThemeId = Annotated[Id, Refers("themes")]
 ParagraphNumber = Annotated[int, Refers("paragraphs")]
@@ -45,7 +31,6 @@ RecordIds = Annotated[tuple[Annotated[Id, Refers("records")], ...], Unique]
 class Theme(Entry):
     """One of the article's arguments, with a page of its own."""
 
-    word = "theme"
     id: Id
     """Permanent; the address of the theme's page."""
     title: Text
@@ -57,7 +42,6 @@ class Theme(Entry):
 class Paragraph(Entry):
     """A paragraph of the article."""
 
-    word = "paragraph"
     number: int
     """0 is the editor's blurb; 1 and on are the body."""
     theme: ThemeId | None = None
@@ -71,7 +55,6 @@ class Paragraph(Entry):
 class Publication(Entry):
     """A known printing of the article."""
 
-    word = "publication"
     title: Text
     """The title that it was printed under."""
     publisher: Text | None = None
@@ -100,7 +83,6 @@ class Named(Entry):
 class Person(Named):
     """A person, with the offices that the article gives."""
 
-    word = "person"
     office: Text
     """The offices that the article gives."""
 
@@ -108,14 +90,11 @@ class Person(Named):
 class Place(Named):
     """A place that the article names."""
 
-    word = "place"
-
 
 class Project(Named):
     """A project or field of cooperation."""
 
-    word = "project"
-    sector: Sector
+    sector: words.Sector
     """The field of work."""
     theme: ThemeId
     """The theme under which the article names it."""
@@ -126,8 +105,7 @@ class Project(Named):
 class Initiative(Named):
     """A programme, policy, meeting, document or body."""
 
-    word = "initiative"
-    kind: InitiativeKind
+    kind: words.InitiativeKind
     """What kind of thing it is."""
     theme: ThemeId
     """The theme under which the article names it."""
@@ -136,10 +114,9 @@ class Initiative(Named):
 class Figure(Entry):
     """A number that the article states: one `value`, or a change written `from` and `to`."""
 
-    word = "figure"
     id: Id
     """Permanent; the last part of the page's address."""
-    label: Text
+    name: Text = Field(alias="label")
     """What the number is of."""
     theme: ThemeId
     """The theme under which the article states it."""
@@ -155,23 +132,18 @@ class Figure(Entry):
     """Where it is a change: the number after."""
     unit: UnitId
     """What it is counted in."""
-    hedge: Hedge
+    hedge: words.Hedge
     """How the article bounds the number; it stands apart from it."""
     period: Text
     """The time that the number is of, in the article's wording."""
     span: Period | None = None
     """The same as a date or two, where it can be told."""
-    attributed_to: Speaker
+    attributed_to: words.Speaker
     """In whose voice the article states it."""
     attribution_certain: bool
     """False where the article leaves open who says it."""
     subjects: RecordIds = ()
     """The projects, initiatives or figures that it is about."""
-
-    @property
-    def name(self) -> str:
-        """The label, under the name that every other record has."""
-        return self.label
 
     @property
     def paragraphs(self) -> Paragraphs:
@@ -182,10 +154,9 @@ class Figure(Entry):
 class Pledge(Entry):
     """Something that the article says China is ready to do, or that China's leaders have promised."""
 
-    word = "pledge"
     id: Id
     """Permanent; the last part of the page's address."""
-    title: Text
+    name: Text = Field(alias="title")
     """What is pledged, in a few words."""
     theme: ThemeId
     """The theme under which the article gives it."""
@@ -198,19 +169,13 @@ class Pledge(Entry):
     due: Date | None = None
     """The day by which it is to be done, where one is given; of a month or a year the end is meant."""
 
-    @property
-    def name(self) -> str:
-        """The title, under the name that every other record has."""
-        return self.title
-
 
 class Name(Entry):
     """Another name, in English or in another language, with the sources that use it."""
 
-    word = "name"
     text: Text
     """The name."""
-    language: Annotated[Language, one_of((Language.EN, Language.UR, Language.ZH, Language.ZH_HANT))]
+    language: Annotated[words.Language, OneOf((words.Language.EN, words.Language.UR, words.Language.ZH, words.Language.ZH_HANT))]
     """Its language."""
     sources: Cited
     """The sources that use it."""
@@ -219,7 +184,6 @@ class Name(Entry):
 class Term(Entry):
     """A term of the glossary."""
 
-    word = "term"
     id: Id
     """Permanent; the anchor on the page of the glossary."""
     term: Text
@@ -272,12 +236,11 @@ class Glossary(Entry):
 class Status(Entry):
     """A state of a project, and the day from which a source gives it."""
 
-    word = "status"
     date: Date
     """The first day on which a source gives the state."""
     estimated: bool = False
     """True where the date was worked out from what surrounds it."""
-    state: State
+    state: words.State
     """The state."""
     summary: Text
     """What the source says, in our words."""
@@ -288,7 +251,6 @@ class Status(Entry):
 class Fact(Entry):
     """One value of one attribute: a number, a change `from` and `to`, or words. Values that differ stand side by side."""
 
-    word = "fact"
     attribute: AttributeId
     """What is stated; each attribute takes certain units, or words."""
     of: Text | None = None
@@ -305,7 +267,7 @@ class Fact(Entry):
     """What is stated, where it is stated in words."""
     unit: UnitId | None = None
     """What the number is counted in."""
-    hedge: Hedge = Hedge.NONE
+    hedge: words.Hedge = words.Hedge.NONE
     """How the source bounds the number."""
     planned: bool = False
     """True for a plan, aim or estimate made beforehand."""
@@ -324,7 +286,6 @@ class Fact(Entry):
 class Step(Entry):
     """Something that happened on a day, or that a source announced for a day."""
 
-    word = "step"
     date: Date
     """The day, or the first of several."""
     end: Date | None = None
@@ -344,12 +305,11 @@ class Step(Entry):
 class Comparison(Entry):
     """How one statement of a paragraph of the article relates to the sources, and why."""
 
-    word = "comparison"
     paragraph: ParagraphNumber
     """The paragraph of the article that makes the statement."""
     says: Text
     """The statement, in our words."""
-    relation: Relation
+    relation: words.Relation
     """How the statement and the sources relate; each word has a test."""
     why: Text
     """What the sources say, and why the word applies."""
@@ -371,7 +331,7 @@ class Point(Entry):
     """Where it is a change: the number before."""
     to: Number | None = None
     """Where it is a change: the number after."""
-    hedge: Hedge = Hedge.NONE
+    hedge: words.Hedge = words.Hedge.NONE
     """How the source bounds the number."""
 
 
@@ -381,14 +341,13 @@ class Measure(Entry):
     What stands in `measure` before the first comma says what is measured; series that share it are drawn in one chart.
     """
 
-    word = "measure"
     measure: Text
     """What is measured; after a comma of whom, or by whom."""
     unit: UnitId
     """What the values are counted in."""
     definition: Text
     """How the source counts."""
-    same_definition: SameDefinition
+    same_definition: words.SameDefinition
     """Whether it counts what the article's number counts."""
     values: tuple[Point, ...]
     """Its values, in order of time."""
@@ -411,7 +370,6 @@ class FirstUse(Entry):
 class Account(Entry):
     """One side of a dispute."""
 
-    word = "account"
     says: Text
     """What this side says, in our words."""
     sources: Cited
@@ -421,7 +379,6 @@ class Account(Entry):
 class Dispute(Entry):
     """What sources disagree about, with their accounts side by side."""
 
-    word = "dispute"
     about: Text
     """What sources disagree about."""
     accounts: tuple[Account, ...]
@@ -431,20 +388,18 @@ class Dispute(Entry):
 class Gap(Entry):
     """What was searched for on a day, in which languages, and not found."""
 
-    word = "gap"
     question: Text
     """What was searched for and not found."""
     searched_on: Day
     """The day of the search."""
-    languages: Annotated[tuple[Language, ...], Unique]
+    languages: Annotated[tuple[words.Language, ...], Unique]
     """The languages of the search."""
 
 
 class Outcome(Entry):
     """What happened to a pledge by a day."""
 
-    word = "outcome"
-    state: OutcomeState
+    state: words.OutcomeState
     """What happened to the pledge; each word has a test."""
     why: Text
     """What the sources say, and why the word applies."""
@@ -529,9 +484,9 @@ class DocumentFindings(_Factual):
 class Kind(NamedTuple):
     """A kind of record: it makes a list of the article a section of the site, with a page, a file and downloads for each record.
 
-    Declared are the type of what sources say of such a record, and how its page begins ("A number stated in paragraph 7 ...").
-    The rest is read off the field of `Article` that has it: the name of the list, which is the section's address, the folder
-    below `data/record/` and the name of the downloads; the type of what the article says; and the meaning of the list.
+    A field of `Article` declares `findings`, the type of what sources say of such a record, and `lead`, how its page begins ("A number
+    stated in paragraph 7 ..."). The field itself gives `name`, which is the section's address, the folder below `data/record/` and the
+    name of the downloads; `said`, the type of what the article says; and `meaning`, that of the list.
     """
 
     findings: type[Findings]
@@ -549,6 +504,7 @@ class Kind(NamedTuple):
 class Article(Entry):
     """`data/article.yml`: what the article says, and nothing else."""
 
+    word = ""
     title: Text
     """Its title."""
     standfirst: Text
@@ -559,7 +515,7 @@ class Article(Entry):
     """The author's office at the time."""
     published: Date
     """The day that it bears."""
-    language: Annotated[Language, one_of((Language.EN,))]
+    language: Annotated[words.Language, OneOf((words.Language.EN,))]
     """Its language."""
     publications: tuple[Publication, ...]
     """Its known printings."""
@@ -581,16 +537,12 @@ class Article(Entry):
     """What the article says China is ready to do, or has promised."""
 
 
-def _kinds() -> Mapping[str, Kind]:
-    found = {}
-    for member in Article.members:
-        for declared in Article.model_fields[member.attribute].metadata:
-            if isinstance(declared, Kind) and member.entry:
-                found[member.key] = declared._replace(name=member.key, said=member.entry, meaning=member.meaning)
-    return found
-
-
-KINDS = _kinds()
+KINDS: Mapping[str, Kind] = {
+    member.key: declared._replace(name=member.key, said=member.entry, meaning=member.meaning)
+    for member in Article.members
+    for declared in Article.model_fields[member.attribute].metadata
+    if isinstance(declared, Kind) and member.entry
+}
 
 
 # --- what both rest on -----------------------------------------------------------------------------------------------------
@@ -599,12 +551,11 @@ KINDS = _kinds()
 class Source(Entry):
     """A document that is cited."""
 
-    word = "source"
     id: Id
     """Permanent; what entries cite."""
     title: Text
     """The title of the document."""
-    title_is: TitleKind = TitleKind.PRINTED
+    title_is: words.TitleKind = words.TitleKind.PRINTED
     """Where the title comes from."""
     author: Text | None = None
     """Who wrote it, where that is named."""
@@ -620,9 +571,9 @@ class Source(Entry):
     """The day on which we read it."""
     url: Url | None = None
     """Its address; none where it cannot be linked."""
-    origin: Origin
+    origin: words.Origin
     """Whose account it is, whoever printed it."""
-    language: Language
+    language: words.Language
     """The language of what we read."""
     note: Text | None = None
     """A caveat, such as “an unofficial copy”."""
@@ -640,7 +591,6 @@ class Sources(Entry):
 class Region(Entry):
     """A country, province or territory, with a frame that lies well around it, in degrees. It catches slips; it is no border."""
 
-    word = "region"
     id: Id
     """Permanent."""
     name: Text
@@ -662,7 +612,6 @@ class Region(Entry):
 class Location(Entry):
     """A place as a point."""
 
-    word = "location"
     id: Id
     """Permanent, and unlike that of any route."""
     name: Text
@@ -675,7 +624,7 @@ class Location(Entry):
     """Degrees north of the equator, WGS 84."""
     longitude: Number
     """Degrees east of Greenwich, WGS 84."""
-    precision: Precision
+    precision: words.Precision
     """How exactly the point is known."""
     sources: Cited
     """The sources that give the point."""
@@ -686,14 +635,13 @@ class Location(Entry):
 class Route(Entry):
     """A line from location to location; it shows the order of the places, not the track."""
 
-    word = "route"
     id: Id
     """Permanent, and unlike that of any location."""
     name: Text
     """The name of the line."""
     label: Text | None = None
     """A shorter name for maps; "none" leaves the name off them."""
-    kind: RouteKind
+    kind: words.RouteKind
     """What runs along it."""
     stops: Locations
     """The locations along it, in order."""
@@ -717,7 +665,6 @@ class Places(Entry):
 class Change(Entry):
     """A dated change of the data."""
 
-    word = "change"
     id: Id
     """Permanent: feeds rely on it."""
     date: Day
@@ -748,22 +695,15 @@ class Changes(Entry):
 class Unit(Entry):
     """A unit that numbers may be counted in."""
 
-    word = "unit"
     id: Text
     """The unit, as values have it. After "million" or "billion" comes what is counted."""
     meaning: Text
     """What it means."""
 
-    @property
-    def label(self) -> str:
-        """Its name."""
-        return self.id
-
 
 class Attribute(Entry):
     """What a fact may state."""
 
-    word = "attribute"
     id: Id
     """Permanent; what facts have."""
     label: Text

@@ -7,9 +7,9 @@ A fence whose word is a kind of view asks for that view, with options as lines:
     theme: cpec
     ```
 
-Pages are checked before anything is built, and each view selects its entries then. Before Markdown is rendered a fence becomes an
-empty placeholder (`mark`); afterwards the view's HTML takes its place (`fill`). So headings, links and anchors stay Markdown and are
-checked as such, and HTML is never read as Markdown.
+Pages are checked before anything is built, and each view selects its entries then. Before Markdown is rendered, `mark` puts an empty
+placeholder in the place of each fence; afterwards `fill` puts in the view's HTML. So headings, links and anchors stay Markdown and are
+checked as such, and HTML is never parsed as Markdown.
 """
 
 from __future__ import annotations
@@ -27,9 +27,8 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from dataset import PAGES
 from edition import Edition
-from fields import Entry, Problem, Text, did_you_mean, one_of
+from fields import Entry, OneOf, Problem, Text, did_you_mean
 from generated import GeneratedPage
 from load import located, validate
 from model import KINDS
@@ -37,12 +36,12 @@ from reader import Fault, read, read_text
 from rendering import missing_templates, render
 from views import VIEWS, Shown, View, crowding, emptiness, objections, shown
 
-# Fences of examples; any other word is a slip of the pen.
+# Fences of examples; any other word is a mistake.
 LANGUAGES = ("console", "markdown", "python", "text", "yaml")
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*\n", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<marks>`{3,}|~{3,})[ ]*(?P<word>[^`]*?)[ \t]*")
-_ADDRESS = re.compile(r"<\w+:(//[^<>]*)>|(//[^\s)>\"']*)")  # wherever it stands: in a link, a definition, or between < and >
+_ADDRESS = re.compile(r"<\w+:(//[^<>]*)>|(//[^\s)>\"']*)")  # in a link, in a definition, or between < and >
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _REORDERING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PLACEHOLDER = re.compile(r'<div data-view="(\d+)"></div>')
@@ -58,12 +57,12 @@ class FrontMatter(Entry):
     """What the head of a page may say. The description is what search engines and link previews show."""
 
     description: Text
-    hide: tuple[Annotated[str, one_of(("navigation", "toc", "path", "footer"))], ...] = ()
+    hide: tuple[Annotated[str, OneOf(("navigation", "toc", "path", "footer"))], ...] = ()
     search: Search | None = None
 
 
 class Fence(NamedTuple):
-    """A fence of a page: its first and last line (counted from 0; `last` is None where it never closes), marks, word and content."""
+    """A fence of a page. Lines are counted from 0; `last` is None where it never closes."""
 
     first: int
     last: int | None
@@ -77,7 +76,7 @@ class Fence(NamedTuple):
 
 
 def fences(lines: list[str]) -> Iterator[Fence]:
-    """The fences of a page, as Python-Markdown reads them: what stands inside a longer fence is content."""
+    """The fences of a page, as Python-Markdown finds them: what is inside a longer fence is content."""
     number = 0
     while number < len(lines):
         if opening := _FENCE.fullmatch(lines[number]):
@@ -90,13 +89,13 @@ def fences(lines: list[str]) -> Iterator[Fence]:
 
 
 def _view(fence: Fence, file: str, offset: int) -> tuple[View | None, list[Problem]]:
-    """The view that a fence asks for, or what is wrong with its options."""
+    """The view that a fence asks for, or None and what is wrong with its options."""
     line, known = fence.first + 1 + offset, VIEWS[fence.word]
     if not fence.content.strip():
         return None, [Problem(file, line, f"{fence.word}: a view needs a line 'show: ...'")]
     options, faults = read(fence.content, file, offset=line)
     show = options.get("show") if isinstance(options, Mapping) else None
-    # What options are allowed is not known without the view: then only `show` is judged.
+    # Without a known view nobody knows which options are allowed: then only `show` is checked.
     model = known.get(show, View) if isinstance(show, str) else View
     view, more = validate(model, options, line + 1)
     if model is View:
@@ -117,15 +116,12 @@ def mark(markdown: str) -> str:
 
 
 def fill(content: str, views: Sequence[Shown], edition: Edition, page: str) -> str:
-    """Put each view in the place of its placeholder.
-
-    Takes the HTML of a page, its views in order, the edition, and the page's address from the root of the site.
-    """
+    """Put each view in the place of its placeholder; `page` is the address of the page from the root of the site."""
     return _PLACEHOLDER.sub(lambda placeholder: render(views[int(placeholder[1])], edition, page), content)
 
 
 def anchors(content: str) -> Counter[str]:
-    """The ids that stand in HTML, and how often; what is commented out does not count."""
+    """The ids in HTML, and how often each is there; comments do not count."""
     shown = re.sub(r"<!--.*?-->", "", content, flags=re.DOTALL)
     return Counter(re.findall(r' id="([^"]+)"', shown.replace("\n", " ")))  # a pattern that begins with a letter or blank is found fast
 
@@ -134,10 +130,9 @@ def anchors(content: str) -> Counter[str]:
 
 
 class ExplainOnce(Extension):
-    """Keeps a term's explanation where it first comes up in the text of a page, and drops it from headings and repetitions.
+    """Keeps a term's explanation where the text of a page first uses it, and drops it from headings and repetitions.
 
-    Works on what Markdown's own extension `abbr` has marked. A key or a finger reaches the explanation, too, unless it is in a
-    link, which they follow.
+    Markdown's own extension `abbr` marks the terms. A keyboard or a finger can reach the explanation, unless it is in a link.
     """
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
@@ -148,21 +143,18 @@ class ExplainOnce(Extension):
 class _ExplainOnce(Treeprocessor):
     def run(self, root: Element) -> None:
         """Change the tree in place."""
-        self._keep(root, set(), in_heading=False, in_link=False)
-
-    def _keep(self, parent: Element, seen: set[str], *, in_heading: bool, in_link: bool) -> None:
-        for child in list(parent):
-            title = child.get("title", "")
-            if child.tag == "abbr" and (in_heading or title in seen):
-                child.tag = "span"  # unwrapped below
-                _unwrap(parent, child)
+        parents = {child: parent for parent in root.iter() for child in parent}
+        in_links = {abbr for link in root.iter("a") for abbr in link.iter("abbr")}
+        in_headings = {abbr for level in "123456" for heading in root.iter(f"h{level}") for abbr in heading.iter("abbr")}
+        seen: set[str] = set()
+        for abbr in list(root.iter("abbr")):
+            title = abbr.get("title", "")
+            if abbr in in_headings or title in seen:
+                _unwrap(parents[abbr], abbr)
                 continue
-            if child.tag == "abbr":
-                seen.add(title)
-                if not in_link:
-                    child.attrib = {"tabindex": "0", "title": title}
-            heading = in_heading or re.fullmatch("h[1-6]", str(child.tag)) is not None
-            self._keep(child, seen, in_heading=heading, in_link=in_link or child.tag == "a")
+            seen.add(title)
+            if abbr not in in_links:
+                abbr.attrib = {"tabindex": "0", "title": title}
 
 
 def _unwrap(parent: Element, child: Element) -> None:
@@ -188,8 +180,8 @@ class Checked(NamedTuple):
 def check(text: str, file: str, edition: Edition | None) -> Checked:
     """Check a page.
 
-    Takes its whole text, its name for messages, and the edition, or None where the data is not sound: then what a view would
-    select is not judged.
+    Takes its whole text, its name for messages, and the edition, or None where the data is not valid: then what a view would
+    select is not checked.
     """
     front, offset = _FRONT_MATTER.match(text), 0
     found = Checked([], [])
@@ -212,7 +204,7 @@ def check(text: str, file: str, edition: Edition | None) -> Checked:
 
 
 def _check_fence(fence: Fence, file: str, offset: int, edition: Edition | None, found: Checked) -> None:
-    """Add to what was found of a page what is wrong with a fence, or the view that it asks for."""
+    """Add to `found` what is wrong with a fence, or the view that it asks for."""
     line = fence.first + 1 + offset
     if fence.indented:
         found.problems.append(Problem(file, line, "an indented or quoted fence; begin it at the left margin"))
@@ -228,18 +220,18 @@ def _check_fence(fence: Fence, file: str, offset: int, edition: Edition | None, 
             found.problems.extend(wrong)
             found.views.extend([] if wrong else [asked])
     elif fence.word and fence.word not in LANGUAGES:
-        text = f"unknown view '{fence.word}'; {did_you_mean(fence.word, (*VIEWS, *LANGUAGES))}"
-        found.problems.append(Problem(file, line, text))
+        known = did_you_mean(fence.word, (*VIEWS, *LANGUAGES))
+        found.problems.append(Problem(file, line, f"unknown view '{fence.word}'; {known}"))
 
 
 def _check_line(text: str, file: str, line: int) -> Iterator[Problem]:
     if found := _REORDERING.search(text):
-        yield Problem(file, line, f"the character U+{ord(found[0]):04X} is read, which reorders what is seen; take it out")
+        yield Problem(file, line, f"the character U+{ord(found[0]):04X} is not allowed, since it reorders what readers see; delete it")
     text = _CODE.sub("", text)
     if "<div data-view=" in text:
-        yield Problem(file, line, "'data-view' is read; the build writes it, a page asks for a view with a fence")
+        yield Problem(file, line, "'data-view' is not allowed, since the build writes it; ask for a view with a fence")
     if re.search(r"<!\[(?!CDATA\[)", text):
-        yield Problem(file, line, "'<![' is read, which HTML keeps to itself; write '&lt;!['")
+        yield Problem(file, line, "'<![' is not allowed, since it has a meaning in HTML; write '&lt;!['")
     for found in _ADDRESS.finditer(text):
         address = found[1] or found[2]
         try:
@@ -251,10 +243,10 @@ def _check_line(text: str, file: str, line: int) -> Iterator[Problem]:
 def check_all(
     folder: str, sources: Mapping[str, Path], generated: Sequence[GeneratedPage], edition: Edition | None
 ) -> tuple[list[Problem], dict[str, list[Shown]]]:
-    """Check the pages of a site, and that each view has a template; nothing is raised for what a page says.
+    """Check the pages of a site, and that each view has a template. No page can make it raise.
 
-    Takes the name of the folder for messages, where each page's file is by its place in that folder, the pages made from data that
-    will be beside them, and the edition as in `check`. Returns what is wrong, ordered by file and line, and the views of each page.
+    Takes the name of the folder for messages, the file of each page by its place in that folder, the pages made from data, and the
+    edition as in `check`. Returns what is wrong, ordered by file and line, and the views of each page.
     """
     taken = {_address(page.source): page for page in generated}
     problems = [*missing_templates()]
@@ -264,9 +256,8 @@ def check_all(
         if not source.endswith(".md"):
             problems.append(Problem(file, 1, f"the file name ends in '{PurePosixPath(source).suffix}'; pages end in .md"))
         text, unreadable = read_text(path, file)
-        checked = Checked(unreadable, []) if unreadable else check(text, file, edition)
-        problems += checked.problems
-        views[source] = checked.views
+        more, views[source] = (unreadable, []) if unreadable else check(text, file, edition)
+        problems += more
         if page := taken.get(_address(source)):
             made_from = page.files[0][0] if page.files else "the record"
             problems.append(Problem(file, 1, f"the address is that of the page made from {made_from}; edit that, or use another name"))
@@ -276,26 +267,22 @@ def check_all(
     return sorted(problems), views
 
 
-# The views that generated pages link to, as `word show option`; links to views are not checked by MkDocs.
-_NEEDED = {
+# The pages that views link to, and the views on these, as `word show option`; MkDocs does not check links in views.
+_NEEDED: Mapping[str, Sequence[str]] = {
     "article.md": ["table people", "table places"],
     "glossary.md": ["table terms"],
     "map.md": ["map places", "table locations", "table routes"],
     "changes.md": ["table changes"],
     "method.md": ["table words relations", "table words outcomes"],
+    **{f"{name}.md": [] for name in ("history", "data/index", "sources/index", "timeline/index", *(f"{kind}/index" for kind in KINDS))},
 }
 
 
 def _missing(folder: str, views: Mapping[str, Sequence[Shown]], edition: Edition) -> Iterator[Problem]:
-    """The pages, and the views on them, that generated pages link to and nobody wrote."""
+    """The pages, and the views on them, that views link to and nobody wrote."""
     article = edition.data.article
-    needed: dict[str, list[str]] = {f"{name}.md": [] for name in PAGES}
-    needed |= {f"{name}.md": [] for name in ("history", "method", "data/index", "sources/index", "timeline/index")}
-    needed |= {f"{kind}/index.md": [] for kind in KINDS}
-    for source, wanted in _NEEDED.items():
-        needed[source] += wanted
-    needed["article.md"] += [f"cards paragraph {each.number}" for each in article.paragraphs]
-    for source, wanted in needed.items():
+    paragraphs = [f"cards paragraph {each.number}" for each in article.paragraphs]
+    for source, wanted in {**_NEEDED, "article.md": [*_NEEDED["article.md"], *paragraphs]}.items():
         if source not in views:
             yield Problem(f"{folder}/{source}", 1, "the page is missing; records link to it")
             continue

@@ -1,8 +1,8 @@
-"""Read YAML: text to values with their lines, and what is wrong with it as YAML; the only file that knows YAML.
+"""Parse YAML: text to values with their lines, and what is wrong with it as YAML; the only file that knows YAML.
 
-It is read event by event rather than loaded: that gives each value its line for free, and lets a file that would cost much
-time or memory (nesting, aliases) be refused at the first event that shows it. What libyaml finds fault with, PyYAML's own,
-slower parser reads again: so the messages are the same where there is no libyaml.
+It works on events: these give each value its line for free, and the first event that shows that a file would cost much time or memory
+(nesting, aliases) ends the parsing. Where libyaml finds a mistake, PyYAML's own, slower parser starts again, so that the messages are
+the same where there is no libyaml.
 """
 
 from __future__ import annotations
@@ -18,18 +18,15 @@ from fields import Problem, Where
 
 Keys = tuple[str | int, ...]
 
-# The files are three levels deep; twice that and some is a mistake or an attack.
-DEPTH = 12
-
-# Stands for a value that has been reported already, so that it is reported once.
-UNREADABLE: Any = object()
+DEPTH = 12  # the files are three levels deep; four times that is a mistake or an attack
+UNREADABLE: Any = object()  # in place of a value that has been reported, so that it is reported once
 
 _EMPTY = "nothing is written; write what belongs there, or take an optional field out"
 _NOT_YAML = re.compile("[^\\n\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]")
 _CUT_OFF = re.compile(r"\s+#\S")
 _RULES: Any = yaml.SafeLoader("")
 
-# What PyYAML's parser says is wrong, and how libyaml, whose words are shorter, says it.
+# What PyYAML's parser says is wrong, and what libyaml says, which is shorter.
 _PROBLEMS = (
     (r"block mapping: expected <.*", "did not find expected key"),
     (r"block collection: expected <.*", "did not find expected '-' indicator"),
@@ -42,7 +39,7 @@ _PROBLEMS = (
     (r": (.*)", r"\1"),
 )
 
-# Cures for the commonest slips, read off the line that stopped the parser and the one before it.
+# Fixes for common mistakes, by the line that stopped the parser or the one before it.
 _HINTS = (
     (r": .*: ", "put quotes around text that holds a colon and a space"),
     (
@@ -80,7 +77,7 @@ class _FaultyError(Exception):
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """PyYAML's own parser, made to read as libyaml does; `alike` is a character, and the one it is read as."""
+    """PyYAML's own parser, made to accept what libyaml does; `alike` is a character, and the one to take it for."""
 
     alike = ("", "")
 
@@ -132,7 +129,7 @@ def read(text: str, file: str, offset: int = 0) -> tuple[Any, list[Fault]]:
         line = text[: found.start()].count("\n") + 1 + offset
         if found[0] == "\t":  # libyaml allows it in some places, PyYAML's parser in none
             return UNREADABLE, [Fault((), line, "a tab is not allowed; write spaces")]
-        return UNREADABLE, [Fault((), line, f"the character U+{ord(found[0]):04X} is read, which does not belong into YAML")]
+        return UNREADABLE, [Fault((), line, f"the character U+{ord(found[0]):04X} is not allowed in YAML; delete it")]
     for loader in LOADERS:
         reader = _Reader(loader(text), text, file, offset)
         value = reader.read()
@@ -142,7 +139,7 @@ def read(text: str, file: str, offset: int = 0) -> tuple[Any, list[Fault]]:
 
 
 class _Reader:
-    """Reads one document by recursion over its events; `quoted` is the first and last line of each quoted text of several lines."""
+    """Parses one document by recursion over its events; `quoted` is the first and last line of each quoted text of several lines."""
 
     def __init__(self, loader: Any, text: str, file: str, offset: int) -> None:
         self.loader = loader
@@ -153,7 +150,7 @@ class _Reader:
         self.quoted: list[tuple[int, int]] = []
 
     def read(self) -> Any:
-        """The value of the document; `UNREADABLE` after a fault that ends the reading."""
+        """The value of the document; `UNREADABLE` after a fault that ends the parsing."""
         try:
             self.next()  # the start of the stream
             if isinstance(event := self.next(), yaml.StreamEndEvent):
@@ -175,11 +172,11 @@ class _Reader:
         return UNREADABLE
 
     def note(self, keys: Keys, event: Any, text: str) -> None:
-        """Note what is wrong at an event, to which those keys lead."""
+        """Note what is wrong at the event to which those keys lead."""
         self.faults.append(Fault(keys, event.start_mark.line + self.first, text))
 
     def refuse(self, keys: Keys, event: Any, text: str) -> NoReturn:
-        """Likewise, and end the reading."""
+        """Note what is wrong, and end the parsing."""
         self.note(keys, event, text)
         raise yaml.YAMLError
 
@@ -208,12 +205,12 @@ class _Reader:
                 if event.anchor or event.tag:
                     self.refuse_reference(event, keys)
                 if not isinstance(event, yaml.ScalarEvent):
-                    self.refuse(keys, event, "a list or mapping stands where the name of a field is expected")
+                    self.refuse(keys, event, "the name of a field is expected here, not a list or mapping")
                 if (key := event.value) in entries:
-                    self.note(keys, event, f"field '{key}' stands twice, first on line {lines[key]}; keep one")
+                    self.note(keys, event, f"field '{key}' is written twice, first on line {lines[key]}; keep one")
                 event = self.next()
             value = self.value(event, (*keys, key))
-            if key not in entries:  # of a field that stands twice the first counts
+            if key not in entries:  # of a field that is written twice the first counts
                 entries[key], lines[key] = value, line
                 if isinstance(value, (int, float, datetime.date)):
                     written[key] = event.value
@@ -233,15 +230,13 @@ class _Reader:
         self.refuse(keys, event, f"the tag '{event.tag}' is not allowed; write the plain value")
 
     def scalar(self, event: Any) -> Any:
-        """The value of a scalar."""
+        """The value of a scalar, which may end one line below the last of the file."""
         text, end = event.value, event.end_mark
         if not event.implicit[0]:
             if end.line > event.start_mark.line:
                 self.quoted.append((event.start_mark.line, end.line))
-        elif (
-            self.has_comments and end.line < len(self.lines) and _CUT_OFF.match(self.lines[end.line], end.column)
-        ):  # a text may end with the file
-            raise _FaultyError("what stands after ' #' is a comment to YAML; put quotes around text that holds it")
+        elif self.has_comments and end.line < len(self.lines) and _CUT_OFF.match(self.lines[end.line], end.column):
+            raise _FaultyError("YAML takes text after ' #' for a comment; put quotes around text that holds it")
         elif text and text[0] in _RULES.yaml_implicit_resolvers:
             return _plain(text)
         if not text:
@@ -249,23 +244,22 @@ class _Reader:
         return text
 
     def place(self, error: Any) -> tuple[int, str]:
-        """Where an error of YAML has its cause, and a cure. YAML says where it stopped, which may be far behind the slip."""
+        """The line of the mistake behind an error of YAML, and a fix. YAML says where it stopped, which may be much later."""
         stopped = error.problem_mark.line
         if "escape" in error.problem:
             return stopped, "in double quotes a backslash is written twice"
         if error.context and "quoted scalar" in error.context:
             return error.context_mark.line, "the quotation mark that opens on this line never closes"
         if self.quoted and self.quoted[-1][1] == stopped:
-            hint = f"the quotation mark that opens on this line closes only on line {stopped + 1}; close it where the text ends"
-            return self.quoted[-1][0], hint
+            return self.quoted[-1][0], f"the quotation mark on this line closes on line {stopped + 1}; close it where the text ends"
         if "could not find expected ':'" in error.problem:
-            return error.context_mark.line, "write 'field: value', with a colon and a blank"
+            return error.context_mark.line, "write 'field: value', with a colon and a space"
         near = self.lines[max(stopped - 1, 0) : stopped + 1]
         return stopped, next(hint for pattern, hint in _HINTS if any(re.search(pattern, each) for each in near))
 
 
 def _plain(text: str) -> Any:
-    """The value of a plain scalar by YAML's rules; raises for what is easily meant otherwise."""
+    """The value of a plain scalar by YAML's rules; raises for one whose author may have meant something else."""
     if len(text) > len("false") and text[0].isalpha():
         return text  # none of YAML's own words is so long
     tag = _RULES.resolve(yaml.ScalarNode, text, (True, False)).rpartition(":")[2]

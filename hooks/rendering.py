@@ -1,4 +1,4 @@
-"""Templates and what they are given. Layout is in `templates/`; they escape every value, so data can never become markup.
+"""Templates and what they are given. Layout is in `templates/`, which escape every value, so data can never become markup.
 
 Each template has a context, whose fields are all that it may use besides the filters and globals below.
 """
@@ -34,24 +34,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "begins": wording.chapter_begins,
-        "chapter": wording.chapter_words,
-        "date": wording.date_words,
-        "deadline": wording.deadline_words,
-        "direction": maps.direction,
-        "fact": wording.fact_words,
-        "period": wording.period_words,
-        "quantity": wording.quantity_words,
-        "shelf": wording.shelf_words,
-        "sort_number": wording.sort_number,
-        "source": wording.source_words,
-        "tick": wording.tick_words,
-        "type": wording.type_words,
-        "unit": wording.unit_words,
-    }
+    # Each function `..._words` is a filter without that ending: `date` is `date_words`.
+    environment.filters |= {name.removesuffix("_words"): function for name, function in vars(wording).items() if name.endswith("_words")}
+    environment.filters |= {"begins": wording.chapter_begins, "direction": maps.direction, "sort_number": wording.sort_number}
     environment.tests |= {"drawn": maps.is_drawn, "containing": lambda values, value: value in values}
-    environment.globals |= {"words": words, "bars": charts.bars, "drawn": charts.drawn, "Amount": charts.Amount, "disc": maps.RADIUS}
+    environment.globals |= {"words": words, "kinds": KINDS, "disc": maps.RADIUS}
+    environment.globals |= {"bars": charts.bars, "drawn": charts.drawn, "Amount": charts.Amount}
     return environment
 
 
@@ -70,7 +58,7 @@ def missing_templates() -> Iterator[Problem]:
 
 @dataclass(frozen=True)
 class Context:
-    """What a template is given. `templates` are its names, but for views and generated pages, which name their own."""
+    """What a template is given. `templates` are its names, but for views, whose own names give that."""
 
     templates: ClassVar[tuple[str, ...]] = ()
 
@@ -93,15 +81,15 @@ class ViewContext(Context):
 
 
 def render(shown: Shown, edition: Edition, page: str = "") -> Markup:
-    """The HTML of a view.
+    """The HTML of a view on a page.
 
-    Takes the view with what it selected, the edition, and the address of the page that it is on, from the root of the site
-    (`projects/ml-1/`; empty for the home page): links are relative, so that a site works under any address.
+    `page` is its address from the root of the site (`projects/ml-1/`; empty for the home page): links are relative, so that a site
+    works under any address.
     """
     view, data = shown.view, edition.data
     theme = getattr(view, "theme", None)
     under = f" under {data.themes[theme].title}" if theme else ""
-    return ViewContext(shown.items, view, edition, data, Links(data, root_of(page)), page, under).fill(view.template)
+    return ViewContext(shown.items, view, edition, data, Links(data, root_of(page)), page, under).fill(f"{view.word}-{view.show}.html")
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,15 @@ from pydantic import ConfigDict, create_model
 import charts
 import timeline
 from edition import Edition
-from fields import Entry, Id, Positive, Problem, Refers, Text, did_you_mean, one_of, singular
-from model import KINDS, Findings, Initiative, Location, ParagraphNumber, Record, Source, ThemeId, UnitId
+from fields import Entry, Id, OneOf, Positive, Problem, Refers, Text, did_you_mean, singular
+from model import KINDS, Initiative, Location, ParagraphNumber, Record, Source, ThemeId, UnitId
 from words import VOCABULARIES, InitiativeKind, Language, Origin
 
 RecordOption = Annotated[Text, Refers("records")]
 
 
 class View(Entry):
-    """What a fence asks for. A view that selects nothing is a slip, unless its template says that there is nothing."""
+    """What a fence asks for. A view that selects nothing is a mistake, unless its template says that there is nothing."""
 
     model_config = ConfigDict(use_attribute_docstrings=False)  # pydantic would look for the source of each view below
     may_be_empty: ClassVar[bool] = False
@@ -32,11 +32,6 @@ class View(Entry):
     def select(self, edition: Edition) -> Sequence[Any]:
         """What the view shows."""
         raise NotImplementedError
-
-    @property
-    def template(self) -> str:
-        """The name of its template."""
-        return f"{self.word}-{self.show}.html"
 
 
 class OfRecord(View):
@@ -51,17 +46,16 @@ class OfRecords(View):
     records: tuple[RecordOption, ...]
 
 
-class Filtered(View):
-    """A view of the records of a kind."""
-
-    theme: ThemeId | None = None
-    paragraph: ParagraphNumber | None = None
-
-
 class OfTheme(View):
     """A view that a theme may narrow."""
 
     theme: ThemeId | None = None
+
+
+class Filtered(OfTheme):
+    """A view of the records of a kind."""
+
+    paragraph: ParagraphNumber | None = None
 
 
 class OfParagraph(View):
@@ -73,7 +67,7 @@ class OfParagraph(View):
 class OfVocabulary(View):
     """A view of a closed list of words."""
 
-    vocabulary: Annotated[str, one_of(VOCABULARIES)]
+    vocabulary: Annotated[str, OneOf(VOCABULARIES)]
 
 
 class OfShelf(View):
@@ -103,13 +97,13 @@ class Newest(OfRecord):
 class OfAttribute(OfRecord):
     """A view of a record's facts, or of those with an attribute."""
 
-    attribute: Annotated[str, one_of(charts.COMPARED)] | None = None
+    attribute: Annotated[str, OneOf(charts.COMPARED)] | None = None
 
 
 class Compared(OfTheme):
     """A view of the values that records have for an attribute in a unit."""
 
-    attribute: Annotated[str, one_of(charts.COMPARED)]
+    attribute: Annotated[str, OneOf(charts.COMPARED)]
     unit: UnitId
 
 
@@ -126,7 +120,7 @@ _V = TypeVar("_V", bound=View)
 def _view(
     word: str, show: str, options: type[_V], *, may_be_empty: bool = False
 ) -> Callable[[Callable[[_V, Edition], Sequence[Any]]], None]:
-    """Register what a view selects, below the word of its fence and what it shows."""
+    """Register a view by the word of its fence and what it shows; the function that this is called with selects its items."""
 
     def add(select: Callable[[_V, Edition], Sequence[Any]]) -> None:
         view = create_model(f"{word}-{show}", __base__=options)
@@ -137,14 +131,14 @@ def _view(
 
 
 class Shown(NamedTuple):
-    """A view with what it selects, which is selected once."""
+    """A view and what it selects, which is expensive to select twice."""
 
     view: View
     items: Sequence[Any]
 
 
 def shown(view: View, edition: Edition) -> Shown:
-    """A view with what it selects."""
+    """A view, and what it selects of an edition."""
     return Shown(view, view.select(edition))
 
 
@@ -152,7 +146,7 @@ def shown(view: View, edition: Edition) -> Shown:
 
 
 class Count(NamedTuple):
-    """How many sources have a word of a closed list, and how many entries of the data cite them."""
+    """How many sources have a word of a closed list, and how many citations of these there are."""
 
     word: Any
     sources: int
@@ -160,21 +154,16 @@ class Count(NamedTuple):
 
 
 class Related(NamedTuple):
-    """An entry of the data beside the record that it belongs to; None for the article itself."""
+    """An entry of the data, and the record that it belongs to; None for the article itself."""
 
     record: Record | None
     entry: Any
 
 
-def _of_kind(kind: str) -> Callable[[Filtered, Edition], Sequence[Record]]:
-    def select(view: Filtered, edition: Edition) -> Sequence[Record]:
-        return [
-            record
-            for record in edition.data.kinds[kind]
-            if view.theme in (None, record.theme) and (view.paragraph is None or view.paragraph in record.paragraphs)
-        ]
-
-    return select
+def _of_kind(view: Filtered, edition: Edition) -> Sequence[Record]:
+    """The records of the kind that the view shows."""
+    records = [record for record in edition.data.kinds[view.show] if view.theme in (None, record.theme)]
+    return [record for record in records if view.paragraph is None or view.paragraph in record.paragraphs]
 
 
 def _counts(field: str, words: Iterable[Any]) -> Callable[[View, Edition], Sequence[Count]]:
@@ -192,127 +181,12 @@ def _part(field: str) -> Callable[[OfRecord, Edition], Sequence[Any]]:
     return lambda view, edition: edition.data.part(view.record, field)
 
 
-def _having(*fields: str) -> Callable[[OfRecord, Edition], Sequence[Record]]:
-    """A record, where its findings have one of some fields."""
-
-    def select(view: OfRecord, edition: Edition) -> Sequence[Record]:
-        has = any(edition.data.part(view.record, field) for field in fields)
-        return [edition.data.records[view.record]] if has else []
-
-    return select
-
-
 def _one(view: OfRecord, edition: Edition) -> Sequence[Record]:
     return [record] if (record := edition.data.records.get(view.record)) else []
 
 
 def _by_publisher(sources: Iterable[Source]) -> list[Source]:
     return sorted(sources, key=lambda source: (source.publisher.casefold(), source.date or "", source.id))
-
-
-for _kind in KINDS:
-    _view("table", _kind, Filtered)(_of_kind(_kind))
-_view("table", "people", View)(lambda _, edition: edition.data.article.people)
-_view("table", "places", View)(lambda _, edition: edition.data.article.places)
-
-
-@_view("table", "locations", View)
-def _(_: View, edition: Edition) -> Sequence[Location]:
-    """By the numbers of the map; then what has none, by name."""
-    numbers = edition.place_numbers
-    return sorted(edition.data.geography.locations, key=lambda place: (numbers.get(place.id, len(numbers) + 1), place.name))
-
-
-_view("table", "routes", View)(lambda _, edition: edition.data.geography.routes)
-_view("table", "publications", View)(lambda _, edition: edition.data.article.publications)
-
-
-@_view("table", "events", View)
-def _(_: View, edition: Edition) -> Sequence[Related]:
-    """The steps up to the article of the meetings, visits and papers that it names, each beside its record."""
-    data = edition.data
-    named: list[Initiative] = [each for each in data.article.initiatives if each.kind in (InitiativeKind.MEETING, InitiativeKind.DOCUMENT)]
-    steps = [Related(record, step) for record in named for step in data.findings[record.id].timeline]
-    return [found for found in steps if not found.entry.planned and found.entry.date <= data.article.published]
-
-
-_view("table", "terms", View)(lambda _, edition: sorted(edition.data.terms, key=lambda term: term.term.casefold()))
-_view("table", "words", OfVocabulary)(lambda view, edition: list(edition.data.vocabularies[view.vocabulary].words.items()))
-_view("table", "facts", OfRecord)(lambda view, edition: charts.other_facts(edition.data.part(view.record, "facts")))
-
-
-@_view("table", "gaps", OfTheme)
-def _(view: OfTheme, edition: Edition) -> Sequence[Related]:
-    """Every gap beside its record; without a theme also those of the article itself."""
-    data = edition.data
-    asked = [(record, data.findings[record.id]) for record in data.records.values() if view.theme in (None, record.theme)]
-    everything: list[tuple[Record | None, Findings]] = [*asked, *([] if view.theme else [(None, data.document)])]
-    return [Related(record, gap) for record, findings in everything for gap in findings.gaps]
-
-
-_view("table", "sources", OfShelf)(lambda view, edition: _by_publisher(edition.data.shelves[view.shelf]))
-_view("table", "origins", View)(_counts("origin", Origin))
-_view("table", "languages", View)(_counts("language", Language))
-
-
-@_view("table", "one-sided", View, may_be_empty=True)
-def _(_: View, edition: Edition) -> Sequence[Related]:
-    """Records whose sources are all of one class."""
-    data = edition.data
-    classes = {id: data.origins(data.cites[id]) for id in data.records}
-    return [Related(record, classes[id][0]) for id, record in data.records.items() if len(classes[id]) == 1]
-
-
-@_view("table", "due", View, may_be_empty=True)
-def _(_: View, edition: Edition) -> Sequence[Related]:
-    return [Related(edition.data.records.get(id), findings) for id, findings in edition.data.due.items()]
-
-
-_view("table", "periods", View)(lambda _, edition: list(edition.periods.items()))
-_view("table", "changes", View)(lambda _, edition: edition.data.changes)
-_view("table", "downloads", View)(lambda _, edition: list(edition.tables.values()))
-_view("table", "columns", OfDownload)(lambda view, edition: [edition.tables[view.download]])
-
-_view("cards", "article", View)(lambda _, edition: [edition.data.article])
-_view("cards", "themes", View)(lambda _, edition: edition.data.article.themes)
-_view("cards", "figures", Filtered)(_of_kind("figures"))
-_view("cards", "paragraph", OfParagraph)(
-    lambda view, edition: [each for each in edition.data.article.paragraphs if each.number == view.paragraph]
-)
-_view("cards", "identity", OfRecord)(_one)
-_view("cards", "statement", OfRecord)(_one)
-_view("cards", "pairs", OfRecords)(
-    lambda view, edition: [edition.data.records[id] for id in view.records if edition.data.findings[id].comparisons]
-)
-_view("cards", "relations", OfRecord)(_part("comparisons"))
-_view("cards", "states", OfRecord)(_part("status"))
-_view("cards", "disputes", OfRecord)(_part("disputes"))
-_view("cards", "gaps", OfRecord)(_part("gaps"))
-_view("cards", "origin", OfRecord)(_having("origin"))
-_view("cards", "caveats", OfRecord)(_part("caveats"))
-_view("cards", "outcome", OfRecord)(_having("outcome"))
-_view("cards", "place", OfRecord)(_having("places", "route"))
-_view("cards", "citations", OfRecord)(
-    lambda view, edition: _by_publisher(edition.data.sources_by_id[id] for id in edition.data.cites[view.record])
-)
-_view("cards", "related", OfRecord)(lambda view, edition: [each for record in _one(view, edition) for each in edition.data.related(record)])
-
-
-_view("map", "places", OfMap)(lambda view, edition: [edition.layouts[view.record]] if view.record in edition.layouts else [])
-
-
-@_view("timeline", "all", OfPeriod)
-def _(view: OfPeriod, edition: Edition) -> Sequence[timeline.Moment]:
-    moments = edition.periods[view.period] if view.period else edition.moments
-    if view.theme is None:
-        return moments
-    return [each for each in moments if (each.record.theme == view.theme if each.record else not (each.origins or view.period))]
-
-
-@_view("timeline", "steps", Newest)
-def _(view: Newest, edition: Edition) -> Sequence[timeline.Moment]:
-    steps = timeline.steps(view.record, edition.data)
-    return steps[-view.newest :] if view.newest else steps
 
 
 def _measured(chart: Callable[..., Sequence[Any]]) -> Callable[[OfRecord, Edition], Sequence[Any]]:
@@ -325,9 +199,100 @@ def _measured(chart: Callable[..., Sequence[Any]]) -> Callable[[OfRecord, Editio
     return select
 
 
+for _kind in KINDS:
+    _view("table", _kind, Filtered)(_of_kind)
+_view("table", "people", View)(lambda _, edition: edition.data.article.people)
+_view("table", "places", View)(lambda _, edition: edition.data.article.places)
+_view("table", "routes", View)(lambda _, edition: edition.data.geography.routes)
+_view("table", "publications", View)(lambda _, edition: edition.data.article.publications)
+_view("table", "terms", View)(lambda _, edition: sorted(edition.data.terms, key=lambda term: term.term.casefold()))
+_view("table", "words", OfVocabulary)(lambda view, edition: list(edition.data.vocabularies[view.vocabulary].words.items()))
+_view("table", "facts", OfRecord)(lambda view, edition: charts.other_facts(edition.data.part(view.record, "facts")))
+_view("table", "sources", OfShelf)(lambda view, edition: _by_publisher(edition.data.shelves[view.shelf]))
+_view("table", "origins", View)(_counts("origin", Origin))
+_view("table", "languages", View)(_counts("language", Language))
+_view("table", "due", View, may_be_empty=True)(
+    lambda _, edition: [Related(edition.data.records.get(id), findings) for id, findings in edition.data.due.items()]
+)
+_view("table", "periods", View)(lambda _, edition: list(edition.periods.items()))
+_view("table", "changes", View)(lambda _, edition: edition.data.changes)
+_view("table", "downloads", View)(lambda _, edition: list(edition.tables.values()))
+_view("table", "columns", OfDownload)(lambda view, edition: [edition.tables[view.download]])
+
+_view("cards", "article", View)(lambda _, edition: [edition.data.article])
+_view("cards", "themes", View)(lambda _, edition: edition.data.article.themes)
+_view("cards", "figures", Filtered)(_of_kind)
+_view("cards", "paragraph", OfParagraph)(
+    lambda view, edition: [each for each in edition.data.article.paragraphs if each.number == view.paragraph]
+)
+_view("cards", "identity", OfRecord)(_one)
+_view("cards", "statement", OfRecord)(_one)
+_view("cards", "pairs", OfRecords)(
+    lambda view, edition: [edition.data.records[id] for id in view.records if edition.data.findings[id].comparisons]
+)
+_view("cards", "relations", OfRecord)(_part("comparisons"))
+_view("cards", "states", OfRecord)(_part("status"))
+_view("cards", "disputes", OfRecord)(_part("disputes"))
+_view("cards", "gaps", OfRecord)(_part("gaps"))
+_view("cards", "origin", OfRecord)(_part("origin"))
+_view("cards", "caveats", OfRecord)(_part("caveats"))
+_view("cards", "outcome", OfRecord)(_part("outcome"))
+_view("cards", "place", OfRecord)(
+    lambda view, edition: [
+        each for each in _one(view, edition) if edition.data.part(each.id, "places") or edition.data.part(each.id, "route")
+    ]
+)
+_view("cards", "citations", OfRecord)(
+    lambda view, edition: _by_publisher(edition.data.sources_by_id[id] for id in edition.data.cites[view.record])
+)
+_view("cards", "related", OfRecord)(lambda view, edition: [each for record in _one(view, edition) for each in edition.data.related(record)])
+
+_view("map", "places", OfMap)(lambda view, edition: [edition.layouts[view.record]] if view.record in edition.layouts else [])
+_view("timeline", "steps", Newest)(lambda view, edition: timeline.steps(view.record, edition.data)[-(view.newest or 0) :])
 _view("chart", "measures", OfRecord)(_measured(charts.measures))
 _view("chart", "series", OfRecord)(_measured(charts.series))
 _view("chart", "facts", OfAttribute)(lambda view, edition: charts.facts(edition.data.part(view.record, "facts"), view.attribute))
+
+
+@_view("table", "locations", View)
+def _(_: View, edition: Edition) -> Sequence[Location]:
+    """By the numbers of the map; then what has none, by name."""
+    numbers = edition.place_numbers
+    return sorted(edition.data.geography.locations, key=lambda place: (numbers.get(place.id, len(numbers) + 1), place.name))
+
+
+@_view("table", "events", View)
+def _(_: View, edition: Edition) -> Sequence[Related]:
+    """The steps up to the article of the meetings, visits and papers that it names, each beside its record."""
+    data = edition.data
+    named: list[Initiative] = [each for each in data.article.initiatives if each.kind in (InitiativeKind.MEETING, InitiativeKind.DOCUMENT)]
+    steps = [Related(record, step) for record in named for step in data.findings[record.id].timeline]
+    return [found for found in steps if not found.entry.planned and found.entry.date <= data.article.published]
+
+
+@_view("table", "gaps", OfTheme)
+def _(view: OfTheme, edition: Edition) -> Sequence[Related]:
+    """Every gap beside its record; without a theme also those of the article itself."""
+    data = edition.data
+    records = [record for record in data.records.values() if view.theme in (None, record.theme)]
+    gaps = [Related(record, gap) for record in records for gap in data.findings[record.id].gaps]
+    return gaps if view.theme else [*gaps, *(Related(None, gap) for gap in data.document.gaps)]
+
+
+@_view("table", "one-sided", View, may_be_empty=True)
+def _(_: View, edition: Edition) -> Sequence[Related]:
+    """Records whose sources are all of one class."""
+    data = edition.data
+    classes = {id: data.origins(data.cites[id]) for id in data.records}
+    return [Related(record, classes[id][0]) for id, record in data.records.items() if len(classes[id]) == 1]
+
+
+@_view("timeline", "all", OfPeriod)
+def _(view: OfPeriod, edition: Edition) -> Sequence[timeline.Moment]:
+    moments = edition.periods[view.period] if view.period else edition.moments
+    if view.theme is None:
+        return moments
+    return [each for each in moments if (each.record.theme == view.theme if each.record else not (each.origins or view.period))]
 
 
 @_view("chart", "projects", Compared)
@@ -341,7 +306,7 @@ def _(view: Compared, edition: Edition) -> Sequence[charts.Group]:
 
 
 def objections(view: View, edition: Edition) -> Iterator[tuple[str, str]]:
-    """What is wrong with a view that is well formed, but for what it selects: pairs of the option and the fix."""
+    """What is wrong with the options of a view in this edition, but for what it selects: pairs of the option and the message."""
     data = edition.data
     known: Mapping[str, Callable[[], Iterable[Any]]] = {
         "records": lambda: (*data.records, "article"),
@@ -374,7 +339,7 @@ def emptiness(shown: Shown) -> str | None:
 
 
 def crowding(edition: Edition) -> Iterator[Problem]:
-    """The places and routes whose names find no room on a map, each at its line: readers would miss them."""
+    """The places and routes whose names find no room on a map, each at its line: readers would not see them."""
     for id, layout in edition.layouts.items():
         where = f"the map of {edition.data.records[id].name}" if id else "the map of all places"
         for entry in layout.crowded:

@@ -1,4 +1,4 @@
-"""How values are worded: dates, quantities, sources, columns. Text only; the templates and outputs use the same words."""
+"""How values are worded: dates, quantities, sources, columns. Text only. Each function `..._words` is a filter of the templates, too."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 
 
 def date_words(iso: str) -> str:
-    """An ISO date as it is: `2024-09-10` becomes 10 September 2024, `2024-09` September 2024, `2024` stays."""
+    """An ISO date as precise as it is: `2024-09-10` becomes 10 September 2024, `2024-09` September 2024, `2024` is left as it is."""
     year, *rest = iso.split("-")
     return " ".join([*(str(int(day)) for day in rest[1:]), *(_MONTHS[int(month) - 1] for month in rest[:1]), year])
 
 
 def chapter_words(name: str) -> str:
-    """A part of a list as a heading: `2024-q1` becomes January to March 2024, `2024-03` March 2024, and `undated` stays."""
+    """A part of a list as a heading: `2024-q1` becomes January to March 2024, `2024-03` March 2024; `undated` is left as it is."""
     year, _, quarter = name.partition("-q")
     if quarter:
         last = 3 * int(quarter)
@@ -48,18 +48,18 @@ def deadline_words(iso: str) -> str:
 
 
 def period_words(period: str, estimated: bool = False) -> str:
-    """A date, or an interval of two: `2013/2021` becomes 2013 to 2021; `about` stands before one that is estimated."""
+    """A date, or an interval of two: `2013/2021` becomes 2013 to 2021, with `about` before it where it is estimated."""
     return ("about " if estimated else "") + " to ".join(date_words(end) for end in period.split("/"))
 
 
-_MONEY = {"USD": "${}", "PKR": "Rs {}", "CNY": "{} yuan"}
+_SIGNS = {"USD": "${}", "PKR": "Rs {}", "Rs": "Rs {}", "CNY": "{} yuan", "percent": "{}%"}
 
 
 def quantity_words(entry: Any, unit: str | None = None) -> str:
     """A number with its hedge and unit, as in `nearly 100 million people`, `more than $9.85 billion` or `from 24% to more than 40%`.
 
-    Takes an entry with `value`, or `from_` and `to`, and `hedge`, and the unit where the entry has none of its own. Units in
-    millions are worded in billions from a thousand on.
+    Takes an entry with `value`, or `from_` and `to`, and `hedge`, and the unit where the entry has none of its own. A thousand millions
+    become a billion.
     """
     unit = unit or entry.unit
     numbers = [number for number in (entry.value, entry.from_, entry.to) if number is not None]
@@ -68,24 +68,18 @@ def quantity_words(entry: Any, unit: str | None = None) -> str:
         scale, rest = "", unit
     elif max(abs(number) for number in numbers) >= 1_000:
         scale, numbers = "billion", [float(Decimal(str(number)) / 1_000) for number in numbers]
-    money = _MONEY.get(rest, "{}")
-    first_per, _, per = rest.partition(" per ")
-    if per and first_per == "Rs":
-        money, rest = "Rs {}", f"per {per}"
-    elif per and first_per == "USD":
-        money, rest = "${}", f"per {per}"
-    elif rest == "percent":
-        money, rest = "{}%", ""
-    elif rest in _MONEY:
-        rest = ""
-    worded = [money.format(" ".join(filter(None, (f"{Decimal(str(number)).normalize():,f}", scale)))) for number in numbers]
+    counted, per, whole = rest.partition(" per ")
+    if counted in _SIGNS:
+        rest = f"{per}{whole}".strip()
+    sign = _SIGNS.get(counted, "{}")
+    worded = [sign.format(f"{Decimal(str(number)).normalize():,f} {scale}".strip()) for number in numbers]
     hedge = "" if entry.hedge == "none" else entry.hedge.replace("-", " ") + " "
     change = f"from {worded[0]} to {hedge}{worded[1]}" if len(worded) == 2 else f"{hedge}{worded[0]}"
     return f"{change} {rest}".strip()
 
 
 def tick_words(value: Decimal, unit: str) -> str:
-    """A number of an axis: `40%`, or bare where the unit stands above the axis."""
+    """A number of an axis: `40%`, or bare where the unit is above the axis."""
     return f"{value.normalize():,f}{'%' if unit == 'percent' else ''}"
 
 
@@ -114,7 +108,7 @@ def source_words(source: Source) -> str:
 
 
 def paragraph_words(numbers: Sequence[int], links: Sequence[str] = ()) -> str:
-    """`paragraph 7`, `paragraphs 7 and 8`, `paragraphs 3, 4 and 5`; with `links`, these stand in the numbers' place."""
+    """`paragraph 7`, `paragraphs 7 and 8`, `paragraphs 3, 4 and 5`; with `links`, these take the place of the numbers."""
     *first, last = links or [str(number) for number in numbers]
     return f"paragraphs {', '.join(first)} and {last}" if first else f"paragraph {last}"
 

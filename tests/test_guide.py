@@ -18,7 +18,7 @@ import feeds
 import load
 from dataset import Data
 from edition import Edition
-from generated import record_pages
+from generated import generated_pages
 
 PAGES = [ROOT / "docs" / "contribute" / name for name in ("code.md", "recipes.md", "index.md")]
 CODE = PAGES[0].read_text("utf8")
@@ -84,7 +84,7 @@ def test_the_value_that_is_followed_is_where_the_guide_says(data: Data, edition:
     [number] = [number for number, fact in enumerate(data.part("ml-1", "facts"), 1) if fact.version == "revised plan of 2024"]
     html = [
         page.html(edition, page.source.removesuffix(".md") + "/")
-        for page in record_pages(edition)
+        for page in generated_pages(edition)
         if page.source.startswith("projects/ml-1")
     ]
     cells = [cell.to_text() for page in html for cell in parsed(page, fragment=True).query(f"tr#fact-{number} .cp-value")]

@@ -142,7 +142,6 @@ def contexts() -> dict[str, type[rendering.Context]]:
     found: dict[str, type[rendering.Context]] = {
         f"{word}-{show}.html": rendering.ViewContext for word, views in VIEWS.items() for show in views
     }
-    found |= {page.template: generated.PageContext for page in generated.GeneratedPage.__subclasses__()}
     made = [each for module in FILLING for each in vars(module).values() if isinstance(each, type) and issubclass(each, rendering.Context)]
     return found | {name: context for context in made for name in context.templates}
 

@@ -104,7 +104,7 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
     (tmp_path / "record" / "projects" / "mine.yaml").touch()
     _, problems = load.load(tmp_path)
     assert [str(problem) for problem in problems] == [
-        f"{tmp_path.name}/article.yml:59: project mine: sources say nothing of it yet; write data/record/projects/mine.yml, with a gap if nothing is found",
+        f"{tmp_path.name}/article.yml:59: project mine: has no file yet; write data/record/projects/mine.yml, with a gap if you find nothing",
         f"{tmp_path.name}/places.yml:1: cannot be read: No such file or directory",
         f"{tmp_path.name}/record/article.yml:1: cannot be read: No such file or directory",
         f"{tmp_path.name}/record/projects/mine.yaml:1: nothing reads this; files of the record end in .yml",
@@ -200,7 +200,7 @@ def _tuples(value: object) -> object:
 def test_of_a_field_that_stands_twice_the_first_counts() -> None:
     value, faults = reader.read("a: 1\na: 2", "a.yml", 7)
     assert (value, value.where.lines, value.written) == ({"a": 1}, {"a": 8}, {"a": "1"})
-    assert faults == [((), 9, "field 'a' stands twice, first on line 8; keep one")]
+    assert faults == [((), 9, "field 'a' is written twice, first on line 8; keep one")]
 
 
 # What a loader could read otherwise: marks in brackets, escapes, tags, directives, ends without a line break.

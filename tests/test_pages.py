@@ -52,7 +52,7 @@ def test_a_fence_closes_with_blanks_after_its_marks(small_edition: Edition) -> N
 @pytest.mark.parametrize("mark_", "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 def test_marks_that_reorder_are_refused_on_pages(mark_: str, small_edition: Edition) -> None:
     [problem] = check(f"{HEAD}\na{mark_}b\n", "docs/page.md", small_edition).problems
-    assert str(problem) == f"docs/page.md:5: the character U+{ord(mark_):04X} is read, which reorders what is seen; take it out"
+    assert str(problem) == f"docs/page.md:5: the character U+{ord(mark_):04X} is not allowed, since it reorders what readers see; delete it"
 
 
 def test_what_is_commented_out_is_no_anchor() -> None:
