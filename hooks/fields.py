@@ -271,6 +271,9 @@ def _member(attribute: str, about: Any) -> Member:
     )
 
 
+_NOWHERE = Where()
+
+
 class Entry(BaseModel):
     """A mapping of the data files: closed, frozen, strictly typed, and aware of where it was written."""
 
@@ -278,7 +281,7 @@ class Entry(BaseModel):
     word: ClassVar[str]  # what messages call such an entry: the name of its type, unless that says otherwise
     members: ClassVar[tuple[Member, ...]] = ()
     linked: ClassVar[tuple[Member, ...]] = ()  # those that hold entries or refer to a list
-    _where: Where = PrivateAttr(default_factory=Where)
+    _where: Where = PrivateAttr(default_factory=lambda: _NOWHERE)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
