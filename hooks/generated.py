@@ -135,8 +135,8 @@ def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[Gener
             view = _shown(fence, edition, record=record.id)
             part, most = _PARTS.get(fence, ("", len(view.items)))
             if len(view.items) > most:
-                newest = _shown(fence, edition, record=record.id, newest=_NEWEST) if part == "timeline" else None
-                blocks.append(Block(newest, part, len(view.items)))
+                newest = view.view.model_copy(update={"newest": _NEWEST})
+                blocks.append(Block(Shown(newest, view.items[-_NEWEST:]) if part == "timeline" else None, part, len(view.items)))
                 parts.append((part, view))
             elif view.items:
                 blocks.append(Block(view))

@@ -504,7 +504,6 @@ class Kind(NamedTuple):
 class Article(Entry):
     """`data/article.yml`: what the article says, and nothing else."""
 
-    word = ""
     title: Text
     """Its title."""
     standfirst: Text
