@@ -12,6 +12,7 @@ import gc
 import html
 import io
 import logging
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -71,10 +72,14 @@ class Build:
 
 
 class _Run:
-    """What outlives an event, since MkDocs calls a function for each: the command that was given, and the build under way."""
+    """What outlives an event, since MkDocs calls a function for each: the command that was given, and the build under way.
+
+    `beside` are two folders that take turns with the site's under `mkdocs serve`: see `on_serve`.
+    """
 
     command: str = "build"
     build: Build
+    beside: TemporaryDirectory[str] | None = None
 
 
 _run = _Run()
@@ -130,6 +135,7 @@ def _collector_off() -> Iterator[None]:
 def on_startup(command: str, dirty: bool) -> None:
     """Remember what was asked for: `serve` adds a script to each page that the policy would refuse."""
     _run.command = command
+    _run.beside = None
     rendering.ENVIRONMENT.auto_reload = command == "serve"
 
 
@@ -162,6 +168,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages made from data, and beside each record's page its file; the pencil opens the file that a page is made from."""
+    _reuse_spare(Path(config.site_dir))
     root, build = Path(config.config_file_path).parent, _run.build
     for page in build.generated.values():
         file = File.generated(config, page.source, content="", inclusion=InclusionLevel.NOT_IN_NAV)
@@ -184,6 +191,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     exports.pack([("README.txt", b"`mkdocs build` makes this file; `mkdocs serve` does not.\n")], kept)
     files.append(File.generated(config, offline.PATH, content=kept.getvalue()))
     return files
+
+
+def _reuse_spare(folder: Path) -> None:
+    """Put the site before the last one where the new one is written: to overwrite a file costs less than to create one.
+
+    The oldest time marks what this build has not written, and `on_post_build` removes it.
+    """
+    if _run.beside and (spare := Path(_run.beside.name, "spare")).exists():
+        spare.rename(folder)
+        for path in _files(folder):
+            os.utime(path, (0, 0))
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -320,6 +342,10 @@ def on_post_build(config: MkDocsConfig) -> None:
         (folder / twin).write_text(text, "utf8")
     for sheet in (folder / name for name in config.extra_css):
         sheet.write_text(theme.without_comments(sheet.read_text("utf8")), "utf8")
+    if _run.beside:
+        for path in _files(folder):
+            if path.stat().st_mtime == 0:
+                path.unlink()
     if _run.command == "serve":
         return
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
@@ -341,18 +367,27 @@ def on_build_error(error: Exception) -> None:
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> LiveReloadServer:
-    """Keep the last good site up while something is to be fixed; by itself MkDocs answers no request until then."""
+    """Keep the last good site up while something is to be fixed; by itself MkDocs answers no request until then.
+
+    MkDocs starts a build by removing the site. So the last good one moves out of the way, and back if the build fails.
+    """
+    site = Path(config.site_dir)
+    _run.beside = TemporaryDirectory(dir=site.parent)
+    good, spare = (Path(_run.beside.name, name) for name in ("good", "spare"))
 
     def build_or_keep() -> None:
-        with TemporaryDirectory() as kept:
-            shutil.copytree(config.site_dir, kept, dirs_exist_ok=True)
-            try:
-                builder()
-            except Abort as stopped:
-                shutil.copytree(kept, config.site_dir, dirs_exist_ok=True)
-                log.error(f"{stopped} The last good site stays up; fix what is said above and save.")
-            else:
-                log.info("The site is built.")
+        site.rename(good)
+        try:
+            builder()
+        except BaseException as error:
+            shutil.rmtree(site, ignore_errors=True)
+            good.rename(site)
+            if not isinstance(error, MkDocsException):
+                raise
+            log.error(f"{error} The last good site stays up; fix what is said above and save.")
+        else:
+            good.rename(spare)
+            log.info("The site is built.")
 
     server.builder = build_or_keep
     return server
