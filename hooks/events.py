@@ -14,13 +14,16 @@ import io
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
-from jinja2 import Environment, FunctionLoader
+from jinja2 import BytecodeCache, Environment, FunctionLoader
+from jinja2.bccache import Bucket
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -45,11 +48,13 @@ import search_index
 import theme
 from edition import Edition, citable
 from generated import GeneratedPage, generated_pages
+from kept import Kept
 from links import FOLDER
 from model import KINDS
 from schemas import File as Download
 from views import Shown
 
+_T = TypeVar("_T")
 log = logging.getLogger("mkdocs.hooks")  # no prefix: a line is to begin with its file
 
 
@@ -69,16 +74,41 @@ class Build:
     downloads: Sequence[Download] = field(default_factory=list)
     patches: theme.Patches = field(default_factory=theme.Patches)
     policies: policy.Policies = field(default_factory=policy.Policies)
+    kept: Kept | None = None
+
+    def result(self, key: Hashable, inputs: object, make: Callable[[Edition], _T]) -> _T:
+        """What `make` returns for the edition; it may use `inputs` besides. `mkdocs serve` keeps it if nothing that it read has changed."""
+        return self.kept.get(key, inputs, self.edition, make) if self.kept else make(self.edition)
+
+
+class _Compiled(BytecodeCache):
+    """The theme's templates, compiled; Jinja checks that the source of each is still the same."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template that is kept."""
+        if bucket.key in self._held:
+            bucket.bytecode_from_string(self._held[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template that was compiled."""
+        self._held[bucket.key] = bucket.bytecode_to_string()
 
 
 class _Run:
     """What outlives an event, since MkDocs calls a function for each: the command that was given, and the build under way.
 
-    `beside` are two folders that take turns with the site's under `mkdocs serve`: see `on_serve`.
+    `mkdocs serve` builds many times in one process. Then `files`, `compiled` and `kept` hold what one build read, compiled and
+    rendered, for the next, and `beside` two folders that take turns with the site's: see `on_serve`.
     """
 
     command: str = "build"
     build: Build
+    files: load.Files | None = None
+    compiled: _Compiled | None = None
+    kept: Kept | None = None
     beside: TemporaryDirectory[str] | None = None
 
 
@@ -110,7 +140,7 @@ class FromData(Page):
 
     def html(self) -> str:
         """The whole content of the page."""
-        return self.generated.html(self.build.edition, self.url)
+        return self.build.result(self.url, vars(self.generated), lambda edition: self.generated.html(edition, self.url))
 
     @property
     def present_anchor_ids(self) -> set[str]:  # type: ignore[override]
@@ -136,14 +166,14 @@ def on_startup(command: str, dirty: bool) -> None:
     """Remember what was asked for: `serve` adds a script to each page that the policy would refuse."""
     _run.command = command
     _run.beside = None
-    rendering.ENVIRONMENT.auto_reload = command == "serve"
+    _run.files, _run.compiled, _run.kept = ({}, _Compiled(), Kept()) if command == "serve" else (None, None, None)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load and check data and pages; stop with every problem at its line, while the last good site still stands."""
     root = Path(config.config_file_path).parent
     with _collector_off():
-        data, problems = load.load(root / "data")
+        data, problems = load.load(root / "data", _run.files)
     edition = None if problems else Edition(data, config.site_name, config.site_url or "", config.site_description or "")
     generated = generated_pages(edition) if edition else []
     sources = {file.src_uri: Path(file.abs_src_path or "") for file in get_files(config).documentation_pages()}
@@ -155,7 +185,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             log.error(str(problem))
         raise PluginError(f"{len(problems)} to fix; the site is not built")
     report_url = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else None
-    _run.build = Build(edition, {page.source: page for page in generated}, views, citation, report_url)
+    if _run.kept and _run.kept.begin(rendering.sources()):
+        rendering.forget()
+    _run.build = Build(edition, {page.source: page for page in generated}, views, citation, report_url, kept=_run.kept)
     for section in config.nav or ():
         if isinstance(section, dict) and "Records" in section:  # the kinds of record come first
             section["Records"][:0] = [{kind.title: f"{kind.name}/index.md"} for kind in KINDS.values()]
@@ -242,6 +274,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         return patches.apply(name, source), file, is_current
 
     env.loader, env.auto_reload = FunctionLoader(load_patched), False  # this environment is for one build
+    env.bytecode_cache = _run.compiled
     env.globals["framed"] = frame.Frames(env).render
     return env
 
@@ -256,7 +289,8 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
     """Fill the views in, and say which file the page is made from."""
     if isinstance(page, FromData):
         return content
-    content = pages.fill(content, _run.build.views[page.file.src_uri], _run.build.edition, page.url)
+    views = _run.build.views[page.file.src_uri]
+    content = _run.build.result(("views", page.url), (content, views), lambda edition: pages.fill(content, views, edition, page.url))
     # What views bring are anchors too: links to them are checked like any other.
     page.present_anchor_ids = {*(page.present_anchor_ids or ()), *_anchors(content, page)}
     return content + _foot(page, config)
@@ -284,9 +318,10 @@ def _index(page: Page, config: MkDocsConfig) -> None:
     if search.get("exclude"):
         return
     index = config.plugins["material/search"].search_index  # type: ignore[attr-defined]
-    for section in search_index.sections(page.content or ""):
+    content = page.content or ""
+    for section in _run.build.result(("sections", page.url), content, lambda _: search_index.sections(content)):
         if not section.excluded:
-            index.create_entry_for_section(section, page.toc, page.url, page)
+            index.create_entry_for_section(copy(section), page.toc, page.url, page)  # a copy, since it may be given a title
     page.meta["search"] = {**search, "exclude": True}
 
 
