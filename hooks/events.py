@@ -12,14 +12,18 @@ import gc
 import html
 import io
 import logging
+import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
-from jinja2 import Environment, FunctionLoader
+from jinja2 import BytecodeCache, Environment, FunctionLoader
+from jinja2.bccache import Bucket
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -44,11 +48,13 @@ import search_index
 import theme
 from edition import Edition, citable
 from generated import GeneratedPage, generated_pages
+from kept import Kept
 from links import FOLDER
 from model import KINDS
 from schemas import File as Download
 from views import Shown
 
+_T = TypeVar("_T")
 log = logging.getLogger("mkdocs.hooks")  # no prefix: a line is to begin with its file
 
 
@@ -68,13 +74,42 @@ class Build:
     downloads: Sequence[Download] = field(default_factory=list)
     patches: theme.Patches = field(default_factory=theme.Patches)
     policies: policy.Policies = field(default_factory=policy.Policies)
+    kept: Kept | None = None
+
+    def result(self, key: Hashable, inputs: object, make: Callable[[Edition], _T]) -> _T:
+        """What `make` returns for the edition; it may use `inputs` besides. `mkdocs serve` keeps it if nothing that it read has changed."""
+        return self.kept.get(key, inputs, self.edition, make) if self.kept else make(self.edition)
+
+
+class _Compiled(BytecodeCache):
+    """The theme's templates, compiled; Jinja checks that the source of each is still the same."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template that is kept."""
+        if bucket.key in self._held:
+            bucket.bytecode_from_string(self._held[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template that was compiled."""
+        self._held[bucket.key] = bucket.bytecode_to_string()
 
 
 class _Run:
-    """What outlives an event, since MkDocs calls a function for each: the command that was given, and the build under way."""
+    """What outlives an event, since MkDocs calls a function for each: the command that was given, and the build under way.
+
+    `mkdocs serve` builds many times in one process. Then `files`, `compiled` and `kept` hold what one build read, compiled and
+    rendered, for the next, and `beside` two folders that take turns with the site's: see `on_serve`.
+    """
 
     command: str = "build"
     build: Build
+    files: load.Files | None = None
+    compiled: _Compiled | None = None
+    kept: Kept | None = None
+    beside: TemporaryDirectory[str] | None = None
 
 
 _run = _Run()
@@ -105,7 +140,7 @@ class FromData(Page):
 
     def html(self) -> str:
         """The whole content of the page."""
-        return self.generated.html(self.build.edition, self.url)
+        return self.build.result(self.url, vars(self.generated), lambda edition: self.generated.html(edition, self.url))
 
     @property
     def present_anchor_ids(self) -> set[str]:  # type: ignore[override]
@@ -130,14 +165,15 @@ def _collector_off() -> Iterator[None]:
 def on_startup(command: str, dirty: bool) -> None:
     """Remember what was asked for: `serve` adds a script to each page that the policy would refuse."""
     _run.command = command
-    rendering.ENVIRONMENT.auto_reload = command == "serve"
+    _run.beside = None
+    _run.files, _run.compiled, _run.kept = ({}, _Compiled(), Kept()) if command == "serve" else (None, None, None)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load and check data and pages; stop with every problem at its line, while the last good site still stands."""
     root = Path(config.config_file_path).parent
     with _collector_off():
-        data, problems = load.load(root / "data")
+        data, problems = load.load(root / "data", _run.files)
     edition = None if problems else Edition(data, config.site_name, config.site_url or "", config.site_description or "")
     generated = generated_pages(edition) if edition else []
     sources = {file.src_uri: Path(file.abs_src_path or "") for file in get_files(config).documentation_pages()}
@@ -149,7 +185,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             log.error(str(problem))
         raise PluginError(f"{len(problems)} to fix; the site is not built")
     report_url = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else None
-    _run.build = Build(edition, {page.source: page for page in generated}, views, citation, report_url)
+    if _run.kept and _run.kept.begin(rendering.sources()):
+        rendering.forget()
+    _run.build = Build(edition, {page.source: page for page in generated}, views, citation, report_url, kept=_run.kept)
     for section in config.nav or ():
         if isinstance(section, dict) and "Records" in section:  # the kinds of record come first
             section["Records"][:0] = [{kind.title: f"{kind.name}/index.md"} for kind in KINDS.values()]
@@ -162,6 +200,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages made from data, and beside each record's page its file; the pencil opens the file that a page is made from."""
+    _reuse_spare(Path(config.site_dir))
     root, build = Path(config.config_file_path).parent, _run.build
     for page in build.generated.values():
         file = File.generated(config, page.source, content="", inclusion=InclusionLevel.NOT_IN_NAV)
@@ -184,6 +223,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     exports.pack([("README.txt", b"`mkdocs build` makes this file; `mkdocs serve` does not.\n")], kept)
     files.append(File.generated(config, offline.PATH, content=kept.getvalue()))
     return files
+
+
+def _reuse_spare(folder: Path) -> None:
+    """Put the site before the last one where the new one is written: to overwrite a file costs less than to create one.
+
+    The oldest time marks what this build has not written, and `on_post_build` removes it.
+    """
+    if _run.beside and (spare := Path(_run.beside.name, "spare")).exists():
+        spare.rename(folder)
+        for path in _files(folder):
+            os.utime(path, (0, 0))
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -220,6 +274,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         return patches.apply(name, source), file, is_current
 
     env.loader, env.auto_reload = FunctionLoader(load_patched), False  # this environment is for one build
+    env.bytecode_cache = _run.compiled
     env.globals["framed"] = frame.Frames(env).render
     return env
 
@@ -234,7 +289,8 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
     """Fill the views in, and say which file the page is made from."""
     if isinstance(page, FromData):
         return content
-    content = pages.fill(content, _run.build.views[page.file.src_uri], _run.build.edition, page.url)
+    views = _run.build.views[page.file.src_uri]
+    content = _run.build.result(("views", page.url), (content, views), lambda edition: pages.fill(content, views, edition, page.url))
     # What views bring are anchors too: links to them are checked like any other.
     page.present_anchor_ids = {*(page.present_anchor_ids or ()), *_anchors(content, page)}
     return content + _foot(page, config)
@@ -262,9 +318,10 @@ def _index(page: Page, config: MkDocsConfig) -> None:
     if search.get("exclude"):
         return
     index = config.plugins["material/search"].search_index  # type: ignore[attr-defined]
-    for section in search_index.sections(page.content or ""):
+    content = page.content or ""
+    for section in _run.build.result(("sections", page.url), content, lambda _: search_index.sections(content)):
         if not section.excluded:
-            index.create_entry_for_section(section, page.toc, page.url, page)
+            index.create_entry_for_section(copy(section), page.toc, page.url, page)  # a copy, since it may be given a title
     page.meta["search"] = {**search, "exclude": True}
 
 
@@ -320,6 +377,10 @@ def on_post_build(config: MkDocsConfig) -> None:
         (folder / twin).write_text(text, "utf8")
     for sheet in (folder / name for name in config.extra_css):
         sheet.write_text(theme.without_comments(sheet.read_text("utf8")), "utf8")
+    if _run.beside:
+        for path in _files(folder):
+            if path.stat().st_mtime == 0:
+                path.unlink()
     if _run.command == "serve":
         return
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
@@ -341,18 +402,27 @@ def on_build_error(error: Exception) -> None:
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> LiveReloadServer:
-    """Keep the last good site up while something is to be fixed; by itself MkDocs answers no request until then."""
+    """Keep the last good site up while something is to be fixed; by itself MkDocs answers no request until then.
+
+    MkDocs starts a build by removing the site. So the last good one moves out of the way, and back if the build fails.
+    """
+    site = Path(config.site_dir)
+    _run.beside = TemporaryDirectory(dir=site.parent)
+    good, spare = (Path(_run.beside.name, name) for name in ("good", "spare"))
 
     def build_or_keep() -> None:
-        with TemporaryDirectory() as kept:
-            shutil.copytree(config.site_dir, kept, dirs_exist_ok=True)
-            try:
-                builder()
-            except Abort as stopped:
-                shutil.copytree(kept, config.site_dir, dirs_exist_ok=True)
-                log.error(f"{stopped} The last good site stays up; fix what is said above and save.")
-            else:
-                log.info("The site is built.")
+        site.rename(good)
+        try:
+            builder()
+        except BaseException as error:
+            shutil.rmtree(site, ignore_errors=True)
+            good.rename(site)
+            if not isinstance(error, MkDocsException):
+                raise
+            log.error(f"{error} The last good site stays up; fix what is said above and save.")
+        else:
+            good.rename(spare)
+            log.info("The site is built.")
 
     server.builder = build_or_keep
     return server

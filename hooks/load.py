@@ -198,41 +198,77 @@ def dangling(written: Iterable[_Written], known: Callable[[str], Iterable[object
 _PAGES = {"glossary": "glossary", "places": "map", "changes": "changes"}
 
 
+class _File(NamedTuple):
+    """What a file gives: its text, or why it has none; its model, what is wrong, its references, and the ids of its lists.
+
+    What it was read as is not kept, since that is larger than the model.
+    """
+
+    given: tuple[str, list[Problem]]
+    unreadable: bool
+    entry: Any
+    problems: list[Problem]
+    references: list[_Written]
+    written: dict[str, tuple[object, ...]]
+
+
+Files = dict[str, _File]
+
+
+def _file(given: tuple[str, list[Problem]], file: str, model: type[Entry]) -> _File:
+    text, unread = given
+    data, faults = (UNREADABLE, []) if unread else read(text, file)
+    entry, more = validate(model, data)
+    if not entry.where.file:
+        entry._where = Where(file, 1)
+    stem = PurePosixPath(file).stem
+    return _File(
+        given,
+        data is UNREADABLE,
+        entry,
+        [*unread, *located([*faults, *more], data, file)],
+        list(_references(model, data, _PAGES.get(stem, stem))),
+        {} if issubclass(model, Findings) else {each: _written(data, each) for each in WORDS if each in model.model_fields},
+    )
+
+
 @dataclass
 class _Folder:
     """Loads the files of the folder one by one, and keeps what is wrong with them and the ids as they stand there.
 
-    `unchecked` are the files whose references may lead to lists that were not read yet: the name of each, what it was read as, and these.
+    `unchecked` are the files, by name, whose references may lead to lists that were not read yet.
+    `kept` are files as they were read before; one whose text is the same is not read again.
     """
 
     path: Path
+    kept: Files | None
     problems: list[Problem] = field(default_factory=list)
     written: dict[str, tuple[object, ...]] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
-    unchecked: list[tuple[str, Any, list[_Written]]] = field(default_factory=list)
+    unchecked: list[tuple[str, _File]] = field(default_factory=list)
     unreadable: bool = False
 
     def file(self, name: str, model: type[Entry]) -> Any:
         """The model of a file as far as it is sound."""
         file = f"{self.path.name}/{name}"
-        text, problems = read_text(self.path / name, file)
-        data, faults = (UNREADABLE, []) if problems else read(text, file)
-        entry, more = validate(model, data)
-        if not entry.where.file:
-            entry._where = Where(file, 1)
-        self.problems += [*problems, *located([*faults, *more], data, file)]
-        self.unreadable |= data is UNREADABLE
-        stem = PurePosixPath(name).stem
-        self.unchecked.append((file, data, list(_references(model, data, _PAGES.get(stem, stem)))))
-        if not issubclass(model, Findings):
-            self.written |= {each: _written(data, each) for each in WORDS if each in model.model_fields}
-        return entry
+        given = read_text(self.path / name, file)
+        found = self.kept.get(name) if self.kept else None
+        if not found or found.given != given:
+            found = _file(given, file, model)
+            if self.kept is not None:
+                self.kept[name] = found
+        self.problems += found.problems
+        self.unreadable |= found.unreadable
+        self.unchecked.append((file, found))
+        self.written |= found.written
+        return found.entry
 
     def check_references(self, known: Callable[[str], Iterable[object] | None]) -> None:
-        """Check the references of the files that were read so far, and let go of what they were read as: it is larger than the model."""
-        for file, data, written in self.unchecked:
-            self.problems += located(dangling(written, known), data, file)
-            self.references += [each.reference for each in written]
+        """Check the references of the files that were read so far. A file with a mistake is read again, since messages name its entries."""
+        for file, found in self.unchecked:
+            if faults := [*dangling(found.references, known)]:
+                self.problems += located(faults, read(found.given[0], file)[0], file)
+            self.references += [each.reference for each in found.references]
         self.unchecked.clear()
 
     def findings(self, kind: str, known: Callable[[str], Iterable[object] | None]) -> dict[str, Findings]:
@@ -264,13 +300,13 @@ class _Folder:
                 self.stray(path, did_you_mean(path.name, known))
 
 
-def load(folder: Path) -> tuple[Data, list[Problem]]:
+def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
     """Load `data/`.
 
-    Takes the folder. Returns the data and every problem, ordered by file and line; where there is any, the data is not
-    whole and must not be published. Nothing is raised for what a file says.
+    Takes the folder, and files as they were read before, to which it adds. Returns the data and every problem, ordered by file
+    and line; where there is any, the data is not whole and must not be published. Nothing is raised for what a file says.
     """
-    files = _Folder(folder)
+    files = _Folder(folder, kept)
     single = {name: model for name, model in FILES.items() if name.removeprefix("record/") not in KINDS}
     files.strays("", [*(f"{name}.yml" for name in single if "/" not in name), "record"])
     files.strays("record", ["article.yml", *KINDS])

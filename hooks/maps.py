@@ -375,11 +375,14 @@ class Layout:
     Other towns of the data are drawn if their names find room, so that readers know where they are.
     """
 
-    def __init__(self, places: Sequence[Location], routes: Sequence[Route], numbers: Mapping[str, int], data: Data, size: Size) -> None:
-        """Take places, some of them on the base map; routes whose stops are among them; and the numbers of all places."""
+    def __init__(
+        self, places: Sequence[Location], routes: Sequence[Route], numbers: Mapping[str, int], locations: Mapping[str, Location], size: Size
+    ) -> None:
+        """Take places, some of them on the base map; routes whose stops are among them; the numbers of all places; and all locations."""
+        self.made_of = places, routes, numbers, locations, size
         drawn = sorted(filter(is_drawn, places), key=lambda place: numbers.get(place.id, math.inf))  # discs, then dots
         known = {place.id for place in places}
-        towns = [each for each in data.geography.locations if each.precision == "town" and each.id not in known and is_drawn(each)]
+        towns = [each for each in locations.values() if each.precision == "town" and each.id not in known and is_drawn(each)]
         frame, count = _frame_with_towns(drawn, towns, size), sum(place.id in numbers for place in drawn)
         feet = [frame.of(place) for place in drawn]
         at = [*_push_apart(feet[:count], feet[count:], frame), *feet[count:]]
@@ -387,7 +390,7 @@ class Layout:
         moved = [math.dist(foot, point) > 2 for foot, point in zip(feet, at, strict=True)]
         leaders = (point for foot, end in compress(zip(feet, at, strict=True), moved) for point in _between(foot, end, 6))
         room.taken = [(x - 1, y - 1, x + 1, y + 1) for x, y in leaders]
-        stops = [[frame.of(stop) for id in route.stops if is_drawn(stop := data.locations_by_id[id])] for route in routes]
+        stops = [[frame.of(stop) for id in route.stops if is_drawn(stop := locations[id])] for route in routes]
         room.lines = [point for line in stops for a, b in pairwise(line) for point in _between(a, b, 3)]
         scale = _scale(room)
         wanted: list[_Wanted] = []
@@ -446,7 +449,7 @@ def layouts(numbers: Mapping[str, int], data: Data) -> Mapping[str | None, Layou
         ids = dict.fromkeys((*data.part(id, "places"), *stops)) if id else data.locations_by_id
         places = [data.locations_by_id[each] for each in ids]
         if any(map(is_drawn, places)):
-            found[id] = Layout(places, routes, numbers, data, SMALL if id else WHOLE)
+            found[id] = Layout(places, routes, numbers, data.locations_by_id, SMALL if id else WHOLE)
     return found
 
 

@@ -5,7 +5,7 @@ Each template has a context, whose fields are all that it may use besides the fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, ClassVar
@@ -25,12 +25,15 @@ from links import Links, root_of
 from model import KINDS, Record
 from views import VIEWS, Shown, View
 
+_TEMPLATES = Path(__file__).parent / "templates"
+
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(_TEMPLATES),
         autoescape=select_autoescape(["html", "xml"]),
         undefined=StrictUndefined,
+        auto_reload=False,  # see `forget`
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -54,6 +57,16 @@ def missing_templates() -> Iterator[Problem]:
     for name, what in needed.items():
         if name not in existing:
             yield Problem(f"hooks/templates/{name}", 1, f"the template is missing; write it to show {what}")
+
+
+def sources() -> Mapping[str, bytes]:
+    """Every template as it is now, by its name."""
+    return {path.name: path.read_bytes() for path in _TEMPLATES.iterdir() if path.is_file()}
+
+
+def forget() -> None:
+    """Drop the compiled templates, so that they are read again."""
+    ENVIRONMENT.cache.clear()  # type: ignore[union-attr]
 
 
 @dataclass(frozen=True)

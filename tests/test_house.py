@@ -29,6 +29,7 @@ from words import VOCABULARIES
 # From the adapter down; each may use what stands after it.
 ROOMS = [
     "events",
+    "kept",
     "offline",
     "policy",
     "theme",

@@ -129,9 +129,9 @@ def test_whatever_the_places_nothing_is_on_top_of_another(small: Data, points: l
         geography=small.geography.model_copy(update={"locations": tuple(places), "routes": ()}),
         files={**small.files, "projects": {"road": named}},
     )
-    layout = Layout(places, (), maps.numbers(data), data, size)
+    layout = Layout(places, (), maps.numbers(data), data.locations_by_id, size)
     drawing = layout.drawing()
-    assert drawing == Layout(places, (), maps.numbers(data), data, size).drawing()
+    assert drawing == Layout(places, (), maps.numbers(data), data.locations_by_id, size).drawing()
     assert_nothing_is_on_top_of_another(drawing)
     for pin in drawing.pins:
         foot = pin.foot or (pin.x, pin.y)
