@@ -61,7 +61,7 @@ class Edition:
     def version(self) -> str:
         """The version of the data: the newest day of work on it, a plus, and eight digits of a hash (SHA-256) of all of it."""
         data = self.data
-        held = [data.article, *data.terms, *data.sources, data.geography, *data.changes, data.units, *data.all_findings.values()]
+        held = (data.article, *data.terms, *data.sources, data.geography, *data.changes, data.units, *data.all_findings.values())
         words = [(name, word, about.meaning) for name, each in data.vocabularies.items() for word, about in each.words.items()]
         digest = hashlib.sha256(json.dumps([words, *data.all_findings]).encode())
         for entry in held:

@@ -26,7 +26,7 @@ from pages import escape_markdown
 from rendering import Context
 from schemas import File
 from shapes import Thing
-from tables import SCHEMA_VERSION, List
+from tables import SCHEMA_VERSION
 from wording import paragraph_words, source_words
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
@@ -52,13 +52,9 @@ def _lines(about: Mapping[str, Any], name: str, things: Iterable[Any]) -> bytes:
     return _array(things, f"{{\n{head}{json.dumps(name)}: ", "\n}\n")
 
 
-def envelope(things: Iterable[Thing], total: int, of: Edition) -> bytes:
-    """So many things as JSON, below what every file says of itself."""
-    return _lines({**_about(of), "total": total}, "items", things)
-
-
-def _list(each: List, of: Edition) -> bytes:
-    return envelope(each.things, len(each.entries), of)
+def envelope(entries: Sequence[Any], thing: Callable[[Any], Thing], of: Edition) -> bytes:
+    """What `thing` makes of some entries as JSON, below what every file says of itself."""
+    return _lines({**_about(of), "total": len(entries)}, "items", map(thing, entries))
 
 
 # --- the map --------------------------------------------------------------------------------------------------------
@@ -67,15 +63,15 @@ def _list(each: List, of: Edition) -> bytes:
 def geojson(of: Edition) -> bytes:
     """Locations as points and routes as lines, in degrees of WGS 84, longitude first."""
     data = of.data
-    held = {each.name: each.things for each in of.lists if each.name in ("locations", "routes")}
+    locations, routes = (map(each.thing, each.entries) for each in of.lists if each.name in ("locations", "routes"))
     point = {id: [place.longitude, place.latitude] for id, place in data.locations_by_id.items()}
     features = []
-    for place in held["locations"]:
+    for place in locations:
         region = data.regions_by_id[place["region"]]
         own = {name: value for name, value in place.items() if name not in ("latitude", "longitude")}
         about = {"feature": "location", **own, "region_name": region.name, "country": region.country}
         features.append(_feature("Point", point[place["id"]], about, data.records_at[place["id"]]))
-    for route in held["routes"]:
+    for route in routes:
         line = [point[stop] for stop in route["stops"]]
         features.append(_feature("LineString", line, {"feature": "route", **route}, data.records_along[route["id"]]))
     every = dict.fromkeys(key for feature in features for key in feature["properties"])
@@ -87,17 +83,6 @@ def geojson(of: Edition) -> bytes:
 def _feature(kind: str, coordinates: Sequence[Any], about: Mapping[str, Any], records: Iterable[Record]) -> dict[str, Any]:
     properties = {**about, "records": [record.id for record in records]}
     return {"type": "Feature", "id": about["id"], "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
-
-
-# --- lists of references ---------------------------------------------------------------------------------------------
-
-
-def _csl(sources: Iterable[Source]) -> bytes:
-    return _array(map(csl, sources))
-
-
-def _bibtex(sources: Iterable[Source]) -> bytes:
-    return b"\n".join(f"{source_bibtex(source)}\n".encode() for source in sources)
 
 
 # --- Markdown ---------------------------------------------------------------------------------------------------------
@@ -162,13 +147,12 @@ def pack(contents: Iterable[tuple[str, bytes]], into: IO[bytes]) -> None:
             _put(packed, path, content)
 
 
-def _json(make: Callable[..., Any], *given: Any) -> Callable[[], bytes]:
-    """What makes something as JSON when it is asked for."""
+def _json(make: Callable[..., Any], *given: Any) -> bytes:
+    return f"{json.dumps(make(*given), ensure_ascii=False, indent=1)}\n".encode()
 
-    def text() -> bytes:
-        return f"{json.dumps(make(*given), ensure_ascii=False, indent=1)}\n".encode()
 
-    return text
+def _bibtex(sources: Iterable[Source]) -> bytes:
+    return b"\n".join(f"{source_bibtex(source)}\n".encode() for source in sources)
 
 
 def _schemas(of: Edition) -> Iterator[File]:
@@ -176,32 +160,36 @@ def _schemas(of: Edition) -> Iterator[File]:
     kind, link = "application/schema+json", of.links.download
     for each in (*of.lists, schemas.INDEX):
         path = f"schema/{each.name}.json"
-        yield File(path, kind, f"The JSON Schema of {each.name}.json.", make=_json(schemas.of_list, each, link(path)))
+        yield File(path, kind, f"The JSON Schema of {each.name}.json.", make=partial(_json, schemas.of_list, each, link(path)))
     for name, model in FILES.items():
         path, named = f"schema/files/{name}.json", f"{name}/*.yml" if name.partition("/")[2] in KINDS else f"{name}.yml"
-        yield File(path, kind, f"The JSON Schema of data/{named}.", make=_json(schemas.of_file, model, link(path), of.data.own_words))
+        yield File(
+            path, kind, f"The JSON Schema of data/{named}.", make=partial(_json, schemas.of_file, model, link(path), of.data.own_words)
+        )
 
 
 def _lists(of: Edition) -> Iterator[File]:
     """Every list as JSON, every table as CSV, and what is a format of its own."""
     sources, geography = of.data.sources, of.data.geography
     for each in of.lists:
-        make = partial(_list, each, of)
+        make = partial(envelope, each.entries, each.thing, of)
         yield File(f"{each.name}.json", schemas.JSON, each.meaning, len(each.entries), f"schema/{each.name}.json", make)
     for table in of.tables.values():
         yield File(f"{table.name}.csv", "text/csv", table.meaning, table.total, make=table.content)
     places, csl_type = len(geography.locations) + len(geography.routes), "application/vnd.citationstyles.csl+json"
     yield File("places.geojson", "application/geo+json", "Locations and routes, for maps.", places, make=partial(geojson, of))
-    yield File("sources.csl.json", csl_type, "Sources, for programs that cite.", len(sources), make=partial(_csl, sources))
+    yield File("sources.csl.json", csl_type, "Sources, for programs that cite.", len(sources), make=lambda: _array(map(csl, sources)))
     yield File("sources.bib", "application/x-bibtex", "Sources, as BibTeX.", len(sources), make=partial(_bibtex, sources))
 
 
 def listed(of: Edition) -> list[File]:
     """The files that the index lists."""
     tables, openapi = [*of.tables.values()], "application/vnd.oai.openapi+json"
-    package = File("datapackage.json", schemas.JSON, "The description of every CSV.", len(tables), make=_json(schemas.package, tables, of))
+    package = File(
+        "datapackage.json", schemas.JSON, "The description of every CSV.", len(tables), make=partial(_json, schemas.package, tables, of)
+    )
     found = [*_lists(of), package, *_schemas(of)]
-    found.append(File("openapi.json", openapi, "The description of every file.", make=_json(schemas.openapi, of.lists, found, of)))
+    found.append(File("openapi.json", openapi, "The description of every file.", make=partial(_json, schemas.openapi, of.lists, found, of)))
     found.append(File("all.zip", "application/zip", "All of these in one file, with a README.", len(found)))
     return found
 
@@ -217,10 +205,7 @@ class ArchiveContext(Context):
 
 
 def files(of: Edition, listed: Sequence[File]) -> Iterator[tuple[str, bytes]]:
-    """Every file that is published below `data/v1/`: its path there and its content, which is made when its turn comes.
-
-    Takes the files that the index lists.
-    """
+    """The path and content of every file below `data/v1/`, those that the index lists first; each is made when its turn comes."""
     *inside, whole = listed
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -231,7 +216,7 @@ def files(of: Edition, listed: Sequence[File]) -> Iterator[tuple[str, bytes]]:
             yield file.path, content
     yield whole.path, archive.getvalue()
     for each in of.lists:
-        for thing in each.things if each.name in KINDS else ():
-            yield f"{each.name}/{thing['id']}.json", envelope([thing], 1, of)
+        for entry in each.entries if each.name in KINDS else ():
+            yield f"{each.name}/{entry.id}.json", envelope([entry], each.thing, of)
     index = [{name: value for name, value in file._asdict().items() if name != "make"} for file in listed]
-    yield "index.json", envelope(index, len(index), of)
+    yield "index.json", envelope(index, dict, of)

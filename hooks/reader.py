@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -231,7 +232,7 @@ class _Reader:
 
     def scalar(self, event: Any) -> Any:
         """The value of a scalar, which may end one line below the last of the file."""
-        text, end = event.value, event.end_mark
+        text, end = sys.intern(event.value), event.end_mark  # ids recur
         if not event.implicit[0]:
             if end.line > event.start_mark.line:
                 self.quoted.append((event.start_mark.line, end.line))

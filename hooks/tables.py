@@ -12,9 +12,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, NamedTuple
 
 from dataset import Data
@@ -45,18 +44,13 @@ SCHEMA_VERSION = "1.0.0"
 
 
 class List(NamedTuple):
-    """A list that is published: its name, what it holds, the shape of a thing in it, and what things are made of, and how."""
+    """A list that is published: its name, what it holds, the shape of a thing in it, the entries, and what makes a thing of each."""
 
     name: str
     meaning: str
     shape: Shape
     entries: Sequence[Any]
-    thing: Callable[[Any], Thing]
-
-    @property
-    def things(self) -> Iterator[Thing]:
-        """The things, each made when its turn comes: all of them are larger than the data."""
-        return map(self.thing, self.entries)
+    thing: Callable[[Any], Thing]  # made when it is written, since all things are larger than the data
 
     @property
     def of_records(self) -> bool:
@@ -135,7 +129,7 @@ class _Lists:
 def lists(data: Data, links: Links) -> list[List]:
     """Every list that is published, in the order of the data files, with addresses as `links` gives them."""
     of, article, geography, page = _Lists(data, links), data.article, data.geography, links.page
-    plain, paragraph, source = of.plain, links.paragraph, links.source
+    plain = of.plain
     words = [
         {"list": name, "word": word, "meaning": about.meaning[0].upper() + about.meaning[1:]}
         for name, vocabulary in data.vocabularies.items()
@@ -143,25 +137,23 @@ def lists(data: Data, links: Links) -> list[List]:
     ]
     every = "Every record, and the article itself: what there is, and where."
     named, said = "The people that the article names.", "What each paragraph of the article says, in our words."
-    places = "The places that the article names, as it names them."
+    places, vocabularies = "The places that the article names, as it names them.", "The closed lists of words that values are taken from."
     territories, lines = "The countries, provinces and territories of the locations.", "The lines of the record, from location to location."
     return [
         List("records", every, Shape("Record", "A record.", _HEAD), [None, *data.records.values()], of.head),
         *(of.records(kind.name, kind.said, kind.findings, kind.meaning) for kind in KINDS.values()),
         of.records("article", Article, DocumentFindings, "The article itself, and what sources say of it."),
         plain("themes", Theme, article.themes, lambda theme: page(theme.id), "The arguments of the article."),
-        plain("paragraphs", Paragraph, article.paragraphs, lambda each: paragraph(each.number), said),
+        plain("paragraphs", Paragraph, article.paragraphs, lambda each: links.paragraph(each.number), said),
         plain("people", Person, article.people, lambda person: page("article", person.id), named),
         plain("article-places", Place, article.places, lambda place: page("article", place.id), places),
-        plain("sources", Source, data.sources, lambda each: source(each.id), "Every document that is cited, once."),
+        plain("sources", Source, data.sources, lambda each: links.source(each.id), "Every document that is cited, once."),
         plain("terms", Term, data.terms, lambda term: page("glossary", term.id), "The glossary."),
         plain("locations", Location, geography.locations, lambda each: page("map", each.id), "The places of the record, as points."),
         plain("routes", Route, geography.routes, lambda each: page("map", f"route-{each.id}"), lines),
         plain("regions", Region, geography.regions, lambda _: page("map"), territories),
         plain("changes", Change, data.changes, lambda change: page("changes", change.id), "What changed in the data, newest first."),
-        List(
-            "words", "The closed lists of words that values are taken from.", Shape("Word", "A word of a closed list.", _WORD), words, dict
-        ),
+        List("words", vocabularies, Shape("Word", "A word of a closed list.", _WORD), words, dict),
     ]
 
 
@@ -227,18 +219,14 @@ class Table:
 
     def content(self) -> bytes:
         """The whole table as CSV."""
-        return b"".join(self.parts)
+        return b"".join([as_csv([[column.name for column in self.columns]]), *self.parts])
 
     def write(self) -> None:
         """Write the rows and let go of them: all rows are larger than the data."""
         names = [column.name for column in self.columns]
-        if not self.parts:
-            self.parts.append(as_csv([names]))
-        if not self.rows:
-            return
         for name in names:
-            if name not in self.examples and (found := next((row[name] for row in self.rows if row[name] is not None), None)) is not None:
-                self.examples[name] = found
+            if name not in self.examples and (known := [row[name] for row in self.rows if row[name] is not None]):
+                self.examples[name] = known[0]
         self.parts.append(as_csv([row[name] for name in names] for row in self.rows))
         self.total += len(self.rows)
         self.rows.clear()
@@ -282,7 +270,6 @@ _CITATIONS = (
     _POSITION,
     Column("source", "The source.", TEXT, refers="sources"),
 )
-_AT_ONCE = 100  # things of which rows are made before they are written
 _KEYS = {"paragraphs": ("number",), "words": ("list", "word")}  # of other lists it is the id
 
 
@@ -318,13 +305,11 @@ class _Flattening:
         owner = _RECORD_ID if each.of_records else _owner(each.name, each.name)
         if each.name == "paragraphs":
             owner = owner._replace(of=_NUMBER)
-        things = each.things
-        for _ in range(0, len(each.entries) or 1, _AT_ONCE):
-            rows = [_Row({}, thing, {owner.name: thing[key[0]]}) for thing in islice(things, _AT_ONCE)]
-            table.rows += [row.cells for row in rows]
-            self._fill(_Level(table, "records" if each.of_records else each.name, (owner,)), each.shape.parts, rows)
-            for filled in (*self.found.values(), self.citations):
-                filled.write()
+        rows = [_Row({}, thing, {owner.name: thing[key[0]]}) for thing in map(each.thing, each.entries)]
+        table.rows += [row.cells for row in rows]
+        self._fill(_Level(table, "records" if each.of_records else each.name, (owner,)), each.shape.parts, rows)
+        for filled in (*self.found.values(), self.citations):
+            filled.write()
 
     def _fill(self, at: _Level, parts: Iterable[Part], rows: Sequence[_Row]) -> None:
         """Add a column for each plain value, and its cells to the rows; what stands in lists goes into tables of its own."""
@@ -352,31 +337,25 @@ class _Flattening:
         """
         if at.place not in _NAMES:
             raise ValueError(f"the list {at.place} has no table; add its name to _NAMES in hooks/tables.py")
-        name, one = _NAMES[at.place], singular(part.name).replace("-", "_")
-        columns = [*([_ID] if isinstance(part.of, Shape) else []), *at.owners, _POSITION]
-        key = ("id",) if isinstance(part.of, Shape) else tuple(column.name for column in columns)
+        name, one, inside = _NAMES[at.place], singular(part.name).replace("-", "_"), part.of if isinstance(part.of, Shape) else None
+        columns = [*([_ID] if inside else []), *at.owners, _POSITION]
+        key = ("id",) if inside else tuple(column.name for column in columns)
         meaning = f"For each {at.owners[-1].name.replace('_', ' ')}: {part.meaning[0].lower()}{part.meaning[1:]}"
         table = self.found.setdefault(name, Table(name, meaning, at.place.removeprefix("records."), key, columns))
         inner = []
         for row in rows:
             for position, value in enumerate(row.thing[part.name] if row.thing else (), 1):
-                cells = {**row.owning, "position": position}
-                if isinstance(part.of, Shape):
-                    inner.append(_Row(cells, value, {**row.owning, one: value["id"]}))
-                else:
-                    inner.append(_Row(cells, {one: value}, {}))
+                thing = value if inside else {"id": None, one: value}
+                inner.append(_Row({**row.owning, "position": position}, thing, {**row.owning, one: thing["id"]}))
         table.rows += [row.cells for row in inner]
-        if isinstance(part.of, Shape):
-            self._fill(_Level(table, at.place, (*at.owners, _owner(part.name, name))), part.of.parts, inner)
-        else:
-            self._fill(_Level(table, at.place, at.owners), [part._replace(name=one, many=False)], inner)
+        parts = inside.parts if inside else [part._replace(name=one, many=False)]
+        self._fill(_Level(table, at.place, (*at.owners, _owner(part.name, name))), parts, inner)
 
     def _cite(self, place: str, rows: Iterable[_Row]) -> None:
-        of_record = place.startswith("records.")
         for _, thing, owning in rows:
             if thing:
                 entry = thing["id"] if "/" in thing["id"] else f"{place}/{thing['id']}"
-                record = owning["record"] if of_record else None
+                record = owning["record"] if place.startswith("records.") else None
                 for position, source in enumerate(thing["sources"], 1):
                     self.citations.rows.append({"entry": entry, "record": record, "position": position, "source": source})
 
