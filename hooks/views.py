@@ -20,6 +20,7 @@ from model import KINDS, Initiative, Location, ParagraphNumber, Record, Source, 
 from words import VOCABULARIES, InitiativeKind, Language, Origin
 
 RecordOption = Annotated[Text, Refers("records")]
+AttributeOption = Annotated[str, OneOf(charts.COMPARED), Refers("attributes")]
 
 
 class View(Entry):
@@ -97,13 +98,13 @@ class Newest(OfRecord):
 class OfAttribute(OfRecord):
     """A view of a record's facts, or of those with an attribute."""
 
-    attribute: Annotated[str, OneOf(charts.COMPARED)] | None = None
+    attribute: AttributeOption | None = None
 
 
 class Compared(OfTheme):
     """A view of the values that records have for an attribute in a unit."""
 
-    attribute: Annotated[str, OneOf(charts.COMPARED)]
+    attribute: AttributeOption
     unit: UnitId
 
 
@@ -228,7 +229,7 @@ _view("cards", "paragraph", OfParagraph)(
 _view("cards", "identity", OfRecord)(_one)
 _view("cards", "statement", OfRecord)(_one)
 _view("cards", "pairs", OfRecords)(
-    lambda view, edition: [edition.data.records[id] for id in view.records if edition.data.findings[id].comparisons]
+    lambda view, edition: [edition.data.records[id] for id in view.records if id != "article" and edition.data.findings[id].comparisons]
 )
 _view("cards", "relations", OfRecord)(_part("comparisons"))
 _view("cards", "states", OfRecord)(_part("status"))
@@ -313,6 +314,7 @@ def objections(view: View, edition: Edition) -> Iterator[tuple[str, str]]:
         "themes": lambda: data.themes,
         "paragraphs": lambda: [paragraph.number for paragraph in data.article.paragraphs],
         "units": lambda: data.units_by_id,
+        "attributes": lambda: data.attributes_by_id,
         "shelves": lambda: data.shelves,
         "periods": lambda: edition.periods,
         "downloads": lambda: edition.tables,
@@ -322,7 +324,7 @@ def objections(view: View, edition: Edition) -> Iterator[tuple[str, str]]:
             ids = [*known[str(member.refers)]()]
             if id not in ids:
                 yield member.key, f"unknown {singular(str(member.refers))} '{id}'; {did_you_mean(id, ids)}"
-    if isinstance(view, Compared) and view.unit in data.units_by_id:
+    if isinstance(view, Compared) and view.unit in data.units_by_id and view.attribute in data.attributes_by_id:
         units = data.attributes_by_id[view.attribute].units
         if view.unit not in units:
             yield "unit", f"'{view.unit}' is not allowed for {view.attribute}; use {' or '.join(units)}"
@@ -334,7 +336,7 @@ def emptiness(shown: Shown) -> str | None:
     if shown.items or view.may_be_empty:
         return None
     given = {name: value for name, value in view.model_dump(exclude_none=True).items() if name != "show"}
-    wanted = " and ".join(f"{name} '{value}'" for name, value in given.items())
+    wanted = " and ".join(f"{name} '{', '.join(value) if isinstance(value, tuple) else value}'" for name, value in given.items())
     return f"no {view.show}{f' with {wanted}' if wanted else ''}; an empty view is not shown"
 
 

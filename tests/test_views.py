@@ -106,6 +106,22 @@ def test_a_view_of_any_record_is_filled_or_refused(name: str, record: str, small
         assert page.to_text().strip()
 
 
+def test_pairs_of_records_without_statements_are_refused(small_edition: Edition) -> None:
+    view = VIEWS["cards"]["pairs"].model_validate({"show": "pairs", "records": ("article", "hope")})
+    assert not list(objections(view, small_edition))
+    assert emptiness(shown(view, small_edition)) == "no pairs with records 'article, hope'; an empty view is not shown"
+
+
+def test_an_attribute_that_the_data_lacks_is_refused(small: Data) -> None:
+    attributes = tuple(each for each in small.units.attributes if each.id != "cost")
+    edition = Edition(replace(small, units=small.units.model_copy(update={"attributes": attributes})))
+    for show, options in {"projects": {"unit": "million USD"}, "facts": {"record": "road"}}.items():
+        view = VIEWS["chart"][show].model_validate({"show": show, "attribute": "cost", **options})
+        [(option, said)] = objections(view, edition)
+        assert option == "attribute"
+        assert said.startswith("unknown attribute 'cost'; ")
+
+
 @pytest.mark.parametrize("record", ["mine", "share", "miners", "plan", "build", "hope"])
 def test_golden_statements(record: str, small_edition: Edition, expect: Callable[[str, Path], None]) -> None:
     expect(render("cards", "statement", small_edition, "some/page/", record=record), TESTS / "golden" / f"statement-{record}.html")
