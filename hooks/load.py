@@ -195,7 +195,7 @@ def dangling(written: Iterable[_Written], known: Callable[[str], Iterable[object
 
 
 # What cites sources and is no record, by the file that holds it.
-_PAGES = {"glossary": "glossary", "places": "map", "changes": "changes"}
+_PAGES = {"glossary.yml": "glossary", "places.yml": "map", "changes.yml": "changes"}
 
 
 @dataclass
@@ -223,7 +223,7 @@ class _Folder:
         self.problems += [*problems, *located([*faults, *more], data, file)]
         self.unreadable |= data is UNREADABLE
         stem = PurePosixPath(name).stem
-        self.unchecked.append((file, data, list(_references(model, data, _PAGES.get(stem, stem)))))
+        self.unchecked.append((file, data, list(_references(model, data, _PAGES.get(name, stem)))))
         if not issubclass(model, Findings):
             self.written |= {each: _written(data, each) for each in WORDS if each in model.model_fields}
         return entry

@@ -111,6 +111,19 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
     ]
 
 
+def test_a_record_named_like_a_file_keeps_its_citations(tmp_path: Path) -> None:
+    shutil.copytree(TESTS / "small", tmp_path, dirs_exist_ok=True)
+    for name in ("article", "changes"):
+        file = tmp_path / f"{name}.yml"
+        text = file.read_text("utf8").replace("- id: road\n", "- id: places\n")
+        file.write_text(text.replace("subjects: [road]", "subjects: [places]").replace("records: [road]", "records: [places]"), "utf8")
+    (tmp_path / "record" / "projects" / "road.yml").rename(tmp_path / "record" / "projects" / "places.yml")
+    data, problems = load.load(tmp_path)
+    assert problems == []
+    assert data.cites["places"] == ("embassy", "agency", "study", "paper-2024")
+    assert data.cites["map"] == ("study", "embassy")
+
+
 def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp_path: Path) -> None:
     there = small_pages(small)
     page = there["roads.md"]
