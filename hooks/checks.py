@@ -29,16 +29,18 @@ def _repeated(keyed: Iterable[tuple[_Key, _T]]) -> Iterator[tuple[_Key, _T, _T]]
 def ids_are_unique(data: Data) -> Iterator[Problem]:
     """An id belongs to one thing that the article names, whatever its kind, and is no page's name: addresses and links rely on it.
 
-    Terms, themes, sources, regions, locations with their routes, and changes have ids of their own.
+    Terms, themes, sources, regions, locations with their routes, changes, units, and attributes have ids of their own.
     """
-    article, geography = data.article, data.geography
+    themes, geography = data.article.themes, data.geography
     places: tuple[Any, ...] = (*geography.locations, *geography.routes)
-    for entries in (data.named, data.terms, article.themes, data.sources, geography.regions, places, data.changes):
+    with_pages: tuple[Any, ...] = (*data.records.values(), *themes)
+    words = (data.units.units, data.units.attributes)
+    for entries in (data.named, data.terms, themes, data.sources, geography.regions, places, data.changes, *words):
         for _, entry, first in _repeated((entry.id, entry) for entry in entries):
             yield entry.problem(f"this id is taken on line {first.where.line}; choose another", "id")
-    for page in PAGES:
-        if record := data.records.get(page):
-            yield record.problem(f"'{page}' is the name of a page; choose another", "id")
+    for entry in with_pages:
+        if entry.id in (*PAGES, "all"):  # the feed of all changes
+            yield entry.problem(f"'{entry.id}' is the name of a page or feed; choose another", "id")
 
 
 def pledges_are_no_subjects(data: Data) -> Iterator[Problem]:
