@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import model
 import rendering
-from citations import page_bibtex
+from citations import page_bibtex, source_bibtex
 from dataset import Data
 from edition import Edition
 from model import Figure
@@ -252,6 +252,11 @@ def test_no_title_breaks_bibtex(title: str) -> None:
     bare = entry.replace(r"\{", "").replace(r"\}", "")
     assert bare.count("{") == bare.count("}")
     assert re.search(r"(?<!\\)[&%$#_]", entry.removeprefix("@misc")) is None
+
+
+def test_no_address_breaks_bibtex(small: Data) -> None:
+    source = small.sources_by_id["study"].model_copy(update={"url": "https://study.example/a}b{c"})
+    assert "  url = {https://study.example/a%7Db%7Bc}," in source_bibtex(source).split("\n")
 
 
 @pytest.mark.parametrize(
