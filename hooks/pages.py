@@ -302,4 +302,5 @@ def _address(source: str) -> str:
 
 def escape_markdown(text: str) -> str:
     """Text that Markdown renders as it is written."""
-    return re.sub(r"[\\`*_{}\[\]#!]", r"\\\g<0>", html.escape(text, quote=False))
+    text = re.sub(r"[\\`*_{}\[\]#!]", r"\\\g<0>", html.escape(text, quote=False))
+    return re.sub(r"^(\d*)(?=[-+.)]+( |$))", r"\1\\", text)  # what would begin a list

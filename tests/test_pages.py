@@ -96,6 +96,11 @@ def test_escaped_text_is_not_markdown(text: str) -> None:
     assert html == "<h1>" + text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "</h1>"
 
 
+@pytest.mark.parametrize("text", ["- a", "+ a", "1. a", "12. a", "---", "-5 degrees", "2.5 a"])
+def test_escaped_text_begins_no_list(text: str) -> None:
+    assert Markdown().convert(escape_markdown(text)) == f"<p>{text}</p>"
+
+
 PIECES = st.sampled_from(
     ["```", "````", "~~~", "``` table", "``` cards", "``` tabel", "  ``` table", "``` yaml", "show: projects", "show: paragraph", "show:",
      "paragraph: 2", "theme: roads", "record: road", "record: [road]", "- a", "\ttab", "{", "&a", "*a", "'", "---", "description: A page.", "# Title",
