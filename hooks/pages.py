@@ -274,7 +274,7 @@ _NEEDED: Mapping[str, Sequence[str]] = {
     "map.md": ["map places", "table locations", "table routes"],
     "changes.md": ["table changes"],
     "method.md": ["table words relations", "table words outcomes"],
-    **{f"{name}.md": [] for name in ("history", "data/index", "sources/index", "timeline/index", *(f"{kind}/index" for kind in KINDS))},
+    **{f"{name}.md": [] for name in ("history", "gaps", *(f"{each}/index" for each in ("data", "sources", "timeline", *KINDS)))},
 }
 
 

@@ -127,7 +127,7 @@ def test_a_record_named_like_a_file_keeps_its_citations(tmp_path: Path) -> None:
 def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp_path: Path) -> None:
     there = small_pages(small)
     page = there["roads.md"]
-    del there["article.md"], there["pledges/index.md"], there["world.md"]
+    del there["article.md"], there["gaps.md"], there["pledges/index.md"], there["world.md"]
     there["glossary.md"] = page
     there |= {
         "about.mkd": page,
@@ -139,6 +139,7 @@ def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp
     assert list(map(str, pages.check_all("docs", there, generated_pages(Edition(small)), Edition(small))[0])) == [
         "docs/about.mkd:1: the file name ends in '.mkd'; pages end in .md",
         "docs/article.md:1: the page is missing; records link to it",
+        "docs/gaps.md:1: the page is missing; records link to it",
         "docs/glossary.md:1: no fence shows 'table terms'; records link to it",
         "docs/lost.md:1: cannot be read: No such file or directory",
         "docs/pledges/index.md:1: the page is missing; records link to it",
