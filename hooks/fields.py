@@ -70,6 +70,7 @@ def _expected(text: str) -> PydanticCustomError:
 _MARKUP = re.compile(r"<[A-Za-z/!?]|&#?\w+;|\]\(|\*\*|__|`|\{\{|\{%")
 _JOINERS = "\u200c\u200d"  # invisible, but part of the spelling of Urdu
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_YEARS = range(1000, 3000)  # any other is a slip
 
 
 def _plain(text: str) -> str:
@@ -85,9 +86,9 @@ def _plain(text: str) -> str:
 
 
 def _iso_date(value: object) -> object:
-    if isinstance(value, datetime.date):
+    if isinstance(value, datetime.date) and value.year in _YEARS:
         return value.isoformat()
-    if type(value) is int and 1000 <= value <= 9999:
+    if type(value) is int and value in _YEARS:
         return str(value)
     if isinstance(value, str) and re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", value):
         return value
@@ -95,7 +96,7 @@ def _iso_date(value: object) -> object:
 
 
 def _iso_day(value: object) -> object:
-    if isinstance(value, datetime.date):
+    if isinstance(value, datetime.date) and value.year in _YEARS:
         return value.isoformat()
     raise _expected("a whole day is expected, as 2024-09-10 without quotes")
 

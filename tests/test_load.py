@@ -200,6 +200,15 @@ def test_a_due_date_may_be_as_vague_as_the_articles_own(due: str, tmp_path: Path
     assert load.load(tmp_path)[1] == []
 
 
+@pytest.mark.parametrize("due", ["9999", "9999-12-31", "0204-09-10"])
+def test_a_year_that_must_be_a_slip_is_refused(due: str, tmp_path: Path) -> None:
+    shutil.copytree(TESTS / "small", tmp_path, dirs_exist_ok=True)
+    article = tmp_path / "article.yml"
+    article.write_text(article.read_text("utf8").replace("due: 2024-12-31", f"due: {due}"), "utf8")
+    [said] = map(str, load.load(tmp_path)[1])
+    assert f"pledge build: 'due': a date is expected, as 2024, 2024-09 or 2024-09-10 without quotes, and YAML reads `{due}` as a " in said
+
+
 def test_values_are_those_of_yaml() -> None:
     text = (ROOT / "data" / "article.yml").read_text("utf8")
     assert reader.read(text, "article.yml") == (_tuples(yaml.safe_load(text)), [])
