@@ -62,8 +62,9 @@ class GeneratedPage:
 
     @property
     def anchor(self) -> str:
-        """The anchor of the title."""
-        return str(slugify(self.title, "-"))
+        """The anchor of the title, unlike those of the sections; a name without Latin letters gives none."""
+        anchor = str(slugify(self.title, "-"))
+        return f"{anchor}-title".strip("-") if anchor in ("", *(section.anchor for section in self.sections)) else anchor
 
     @property
     def headings(self) -> Sequence[tuple[str, str]]:

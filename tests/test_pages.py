@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 
+from dataset import Data
 from edition import Edition
 from generated import generated_pages
 from pages import ExplainOnce, anchors, check, escape_markdown, fences, fill, mark
@@ -84,6 +87,15 @@ def test_a_record_page_shows_awkward_names_as_typed(small_edition: Edition) -> N
     assert '<h1 id="a-road-to-_nowhere_-1-x-y-z">A *road* [to] _nowhere_ #1 &amp; x &lt; y &#34;z&#34;<a ' in page.html(
         small_edition, "projects/road/"
     )
+
+
+@pytest.mark.parametrize(("name", "anchor"), [("Timeline", "timeline-title"), ("路", "title"), ("The road", "the-road")])
+def test_the_anchor_of_a_title_is_its_own(name: str, anchor: str, small: Data) -> None:
+    projects = tuple(each.model_copy(update={"name": name}) for each in small.article.projects)
+    edition = Edition(replace(small, article=small.article.model_copy(update={"projects": projects})))
+    page = next(page for page in generated_pages(edition) if page.source == "projects/road.md")
+    assert page.anchor == anchor
+    assert max(anchors(page.html(edition, "projects/road/")).values()) == 1
 
 
 @given(
