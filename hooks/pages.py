@@ -248,7 +248,7 @@ def check_all(
     Takes the name of the folder for messages, the file of each page by its place in that folder, the pages made from data, and the
     edition as in `check`. Returns what is wrong, ordered by file and line, and the views of each page.
     """
-    taken = {_address(page.source): page for page in generated}
+    taken = {_address(page.source): f"the page made from {page.files[0][0] if page.files else 'the record'}" for page in generated}
     problems = [*missing_templates()]
     views: dict[str, list[Shown]] = {}
     for source, path in sources.items():
@@ -258,9 +258,8 @@ def check_all(
         text, unreadable = read_text(path, file)
         more, views[source] = (unreadable, []) if unreadable else check(text, file, edition)
         problems += more
-        if page := taken.get(_address(source)):
-            made_from = page.files[0][0] if page.files else "the record"
-            problems.append(Problem(file, 1, f"the address is that of the page made from {made_from}; edit that, or use another name"))
+        if (other := taken.setdefault(_address(source), file)) != file:
+            problems.append(Problem(file, 1, f"the address is that of {other}; edit that, or use another name"))
     if edition:
         problems += crowding(edition)
         problems += _missing(folder, views, edition)

@@ -56,7 +56,7 @@ def test_every_message_in_the_code_is_in_a_list() -> None:
         "cannot be read: ",
         "the file name ends in '",
         "nothing reads this; ",
-        "the address is that of the page made from ",
+        "; edit that, or use another name",
         "the page is missing; records link to it",
         "has no page; write ",
         "the template is missing; write it to show ",
@@ -135,6 +135,7 @@ def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp
         "projects/road/index.md": page,
         "pledges/README.md": page,
         "lost.md": tmp_path / "lost.md",
+        "map/index.md": there["map.md"],
     }
     assert list(map(str, pages.check_all("docs", there, generated_pages(Edition(small)), Edition(small))[0])) == [
         "docs/about.mkd:1: the file name ends in '.mkd'; pages end in .md",
@@ -142,6 +143,7 @@ def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp
         "docs/gaps.md:1: the page is missing; records link to it",
         "docs/glossary.md:1: no fence shows 'table terms'; records link to it",
         "docs/lost.md:1: cannot be read: No such file or directory",
+        "docs/map/index.md:1: the address is that of docs/map.md; edit that, or use another name",
         "docs/pledges/index.md:1: the page is missing; records link to it",
         "docs/projects/mine.md:1: the address is that of the page made from small/record/projects/mine.yml; edit that, or use another name",
         "docs/projects/road/index.md:1: the address is that of the page made from small/record/projects/road.yml; edit that, or use another name",
