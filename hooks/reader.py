@@ -18,7 +18,7 @@ from fields import Problem, Where
 
 Keys = tuple[str | int, ...]
 
-DEPTH = 12  # the files are three levels deep; four times that is a mistake or an attack
+DEPTH = 12  # the files are five levels deep; more than twice that is a mistake or an attack
 UNREADABLE: Any = object()  # in place of a value that has been reported, so that it is reported once
 
 _EMPTY = "nothing is written; write what belongs there, or take an optional field out"
