@@ -20,8 +20,7 @@ def bibtex_text(text: str) -> str:
 
 def _bibtex(key: str, **fields: str | None) -> str:
     """An entry of BibTeX, without the fields whose value is not known."""
-    if url := fields.get("url"):
-        fields |= {"url": url.replace("{", "%7B").replace("}", "%7D")}  # a brace alone would end the entry or never close it
+    fields["url"] = (fields["url"] or "").replace("{", "%7B").replace("}", "%7D")  # one brace alone would end the entry or never close it
     return "\n".join([f"@misc{{{key},", *(f"  {name} = {{{value}}}," for name, value in fields.items() if value), "}"])
 
 

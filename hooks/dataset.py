@@ -18,7 +18,6 @@ from model import (
     DocumentFindings,
     Findings,
     Location,
-    Measure,
     Place,
     Places,
     Project,
@@ -182,10 +181,6 @@ class Data:
     def state(self, id: str) -> Status | None:
         """The present state of a record, or None where it has no states."""
         return next(reversed(self.part(id, "status")), None)
-
-    def measures(self, id: str) -> tuple[Measure, ...]:
-        """The measures of a figure."""
-        return self.part(id, "measures")
 
     @cached_property
     def newest(self) -> str:

@@ -97,13 +97,13 @@ class Edition:
     @cached_property
     def _term(self) -> re.Pattern[str]:
         spellings = sorted(self.glossary, key=len, reverse=True)
-        return re.compile(rf"\b(?:{'|'.join(map(re.escape, spellings))})\b" if spellings else "(?!)")
+        return re.compile(rf"\b({'|'.join(map(re.escape, spellings))})\b" if spellings else "(?!)")
 
     def explain(self, text: str) -> Markup:
         """A short text as HTML, with the explanation of each term."""
         parts = [
             Markup('<abbr title="{}">{}</abbr>').format(self.glossary[part], part) if part in self.glossary else escape(part)
-            for part in re.split(f"({self._term.pattern})", text)
+            for part in self._term.split(text)
         ]
         return Markup("").join(parts)
 

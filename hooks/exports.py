@@ -92,10 +92,6 @@ def _feature(kind: str, coordinates: Sequence[Any], about: Mapping[str, Any], re
 # --- lists of references ---------------------------------------------------------------------------------------------
 
 
-def _csl(sources: Iterable[Source]) -> bytes:
-    return _array(map(csl, sources))
-
-
 def _bibtex(sources: Iterable[Source]) -> bytes:
     return b"\n".join(f"{source_bibtex(source)}\n".encode() for source in sources)
 
@@ -192,7 +188,7 @@ def _lists(of: Edition) -> Iterator[File]:
         yield File(f"{table.name}.csv", "text/csv", table.meaning, table.total, make=table.content)
     places, csl_type = len(geography.locations) + len(geography.routes), "application/vnd.citationstyles.csl+json"
     yield File("places.geojson", "application/geo+json", "Locations and routes, for maps.", places, make=partial(geojson, of))
-    yield File("sources.csl.json", csl_type, "Sources, for programs that cite.", len(sources), make=partial(_csl, sources))
+    yield File("sources.csl.json", csl_type, "Sources, for programs that cite.", len(sources), make=lambda: _array(map(csl, sources)))
     yield File("sources.bib", "application/x-bibtex", "Sources, as BibTeX.", len(sources), make=partial(_bibtex, sources))
 
 

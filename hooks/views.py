@@ -194,7 +194,7 @@ def _measured(chart: Callable[..., Sequence[Any]]) -> Callable[[OfRecord, Editio
     """A chart of a figure and its measures."""
 
     def select(view: OfRecord, edition: Edition) -> Sequence[Any]:
-        measures = edition.data.measures(view.record)
+        measures = edition.data.part(view.record, "measures")
         return chart(edition.data.records[view.record], measures) if measures else []
 
     return select
