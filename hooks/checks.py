@@ -142,7 +142,7 @@ def sources_are_cited(data: Data) -> Iterator[Problem]:
     cited = {citation.id for citation in data.citations}
     for source in data.sources:
         if source.id not in cited:
-            yield source.problem("nothing cites it; cite it where it says something, or take it out", "id")
+            yield source.problem("no entry cites it; cite it, or delete it", "id")
 
 
 def sources_are_listed_once(data: Data) -> Iterator[Problem]:
@@ -158,9 +158,9 @@ def sources_are_whole(data: Data) -> Iterator[Problem]:
         if source.date and _later(source.date, source.read_on):
             yield source.problem(f"is dated {source.date}, after it was read on {source.read_on}", "date")
         if source.estimated and not source.date:
-            yield source.problem("is 'estimated' and has no 'date'; write what was worked out, or leave both out", "estimated")
+            yield source.problem("has 'estimated' and no 'date'; write the date, or delete 'estimated'", "estimated")
         if not source.url and not source.note:
-            yield source.problem("has neither 'url' nor 'note'; write the address, or a note that says why none can be linked", "id")
+            yield source.problem("has neither 'url' nor 'note'; write the address, or a note that says why there is no link", "id")
 
 
 def statements_are_of_its_paragraphs(data: Data) -> Iterator[Problem]:
@@ -346,7 +346,7 @@ def routes_have_two_stops(data: Data) -> Iterator[Problem]:
     """A route goes from place to place."""
     for route in data.geography.routes:
         if len(route.stops) < 2:
-            yield route.problem("'stops' has one place; a route goes from place to place, so name two or more", "stops")
+            yield route.problem("'stops' has one place; name two or more", "stops")
 
 
 def changes_are_in_order(data: Data) -> Iterator[Problem]:
@@ -360,7 +360,9 @@ def changes_are_in_order(data: Data) -> Iterator[Problem]:
         if change.field and change.old == change.new:
             yield change.problem("'old' and 'new' are the same; write what the value was, and what it became", "field")
         if change.field and len(change.records) != 1:
-            yield change.problem(f"'field' is of one record, and {len(change.records)} are named; write an entry for each", "records")
+            yield change.problem(
+                f"'field' belongs to one record, and {len(change.records)} are named; write an entry for each record", "records"
+            )
 
 
 CHECKS: tuple[Check, ...] = (

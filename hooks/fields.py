@@ -48,7 +48,7 @@ def did_you_mean(word: object, known: Iterable[Any]) -> str:
     known = list(dict.fromkeys(map(str, known)))
     if near := difflib.get_close_matches(str(word), known, n=1):
         return f"did you mean '{near[0]}'?"
-    return f"known are: {', '.join(known)}" if len(known) <= 20 else f"none of the {len(known)} that are known is near"
+    return f"known are: {', '.join(known)}" if len(known) <= 20 else f"none of the {len(known)} known ones is similar"
 
 
 def singular(name: str) -> str:
@@ -76,7 +76,7 @@ _YEARS = range(1000, 3000)  # any other is a slip
 def _plain(text: str) -> str:
     text = text.strip()
     if not text:
-        raise rule("there are only spaces; write the text, or leave the field out")
+        raise rule("the text is blank; write it, or delete the field")
     if found := _MARKUP.search(text):
         raise rule(f"the markup {found[0]!r} is not allowed; write plain text")
     # Controls, reordering marks, line breaks and spaces that are not plain ones are not printable.

@@ -207,9 +207,9 @@ def _check_fence(fence: Fence, file: str, offset: int, edition: Edition | None, 
     """Add to `found` what is wrong with a fence, or the view that it asks for."""
     line = fence.first + 1 + offset
     if fence.indented:
-        found.problems.append(Problem(file, line, "an indented or quoted fence; begin it at the left margin"))
+        found.problems.append(Problem(file, line, "this fence is indented or quoted; begin it at the left margin"))
     elif fence.last is None:
-        found.problems.append(Problem(file, line, f"a fence that never closes; end it with a line {fence.marks}"))
+        found.problems.append(Problem(file, line, f"this fence never closes; end it with a line {fence.marks}"))
     elif fence.word in VIEWS:
         view, problems = _view(fence, file, offset)
         found.problems.extend(problems)

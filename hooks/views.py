@@ -337,7 +337,7 @@ def emptiness(shown: Shown) -> str | None:
         return None
     given = {name: value for name, value in view.model_dump(exclude_none=True).items() if name != "show"}
     wanted = " and ".join(f"{name} '{', '.join(value) if isinstance(value, tuple) else value}'" for name, value in given.items())
-    return f"no {view.show}{f' with {wanted}' if wanted else ''}; an empty view is not shown"
+    return f"'{view.show}'{f' with {wanted}' if wanted else ''} shows nothing; change the options or delete the fence"
 
 
 def crowding(edition: Edition) -> Iterator[Problem]:

@@ -109,7 +109,9 @@ def test_a_view_of_any_record_is_filled_or_refused(name: str, record: str, small
 def test_pairs_of_records_without_statements_are_refused(small_edition: Edition) -> None:
     view = VIEWS["cards"]["pairs"].model_validate({"show": "pairs", "records": ("article", "hope")})
     assert not list(objections(view, small_edition))
-    assert emptiness(shown(view, small_edition)) == "no pairs with records 'article, hope'; an empty view is not shown"
+    assert emptiness(shown(view, small_edition)) == (
+        "'pairs' with records 'article, hope' shows nothing; change the options or delete the fence"
+    )
 
 
 def test_an_attribute_that_the_data_lacks_is_refused(small: Data) -> None:
