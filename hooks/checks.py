@@ -1,4 +1,4 @@
-"""Checks across entries: what no entry shows by itself. Each takes the data and yields what is wrong, at its line."""
+"""Checks across entries, for faults that no single entry shows. Each takes the data and yields problems."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def ids_are_unique(data: Data) -> Iterator[Problem]:
 
 
 def pledges_are_no_subjects(data: Data) -> Iterator[Problem]:
-    """What a record is about is never a pledge: pledges are about other records."""
+    """No record has a pledge as its subject: pledges are about other records."""
     for record in data.records.values():
         for subject in getattr(record, "subjects", ()):
             if data.kind_of.get(subject) == "pledges" and subject != record.id:
@@ -79,7 +79,7 @@ def paragraph_numbers_rise(data: Data) -> Iterator[Problem]:
 
 
 def themes_fit_paragraphs(data: Data) -> Iterator[Problem]:
-    """A record's theme is that of one of its paragraphs, or it would be shown on a page that never speaks of it."""
+    """A record's theme is that of one of its paragraphs, so that its theme's page is about it."""
     theme_of = {paragraph.number: paragraph.theme for paragraph in data.article.paragraphs}
     for entry in data.named:
         theme = getattr(entry, "theme", None)
@@ -90,7 +90,7 @@ def themes_fit_paragraphs(data: Data) -> Iterator[Problem]:
 
 
 def due_dates_follow_the_article(data: Data) -> Iterator[Problem]:
-    """A pledge is due after the article that gives it."""
+    """A pledge is not due before the day of the article."""
     published = data.article.published
     for pledge in data.article.pledges:
         if pledge.due is not None and pledge.due < published[: len(pledge.due)]:
@@ -98,7 +98,7 @@ def due_dates_follow_the_article(data: Data) -> Iterator[Problem]:
 
 
 def terms_are_unique(data: Data) -> Iterator[Problem]:
-    """One spelling has one explanation, or a page could not choose."""
+    """Each spelling has one explanation, since a page can show one."""
     spellings = ((spelling, term) for term in data.terms for spelling in (term.term, *term.forms))
     for spelling, term, first in _repeated(spellings):
         yield term.problem(f"term {first.id} already explains '{spelling}'; keep one of them", "term")
@@ -146,14 +146,14 @@ def sources_are_cited(data: Data) -> Iterator[Problem]:
 
 
 def sources_are_listed_once(data: Data) -> Iterator[Problem]:
-    """One document has one id, so that all that rests on it is seen together."""
+    """Each document has one id, so that its page lists everything that cites it."""
     addresses = ((re.sub(r"^https?://(www\.)?|/?(#.*)?$", "", source.url), source) for source in data.sources if source.url)
     for _, source, first in _repeated(addresses):
         yield source.problem(f"has the address of source {first.id}; keep one of them", "url")
 
 
 def sources_are_whole(data: Data) -> Iterator[Problem]:
-    """A source is not dated after it was read, and says why where it has no date or address to show."""
+    """A source is not dated after the day on which we read it, and a source without an address says why."""
     for source in data.sources:
         if source.date and _later(source.date, source.read_on):
             yield source.problem(f"is dated {source.date}, after it was read on {source.read_on}", "date")
@@ -227,7 +227,7 @@ def states_are_in_order(data: Data) -> Iterator[Problem]:
 
 
 def _dated(findings: Findings) -> Iterator[tuple[Entry, str, str]]:
-    """Entries that say what was so on a day: the entry, its day, and the field of the day. A planned step is of a day to come."""
+    """Entries with a day that has passed: the entry, its day, and the field of the day. Planned steps are left out."""
     for entry in findings.walk():
         if entry is findings or (isinstance(entry, Step) and entry.planned):
             continue
@@ -253,7 +253,7 @@ def nothing_comes_after_the_check(data: Data) -> Iterator[Problem]:
 
 
 def sources_know_the_day(data: Data) -> Iterator[Problem]:
-    """No source reports a day that comes after its own date; a later day was announced, and is marked so."""
+    """No source reports a day after its own date; a day that it announced is marked as planned."""
     for findings in data.all_findings.values():
         for entry, day, at in _dated(findings):
             ids = getattr(entry, "sources", ())
@@ -360,9 +360,7 @@ def changes_are_in_order(data: Data) -> Iterator[Problem]:
         if change.field and change.old == change.new:
             yield change.problem("'old' and 'new' are the same; write what the value was, and what it became", "field")
         if change.field and len(change.records) != 1:
-            yield change.problem(
-                f"'field' belongs to one record, and {len(change.records)} are named; write an entry for each record", "records"
-            )
+            yield change.problem(f"'field' needs one record, and {len(change.records)} are named; write an entry for each", "records")
 
 
 CHECKS: tuple[Check, ...] = (
