@@ -25,7 +25,7 @@ def _bibtex(key: str, **fields: str | None) -> str:
 
 
 def page_bibtex(site_name: str, title: str, page: str, address: str | None, checked: str) -> str:
-    """A page as an entry of BibTeX, dated by the day of its last check. `page` is its address from the root of the site."""
+    """A page as an entry of BibTeX, with the year of its last check. `page` is its address from the root of the site."""
     return _bibtex(
         f"cpr-{page.strip('/').replace('/', '-') or 'home'}",
         author=f"{{{bibtex_text(site_name)}}}",

@@ -212,7 +212,7 @@ Date = Annotated[str, BeforeValidator(_iso_date), Dated()]  # ISO text: a year, 
 Day = Annotated[str, BeforeValidator(_iso_day), Dated(), WithJsonSchema({"type": "string", "format": "date"})]  # a day of our own work
 Period = Annotated[str, BeforeValidator(_iso_period), Dated(is_interval=True)]  # a date, or an ISO 8601 interval
 Number = Annotated[int | float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
-Unique = AfterValidator(_unique)  # of a list; an empty one is not YAML of these files
+Unique = AfterValidator(_unique)  # of a list; the reader refuses an empty list
 
 
 class Member(NamedTuple):
@@ -273,7 +273,7 @@ def _member(attribute: str, about: Any) -> Member:
 
 
 _NOWHERE = Where()
-_SET: set[str] = set()  # what pydantic remembers of each entry, which nobody asks for; one for all of them
+_SET: set[str] = set()  # pydantic's set of given fields, which we never use; all entries share one
 
 
 class Entry(BaseModel):
@@ -287,7 +287,7 @@ class Entry(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        """Read the members off the annotations, once for each type."""
+        """Make the members from the annotations, once for each type."""
         cls.word = vars(cls).get("word", cls.__name__.lower())
         cls.members = tuple(_member(name, about) for name, about in cls.model_fields.items())
         cls.linked = tuple(member for member in cls.members if member.entry or member.refers)

@@ -36,7 +36,7 @@ from reader import Fault, read, read_text
 from rendering import missing_templates, render
 from views import VIEWS, Shown, View, crowding, emptiness, objections, shown
 
-# Fences of examples; any other word is a mistake.
+# The languages of fences with examples; any other word that is not a view is a mistake.
 LANGUAGES = ("console", "markdown", "python", "text", "yaml")
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*\n", re.DOTALL | re.MULTILINE)

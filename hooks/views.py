@@ -139,7 +139,7 @@ class Shown(NamedTuple):
 
 
 def shown(view: View, edition: Edition) -> Shown:
-    """A view, and what it selects of an edition."""
+    """Pair a view with what it selects from an edition."""
     return Shown(view, view.select(edition))
 
 
@@ -307,7 +307,7 @@ def _(view: Compared, edition: Edition) -> Sequence[charts.Group]:
 
 
 def objections(view: View, edition: Edition) -> Iterator[tuple[str, str]]:
-    """What is wrong with the options of a view in this edition, but for what it selects: pairs of the option and the message."""
+    """Pairs of an option and what is wrong with it in this edition, apart from a view that selects nothing."""
     data = edition.data
     known: Mapping[str, Callable[[], Iterable[Any]]] = {
         "records": lambda: (*data.records, "article"),
