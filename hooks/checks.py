@@ -1,4 +1,4 @@
-"""Checks across entries: what no entry shows by itself. Each takes the data and yields what is wrong, at its line."""
+"""Checks across entries, for faults that no single entry shows. Each takes the data and yields problems."""
 
 from __future__ import annotations
 
@@ -29,20 +29,22 @@ def _repeated(keyed: Iterable[tuple[_Key, _T]]) -> Iterator[tuple[_Key, _T, _T]]
 def ids_are_unique(data: Data) -> Iterator[Problem]:
     """An id belongs to one thing that the article names, whatever its kind, and is no page's name: addresses and links rely on it.
 
-    Terms, themes, sources, regions, locations with their routes, and changes have ids of their own.
+    Terms, themes, sources, regions, locations with their routes, changes, units, and attributes have ids of their own.
     """
-    article, geography = data.article, data.geography
+    themes, geography = data.article.themes, data.geography
     places: tuple[Any, ...] = (*geography.locations, *geography.routes)
-    for entries in (data.named, data.terms, article.themes, data.sources, geography.regions, places, data.changes):
+    with_pages: tuple[Any, ...] = (*data.records.values(), *themes)
+    words = (data.units.units, data.units.attributes)
+    for entries in (data.named, data.terms, themes, data.sources, geography.regions, places, data.changes, *words):
         for _, entry, first in _repeated((entry.id, entry) for entry in entries):
             yield entry.problem(f"this id is taken on line {first.where.line}; choose another", "id")
-    for page in PAGES:
-        if record := data.records.get(page):
-            yield record.problem(f"'{page}' is the name of a page; choose another", "id")
+    for entry in with_pages:
+        if entry.id in (*PAGES, "all"):  # the feed of all changes
+            yield entry.problem(f"'{entry.id}' is the name of a page or feed; choose another", "id")
 
 
 def pledges_are_no_subjects(data: Data) -> Iterator[Problem]:
-    """What a record is about is never a pledge: pledges are about other records."""
+    """No record has a pledge as its subject: pledges are about other records."""
     for record in data.records.values():
         for subject in getattr(record, "subjects", ()):
             if data.kind_of.get(subject) == "pledges" and subject != record.id:
@@ -77,7 +79,7 @@ def paragraph_numbers_rise(data: Data) -> Iterator[Problem]:
 
 
 def themes_fit_paragraphs(data: Data) -> Iterator[Problem]:
-    """A record's theme is that of one of its paragraphs, or it would be shown on a page that never speaks of it."""
+    """A record's theme is that of one of its paragraphs, so that its theme's page is about it."""
     theme_of = {paragraph.number: paragraph.theme for paragraph in data.article.paragraphs}
     for entry in data.named:
         theme = getattr(entry, "theme", None)
@@ -88,7 +90,7 @@ def themes_fit_paragraphs(data: Data) -> Iterator[Problem]:
 
 
 def due_dates_follow_the_article(data: Data) -> Iterator[Problem]:
-    """A pledge is due after the article that gives it."""
+    """A pledge is not due before the day of the article."""
     published = data.article.published
     for pledge in data.article.pledges:
         if pledge.due is not None and pledge.due < published[: len(pledge.due)]:
@@ -96,7 +98,7 @@ def due_dates_follow_the_article(data: Data) -> Iterator[Problem]:
 
 
 def terms_are_unique(data: Data) -> Iterator[Problem]:
-    """One spelling has one explanation, or a page could not choose."""
+    """Each spelling has one explanation, since a page can show one."""
     spellings = ((spelling, term) for term in data.terms for spelling in (term.term, *term.forms))
     for spelling, term, first in _repeated(spellings):
         yield term.problem(f"term {first.id} already explains '{spelling}'; keep one of them", "term")
@@ -140,25 +142,25 @@ def sources_are_cited(data: Data) -> Iterator[Problem]:
     cited = {citation.id for citation in data.citations}
     for source in data.sources:
         if source.id not in cited:
-            yield source.problem("nothing cites it; cite it where it says something, or take it out", "id")
+            yield source.problem("no entry cites it; cite it, or delete it", "id")
 
 
 def sources_are_listed_once(data: Data) -> Iterator[Problem]:
-    """One document has one id, so that all that rests on it is seen together."""
+    """Each document has one id, so that its page lists everything that cites it."""
     addresses = ((re.sub(r"^https?://(www\.)?|/?(#.*)?$", "", source.url), source) for source in data.sources if source.url)
     for _, source, first in _repeated(addresses):
         yield source.problem(f"has the address of source {first.id}; keep one of them", "url")
 
 
 def sources_are_whole(data: Data) -> Iterator[Problem]:
-    """A source is not dated after it was read, and says why where it has no date or address to show."""
+    """A source is not dated after the day on which we read it, and a source without an address says why."""
     for source in data.sources:
         if source.date and _later(source.date, source.read_on):
             yield source.problem(f"is dated {source.date}, after it was read on {source.read_on}", "date")
         if source.estimated and not source.date:
-            yield source.problem("is 'estimated' and has no 'date'; write what was worked out, or leave both out", "estimated")
+            yield source.problem("has 'estimated' and no 'date'; write the date, or delete 'estimated'", "estimated")
         if not source.url and not source.note:
-            yield source.problem("has neither 'url' nor 'note'; write the address, or a note that says why none can be linked", "id")
+            yield source.problem("has neither 'url' nor 'note'; write the address, or a note that says why there is no link", "id")
 
 
 def statements_are_of_its_paragraphs(data: Data) -> Iterator[Problem]:
@@ -225,7 +227,7 @@ def states_are_in_order(data: Data) -> Iterator[Problem]:
 
 
 def _dated(findings: Findings) -> Iterator[tuple[Entry, str, str]]:
-    """Entries that say what was so on a day: the entry, its day, and the field of the day. A planned step is of a day to come."""
+    """Entries with a day that has passed: the entry, its day, and the field of the day. Planned steps are left out."""
     for entry in findings.walk():
         if entry is findings or (isinstance(entry, Step) and entry.planned):
             continue
@@ -251,7 +253,7 @@ def nothing_comes_after_the_check(data: Data) -> Iterator[Problem]:
 
 
 def sources_know_the_day(data: Data) -> Iterator[Problem]:
-    """No source reports a day that comes after its own date; a later day was announced, and is marked so."""
+    """No source reports a day after its own date; a day that it announced is marked as planned."""
     for findings in data.all_findings.values():
         for entry, day, at in _dated(findings):
             ids = getattr(entry, "sources", ())
@@ -344,7 +346,7 @@ def routes_have_two_stops(data: Data) -> Iterator[Problem]:
     """A route goes from place to place."""
     for route in data.geography.routes:
         if len(route.stops) < 2:
-            yield route.problem("'stops' has one place; a route goes from place to place, so name two or more", "stops")
+            yield route.problem("'stops' has one place; name two or more", "stops")
 
 
 def changes_are_in_order(data: Data) -> Iterator[Problem]:
@@ -358,7 +360,7 @@ def changes_are_in_order(data: Data) -> Iterator[Problem]:
         if change.field and change.old == change.new:
             yield change.problem("'old' and 'new' are the same; write what the value was, and what it became", "field")
         if change.field and len(change.records) != 1:
-            yield change.problem(f"'field' is of one record, and {len(change.records)} are named; write an entry for each", "records")
+            yield change.problem(f"'field' needs one record, and {len(change.records)} are named; write an entry for each", "records")
 
 
 CHECKS: tuple[Check, ...] = (

@@ -20,11 +20,12 @@ def bibtex_text(text: str) -> str:
 
 def _bibtex(key: str, **fields: str | None) -> str:
     """An entry of BibTeX, without the fields whose value is not known."""
+    fields["url"] = (fields["url"] or "").replace("{", "%7B").replace("}", "%7D")  # one brace alone would end the entry or never close it
     return "\n".join([f"@misc{{{key},", *(f"  {name} = {{{value}}}," for name, value in fields.items() if value), "}"])
 
 
 def page_bibtex(site_name: str, title: str, page: str, address: str | None, checked: str) -> str:
-    """A page as an entry of BibTeX, dated by the day of its last check. `page` is its address from the root of the site."""
+    """A page as an entry of BibTeX, with the year of its last check. `page` is its address from the root of the site."""
     return _bibtex(
         f"cpr-{page.strip('/').replace('/', '-') or 'home'}",
         author=f"{{{bibtex_text(site_name)}}}",

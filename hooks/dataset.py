@@ -18,7 +18,6 @@ from model import (
     DocumentFindings,
     Findings,
     Location,
-    Measure,
     Place,
     Places,
     Project,
@@ -34,10 +33,10 @@ from model import (
 )
 from words import VOCABULARIES, Origin, Vocabulary
 
-# What one page of a long list holds at most, so that it weighs no more than a phone on a slow line can bear (test_weight.py).
+# A list with more entries is split into years, quarters or months, so that pages load on slow networks (test_weight.py).
 LONGEST = 60
 
-# Pages that cite sources and are no record's; no record has such an id.
+# The pages, other than those of records, that cite sources; no record has such an id.
 PAGES = ("article", "glossary", "map", "changes")
 
 _T = TypeVar("_T")
@@ -180,10 +179,6 @@ class Data:
         """The present state of a record, or None where it has no states."""
         return next(reversed(self.part(id, "status")), None)
 
-    def measures(self, id: str) -> tuple[Measure, ...]:
-        """The measures of a figure."""
-        return self.part(id, "measures")
-
     @cached_property
     def newest(self) -> str:
         """The newest day of work on the data: ages are counted from it, so that a build needs no clock."""
@@ -192,7 +187,7 @@ class Data:
 
     @cached_property
     def due(self) -> Mapping[str, Findings]:
-        """What is due for a new look on the newest day, by the id of the record, or `article`."""
+        """The findings that are due to be checked again on the newest day, by the id of the record, or `article`."""
         return {id: findings for id, findings in self.all_findings.items() if findings.next_check <= self.newest}
 
     # --- words

@@ -1,4 +1,4 @@
-"""What is worked out once for a build from all of its data, and passed to everything that is made of it."""
+"""What a build works out once from all of its data, and passes to whatever publishes it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from links import Links
 from tables import List, Table
 from timeline import Moment
 
-NAME = "china-pakistan-read-closely"  # what a program calls the data, and a disk the folder of the site
+NAME = "china-pakistan-read-closely"  # the name of the data package, and of the folder in the offline copy
 LICENCE = "CC-BY-4.0"  # by its SPDX name
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def citable(url: str | None) -> str | None:
-    """An address that can be cited, or None: an example's name is there where nobody has said what the site's own address is."""
+    """An address that can be cited, or None: a host that ends in .example stands for an address that is not known."""
     return None if (urlsplit(url or "").hostname or "").endswith(".example") else url or None
 
 
@@ -97,13 +97,13 @@ class Edition:
     @cached_property
     def _term(self) -> re.Pattern[str]:
         spellings = sorted(self.glossary, key=len, reverse=True)
-        return re.compile(rf"\b(?:{'|'.join(map(re.escape, spellings))})\b" if spellings else "(?!)")
+        return re.compile(rf"\b({'|'.join(map(re.escape, spellings))})\b" if spellings else "(?!)")
 
     def explain(self, text: str) -> Markup:
         """A short text as HTML, with the explanation of each term."""
         parts = [
             Markup('<abbr title="{}">{}</abbr>').format(self.glossary[part], part) if part in self.glossary else escape(part)
-            for part in re.split(f"({self._term.pattern})", text)
+            for part in self._term.split(text)
         ]
         return Markup("").join(parts)
 

@@ -24,6 +24,7 @@ from typing import TypeVar
 
 from jinja2 import BytecodeCache, Environment, FunctionLoader
 from jinja2.bccache import Bucket
+from jinja2.filters import do_striptags as text_of  # MkDocs has titles as HTML
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -308,7 +309,7 @@ def _foot(page: Page, config: MkDocsConfig) -> str:
     build, generated = _run.build, page.generated if isinstance(page, FromData) else None
     files = generated.files if generated else [(f"docs/{page.file.src_uri}", None)]
     record, address = generated.record if generated else None, citable(page.canonical_url)
-    about = rendering.Foot(files, page.edit_url, config.site_name, str(page.title), page.url, address, record, build.report_url)
+    about = rendering.Foot(files, page.edit_url, config.site_name, text_of(page.title), page.url, address, record, build.report_url)
     return rendering.foot(about, build.edition.data)
 
 
@@ -338,7 +339,7 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
     if nav.homepage and page is not nav.homepage:
         above.insert(0, nav.homepage)
     record = page.generated.record if isinstance(page, FromData) else None
-    about = metadata.About(str(page.title), page.url, [(str(each.title), each.url) for each in above], record)
+    about = metadata.About(text_of(page.title), page.url, [(text_of(each.title), each.url) for each in above], record)
     context["head"] = metadata.head(about, build.edition, build.downloads)  # type: ignore[typeddict-unknown-key]
     return context
 

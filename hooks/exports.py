@@ -37,7 +37,7 @@ def _about(of: Edition) -> Mapping[str, str]:
 
 
 def _array(things: Iterable[Any], head: str = "", end: str = "\n") -> bytes:
-    """Things as JSON, a line each, so that a difference between two versions can be read; and what stands before and behind."""
+    """Things as JSON, a line each, so that a difference between two versions can be read; between a head and an end."""
     text = io.BytesIO()
     text.write(f"{head}[\n".encode())
     for number, thing in enumerate(things):
@@ -141,7 +141,7 @@ def _put(packed: zipfile.ZipFile, path: str, content: bytes) -> None:
 
 
 def pack(contents: Iterable[tuple[str, bytes]], into: IO[bytes]) -> None:
-    """Write files, as pairs of a path and what it holds, as a ZIP with nothing of the day on which it is made."""
+    """Write files, as pairs of a path and what it holds, as a ZIP without the time at which it was made."""
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as packed:
         for path, content in contents:
             _put(packed, path, content)

@@ -48,7 +48,7 @@ def did_you_mean(word: object, known: Iterable[Any]) -> str:
     known = list(dict.fromkeys(map(str, known)))
     if near := difflib.get_close_matches(str(word), known, n=1):
         return f"did you mean '{near[0]}'?"
-    return f"known are: {', '.join(known)}" if len(known) <= 20 else f"none of the {len(known)} that are known is near"
+    return f"known are: {', '.join(known)}" if len(known) <= 20 else f"none of the {len(known)} known ones is similar"
 
 
 def singular(name: str) -> str:
@@ -70,12 +70,13 @@ def _expected(text: str) -> PydanticCustomError:
 _MARKUP = re.compile(r"<[A-Za-z/!?]|&#?\w+;|\]\(|\*\*|__|`|\{\{|\{%")
 _JOINERS = "\u200c\u200d"  # invisible, but part of the spelling of Urdu
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_YEARS = range(1000, 3000)  # any other is a slip
 
 
 def _plain(text: str) -> str:
     text = text.strip()
     if not text:
-        raise rule("there are only spaces; write the text, or leave the field out")
+        raise rule("the text is blank; write it, or delete the field")
     if found := _MARKUP.search(text):
         raise rule(f"the markup {found[0]!r} is not allowed; write plain text")
     # Controls, reordering marks, line breaks and spaces that are not plain ones are not printable.
@@ -85,9 +86,9 @@ def _plain(text: str) -> str:
 
 
 def _iso_date(value: object) -> object:
-    if isinstance(value, datetime.date):
+    if isinstance(value, datetime.date) and value.year in _YEARS:
         return value.isoformat()
-    if type(value) is int and 1000 <= value <= 9999:
+    if type(value) is int and value in _YEARS:
         return str(value)
     if isinstance(value, str) and re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", value):
         return value
@@ -95,7 +96,7 @@ def _iso_date(value: object) -> object:
 
 
 def _iso_day(value: object) -> object:
-    if isinstance(value, datetime.date):
+    if isinstance(value, datetime.date) and value.year in _YEARS:
         return value.isoformat()
     raise _expected("a whole day is expected, as 2024-09-10 without quotes")
 
@@ -211,7 +212,7 @@ Date = Annotated[str, BeforeValidator(_iso_date), Dated()]  # ISO text: a year, 
 Day = Annotated[str, BeforeValidator(_iso_day), Dated(), WithJsonSchema({"type": "string", "format": "date"})]  # a day of our own work
 Period = Annotated[str, BeforeValidator(_iso_period), Dated(is_interval=True)]  # a date, or an ISO 8601 interval
 Number = Annotated[int | float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
-Unique = AfterValidator(_unique)  # of a list; an empty one is not YAML of these files
+Unique = AfterValidator(_unique)  # of a list; the reader refuses an empty list
 
 
 class Member(NamedTuple):
@@ -272,7 +273,7 @@ def _member(attribute: str, about: Any) -> Member:
 
 
 _NOWHERE = Where()
-_SET: set[str] = set()  # what pydantic remembers of each entry, which nobody asks for; one for all of them
+_SET: set[str] = set()  # pydantic's set of given fields, which we never use; all entries share one
 
 
 class Entry(BaseModel):
@@ -286,7 +287,7 @@ class Entry(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        """Read the members off the annotations, once for each type."""
+        """Make the members from the annotations, once for each type."""
         cls.word = vars(cls).get("word", cls.__name__.lower())
         cls.members = tuple(_member(name, about) for name, about in cls.model_fields.items())
         cls.linked = tuple(member for member in cls.members if member.entry or member.refers)

@@ -111,7 +111,9 @@ def _filled(html: str, texts: dict[str, Any]) -> str:
 
     def text_of(mark: re.Match[str]) -> str:
         name, form = mark.groups()
-        if name not in texts or form not in _FORMS:
+        if name not in texts:  # part of the name of the site or of a section
+            return mark[0]
+        if form not in _FORMS:
             raise ValueError(f"the theme writes {mark[0]!r} around a page; check whether hooks/frame.py is still right")
         return _FORMS[form](texts[name])
 

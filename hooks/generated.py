@@ -22,7 +22,7 @@ from wording import chapter_words, paragraph_words, quantity_words, shelf_words
 
 
 class Block(NamedTuple):
-    """A view in a section; in place of a long one a link to the page `part` with all its `entries`, and the newest of these, if any."""
+    """A view in a section. If it is long, a link to the page `part` with all its `entries` takes its place, with or without the newest."""
 
     view: Shown | None
     part: str = ""
@@ -62,8 +62,9 @@ class GeneratedPage:
 
     @property
     def anchor(self) -> str:
-        """The anchor of the title."""
-        return str(slugify(self.title, "-"))
+        """The anchor of the title, unlike those of the sections; a name without Latin letters gives none."""
+        anchor = str(slugify(self.title, "-"))
+        return f"{anchor}-title".strip("-") if anchor in ("", *(section.anchor for section in self.sections)) else anchor
 
     @property
     def headings(self) -> Sequence[tuple[str, str]]:

@@ -195,7 +195,7 @@ def dangling(written: Iterable[_Written], known: Callable[[str], Iterable[object
 
 
 # What cites sources and is no record, by the file that holds it.
-_PAGES = {"glossary": "glossary", "places": "map", "changes": "changes"}
+_PAGES = {"glossary.yml": "glossary", "places.yml": "map", "changes.yml": "changes"}
 
 
 class _File(NamedTuple):
@@ -227,7 +227,7 @@ def _file(given: tuple[str, list[Problem]], file: str, model: type[Entry]) -> _F
         data is UNREADABLE,
         entry,
         [*unread, *located([*faults, *more], data, file)],
-        list(_references(model, data, _PAGES.get(stem, stem))),
+        list(_references(model, data, _PAGES.get(file.partition("/")[2], stem))),
         {} if issubclass(model, Findings) else {each: _written(data, each) for each in WORDS if each in model.model_fields},
     )
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from dataset import Data
 from edition import LICENCE_URL, Edition, citable
 from links import FOLDER, Links
-from model import KINDS, Kind, Record
+from model import Record
 from pages import escape_markdown
 from rendering import Context
 from schemas import File
@@ -152,13 +152,12 @@ class FileContext(Context):
     data: Data
     of: Edition
     link: Links
-    kinds: Iterable[Kind]
     md: Callable[[str], str]
 
 
 def files(of: Edition, citation: str) -> dict[str, str]:
     """Files about the site, by path. `citation` is the text of CITATION.cff; we add the version of the data, its day and the address."""
     more = {"version": of.version, "date-released": of.data.newest, **({"url": of.url} if citable(of.url) else {})}
-    context = FileContext(of.data, of, of.links, KINDS.values(), escape_markdown)
+    context = FileContext(of.data, of, of.links, escape_markdown)
     added = "".join(f"\n{key}: {json.dumps(value)}" for key, value in more.items())
     return {"CITATION.cff": citation.rstrip("\n") + added + "\n", **{name: context.fill(name) for name in context.templates}}

@@ -201,7 +201,7 @@ class Term(Entry):
 
     @property
     def explanation(self) -> str:
-        """What a page says of a term where it first stands: what it is short for, and its meaning."""
+        """The explanation at the first use of a term on a page: what it is short for, and its meaning."""
         return f"{self.stands_for}: {self.meaning}" if self.stands_for else self.meaning
 
 

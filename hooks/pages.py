@@ -36,7 +36,7 @@ from reader import Fault, read, read_text
 from rendering import missing_templates, render
 from views import VIEWS, Shown, View, crowding, emptiness, objections, shown
 
-# Fences of examples; any other word is a mistake.
+# The languages of fences with examples; any other word that is not a view is a mistake.
 LANGUAGES = ("console", "markdown", "python", "text", "yaml")
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*\n", re.DOTALL | re.MULTILINE)
@@ -207,9 +207,9 @@ def _check_fence(fence: Fence, file: str, offset: int, edition: Edition | None, 
     """Add to `found` what is wrong with a fence, or the view that it asks for."""
     line = fence.first + 1 + offset
     if fence.indented:
-        found.problems.append(Problem(file, line, "an indented or quoted fence; begin it at the left margin"))
+        found.problems.append(Problem(file, line, "this fence is indented or quoted; begin it at the left margin"))
     elif fence.last is None:
-        found.problems.append(Problem(file, line, f"a fence that never closes; end it with a line {fence.marks}"))
+        found.problems.append(Problem(file, line, f"this fence never closes; end it with a line {fence.marks}"))
     elif fence.word in VIEWS:
         view, problems = _view(fence, file, offset)
         found.problems.extend(problems)
@@ -248,7 +248,7 @@ def check_all(
     Takes the name of the folder for messages, the file of each page by its place in that folder, the pages made from data, and the
     edition as in `check`. Returns what is wrong, ordered by file and line, and the views of each page.
     """
-    taken = {_address(page.source): page for page in generated}
+    taken = {_address(page.source): f"the page made from {page.files[0][0] if page.files else 'the record'}" for page in generated}
     problems = [*missing_templates()]
     views: dict[str, list[Shown]] = {}
     for source, path in sources.items():
@@ -258,9 +258,8 @@ def check_all(
         text, unreadable = read_text(path, file)
         more, views[source] = (unreadable, []) if unreadable else check(text, file, edition)
         problems += more
-        if page := taken.get(_address(source)):
-            made_from = page.files[0][0] if page.files else "the record"
-            problems.append(Problem(file, 1, f"the address is that of the page made from {made_from}; edit that, or use another name"))
+        if (other := taken.setdefault(_address(source), file)) != file:
+            problems.append(Problem(file, 1, f"the address is that of {other}; edit that, or use another name"))
     if edition:
         problems += crowding(edition)
         problems += _missing(folder, views, edition)
@@ -274,7 +273,7 @@ _NEEDED: Mapping[str, Sequence[str]] = {
     "map.md": ["map places", "table locations", "table routes"],
     "changes.md": ["table changes"],
     "method.md": ["table words relations", "table words outcomes"],
-    **{f"{name}.md": [] for name in ("history", "data/index", "sources/index", "timeline/index", *(f"{kind}/index" for kind in KINDS))},
+    **{f"{name}.md": [] for name in ("history", "gaps", *(f"{each}/index" for each in ("data", "sources", "timeline", *KINDS)))},
 }
 
 
@@ -302,4 +301,5 @@ def _address(source: str) -> str:
 
 def escape_markdown(text: str) -> str:
     """Text that Markdown renders as it is written."""
-    return re.sub(r"[\\`*_{}\[\]#!]", r"\\\g<0>", html.escape(text, quote=False))
+    text = re.sub(r"[\\`*_{}\[\]#!]", r"\\\g<0>", html.escape(text, quote=False))
+    return re.sub(r"^(\d*)(?=[-+.)]+( |$))", r"\1\\", text)  # what would begin a list

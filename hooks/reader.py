@@ -19,10 +19,10 @@ from fields import Problem, Where
 
 Keys = tuple[str | int, ...]
 
-DEPTH = 12  # the files are three levels deep; four times that is a mistake or an attack
+DEPTH = 12  # the files are five levels deep; more than twice that is a mistake or an attack
 UNREADABLE: Any = object()  # in place of a value that has been reported, so that it is reported once
 
-_EMPTY = "nothing is written; write what belongs there, or take an optional field out"
+_EMPTY = "the value is missing; write it, or delete the field if it is optional"
 _NOT_YAML = re.compile("[^\\n\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]")
 _CUT_OFF = re.compile(r"\s+#\S")
 _RULES: Any = yaml.SafeLoader("")
@@ -159,7 +159,7 @@ class _Reader:
             value = self.value(self.next(), ())
             self.next()  # the end of the document
             if isinstance(event := self.next(), yaml.DocumentStartEvent):
-                self.refuse((), event, "a second document begins here; a file holds one")
+                self.refuse((), event, "a second document begins here; a file has one")
             return value
         except yaml.MarkedYAMLError as error:
             line, hint = self.place(error)
@@ -167,7 +167,7 @@ class _Reader:
             problem = next(found.expand(ours) for theirs, ours in _PROBLEMS if (found := re.search(theirs, said)))
             self.faults.append(Fault((), line + self.first, f"this is not YAML: {problem}; {hint}"))
         except (ValueError, OverflowError):  # from PyYAML's parser alone
-            self.faults.append(Fault((), self.loader.line + self.first, "an escape names no character; write the character itself"))
+            self.faults.append(Fault((), self.loader.line + self.first, "this escape is not valid; write the character itself"))
         except yaml.YAMLError:
             pass
         return UNREADABLE

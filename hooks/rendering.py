@@ -1,4 +1,4 @@
-"""Templates and what they are given. Layout is in `templates/`, which escape every value, so data can never become markup.
+"""Fills `templates/`. Those of HTML and XML escape every value, and those of Markdown use `md`, so data never becomes markup.
 
 Each template has a context, whose fields are all that it may use besides the filters and globals below.
 """

@@ -75,7 +75,7 @@ def of_file(kind: type[Entry], address: str, words: Mapping[str, Iterable[str]])
 
 
 def shapes(shape: Shape) -> dict[str, Shape]:
-    """A shape and all that stand in it, by name."""
+    """A shape and all shapes within it, by name."""
     found = {shape.name: shape}
     for part in shape.parts:
         if isinstance(part.of, Shape):

@@ -160,14 +160,14 @@ def lists(data: Data, links: Links) -> list[List]:
 # --- tables ---------------------------------------------------------------------------------------------------------
 
 
-# What a spreadsheet takes for a formula; the wide forms are those of East Asian keyboards.
+# The start of what a spreadsheet takes for a formula, with the full-width signs of East Asian keyboards.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 
 
 def inert(text: str) -> str:
     """Text that no spreadsheet runs: an apostrophe stands before what could begin a formula.
 
-    Whoever wants the text as it was takes one apostrophe away where one or more of them stand before such a sign.
+    To restore the text, remove one apostrophe if one or more come before such a sign.
     """
     return f"'{text}" if _FORMULA.match(text) else text
 
@@ -312,7 +312,7 @@ class _Flattening:
             filled.write()
 
     def _fill(self, at: _Level, parts: Iterable[Part], rows: Sequence[_Row]) -> None:
-        """Add a column for each plain value, and its cells to the rows; what stands in lists goes into tables of its own."""
+        """Add a column for each plain value, and its cells to the rows; each list within things gets a table of its own."""
         for part in parts:
             place = f"{at.place}.{part.name}"
             if part.name == "sources":

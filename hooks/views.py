@@ -20,6 +20,7 @@ from model import KINDS, Initiative, Location, ParagraphNumber, Record, Source, 
 from words import VOCABULARIES, InitiativeKind, Language, Origin
 
 RecordOption = Annotated[Text, Refers("records")]
+AttributeOption = Annotated[str, OneOf(charts.COMPARED), Refers("attributes")]
 
 
 class View(Entry):
@@ -97,13 +98,13 @@ class Newest(OfRecord):
 class OfAttribute(OfRecord):
     """A view of a record's facts, or of those with an attribute."""
 
-    attribute: Annotated[str, OneOf(charts.COMPARED)] | None = None
+    attribute: AttributeOption | None = None
 
 
 class Compared(OfTheme):
     """A view of the values that records have for an attribute in a unit."""
 
-    attribute: Annotated[str, OneOf(charts.COMPARED)]
+    attribute: AttributeOption
     unit: UnitId
 
 
@@ -138,7 +139,7 @@ class Shown(NamedTuple):
 
 
 def shown(view: View, edition: Edition) -> Shown:
-    """A view, and what it selects of an edition."""
+    """Pair a view with what it selects from an edition."""
     return Shown(view, view.select(edition))
 
 
@@ -193,7 +194,7 @@ def _measured(chart: Callable[..., Sequence[Any]]) -> Callable[[OfRecord, Editio
     """A chart of a figure and its measures."""
 
     def select(view: OfRecord, edition: Edition) -> Sequence[Any]:
-        measures = edition.data.measures(view.record)
+        measures = edition.data.part(view.record, "measures")
         return chart(edition.data.records[view.record], measures) if measures else []
 
     return select
@@ -228,7 +229,7 @@ _view("cards", "paragraph", OfParagraph)(
 _view("cards", "identity", OfRecord)(_one)
 _view("cards", "statement", OfRecord)(_one)
 _view("cards", "pairs", OfRecords)(
-    lambda view, edition: [edition.data.records[id] for id in view.records if edition.data.findings[id].comparisons]
+    lambda view, edition: [edition.data.records[id] for id in view.records if id != "article" and edition.data.findings[id].comparisons]
 )
 _view("cards", "relations", OfRecord)(_part("comparisons"))
 _view("cards", "states", OfRecord)(_part("status"))
@@ -306,13 +307,14 @@ def _(view: Compared, edition: Edition) -> Sequence[charts.Group]:
 
 
 def objections(view: View, edition: Edition) -> Iterator[tuple[str, str]]:
-    """What is wrong with the options of a view in this edition, but for what it selects: pairs of the option and the message."""
+    """Pairs of an option and what is wrong with it in this edition, apart from a view that selects nothing."""
     data = edition.data
     known: Mapping[str, Callable[[], Iterable[Any]]] = {
         "records": lambda: (*data.records, "article"),
         "themes": lambda: data.themes,
         "paragraphs": lambda: [paragraph.number for paragraph in data.article.paragraphs],
         "units": lambda: data.units_by_id,
+        "attributes": lambda: data.attributes_by_id,
         "shelves": lambda: data.shelves,
         "periods": lambda: edition.periods,
         "downloads": lambda: edition.tables,
@@ -322,7 +324,7 @@ def objections(view: View, edition: Edition) -> Iterator[tuple[str, str]]:
             ids = [*known[str(member.refers)]()]
             if id not in ids:
                 yield member.key, f"unknown {singular(str(member.refers))} '{id}'; {did_you_mean(id, ids)}"
-    if isinstance(view, Compared) and view.unit in data.units_by_id:
+    if isinstance(view, Compared) and view.unit in data.units_by_id and view.attribute in data.attributes_by_id:
         units = data.attributes_by_id[view.attribute].units
         if view.unit not in units:
             yield "unit", f"'{view.unit}' is not allowed for {view.attribute}; use {' or '.join(units)}"
@@ -334,8 +336,8 @@ def emptiness(shown: Shown) -> str | None:
     if shown.items or view.may_be_empty:
         return None
     given = {name: value for name, value in view.model_dump(exclude_none=True).items() if name != "show"}
-    wanted = " and ".join(f"{name} '{value}'" for name, value in given.items())
-    return f"no {view.show}{f' with {wanted}' if wanted else ''}; an empty view is not shown"
+    wanted = " and ".join(f"{name} '{', '.join(value) if isinstance(value, tuple) else value}'" for name, value in given.items())
+    return f"'{view.show}'{f' with {wanted}' if wanted else ''} shows nothing; change the options or delete the fence"
 
 
 def crowding(edition: Edition) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""How values are worded: dates, quantities, sources, columns. Text only. Each function `..._words` is a filter of the templates, too."""
+"""Values in words: dates, quantities, sources, types. Text only. Each function `..._words` is a filter of the templates, too."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def shelf_words(name: str, data: Data) -> str:
 
 
 def deadline_words(iso: str) -> str:
-    """A due date: a day is itself, and of a month or a year its end is meant."""
+    """A due date: a day, or `by the end of` a month or year."""
     return date_words(iso) if iso.count("-") == 2 else f"by the end of {date_words(iso)}"
 
 
@@ -84,12 +84,12 @@ def tick_words(value: Decimal, unit: str) -> str:
 
 
 def unit_words(unit: Unit) -> str:
-    """What values are counted in, for a caption: `million USD` becomes United States dollars; each value says its own millions."""
+    """What values are counted in, for a caption: `million USD` becomes United States dollars; each value has its own million or billion."""
     return unit.meaning.partition(",")[0].partition(";")[0]
 
 
 def sort_number(entry: Any, unit: str | None = None) -> str:
-    """What a number sorts by: its value, or what it changed to, with millions written out; empty for what is stated in words."""
+    """The sort key of a number: its value, or the value after a change, without million or billion; empty for a fact in words."""
     unit = unit or entry.unit
     values = charts.numbers(entry, unit, charts.base(unit)[0]) if unit else []
     return f"{values[-1]:f}" if values else ""

@@ -24,7 +24,7 @@ class Word(StrEnum):
     meaning: str
 
     def __new__(cls, value: str, *about: str) -> Self:
-        """Take the word as the data files have it, its label where that is not the word with spaces, and its meaning."""
+        """Take the word as in data files, its label if that is not the word with spaces, and its meaning."""
         word = str.__new__(cls, value)
         *label, word.meaning = about
         word._value_, word.label = value, label[0] if label else value.replace("-", " ").capitalize()
@@ -195,7 +195,7 @@ class TitleKind(Word):
     DESCRIPTION = "description", "our description; no title was seen"
 
 
-# Accounts that are not independent of the article's: those of its own side, and of companies that have a contract in the matter.
+# Accounts that are not independent of the article: those of Chinese bodies and state media, and of companies with a contract.
 CONCERNED = (Origin.CHINESE_OFFICIAL, Origin.CHINESE_STATE_MEDIA, Origin.COMPANY)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import subprocess
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ENVIRONMENT, PATIENCE, build, contents, parsed, run, small_project
+
+from citations import bibtex_text
 
 
 def unpacked(folder: Path) -> dict[str, bytes]:
@@ -156,6 +159,11 @@ def test_awkward_text_shows_as_typed_on_the_whole_page(tmp_path: Path) -> None:
     assert page.errors == after.errors == []
     assert page.query("h1")[0].to_text().removesuffix("¶").strip() == name
     assert page.query("title")[0].to_text() == f"{name} - China and Pakistan, read closely"
+    assert page.query("meta[property='og:title']")[0].attrs["content"] == name
+    graph = json.loads(page.query("script[type='application/ld+json']")[0].to_text())["@graph"]
+    assert graph[0]["itemListElement"][-1]["name"] == name
+    assert page.query("[data-copy='in the text']")[0].to_text().startswith(f"(“{name}”, ")
+    assert bibtex_text(name) in page.query("[data-copy=BibTeX]")[0].to_text()
     assert after.query(".md-footer__link--prev .md-ellipsis")[0].to_text().strip() == name
     assert after.query(".md-footer__link--prev")[0].attrs["aria-label"] == f"Previous: {name}"
     assert row.to_text() == name

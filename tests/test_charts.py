@@ -188,10 +188,10 @@ def test_names_do_not_overlap(wanted: list[tuple[int, int]]) -> None:
     [
         ("show: measure\nrecord: share", "6: chart: 'show': unknown word 'measure'; did you mean 'measures'?"),
         ("show: measures", "6: chart: field 'record' is missing"),
-        ("show: measures\nrecord: road", "6: chart: 'show': no measures with record 'road'; an empty view is not shown"),
-        ("show: series\nrecord: miners", "6: chart: 'show': no series with record 'miners'; an empty view is not shown"),
+        ("show: measures\nrecord: road", "6: chart: 'show': 'measures' with record 'road' shows nothing; change the options or delete the fence"),
+        ("show: series\nrecord: miners", "6: chart: 'show': 'series' with record 'miners' shows nothing; change the options or delete the fence"),
         ("show: facts\nrecord: road\nattribute: length", "8: chart: 'attribute': unknown word 'length'; known are: cost, capacity"),
-        ("show: facts\nrecord: road\nattribute: capacity", "6: chart: 'show': no facts with record 'road' and attribute 'capacity'; an empty view is not shown"),
+        ("show: facts\nrecord: road\nattribute: capacity", "6: chart: 'show': 'facts' with record 'road' and attribute 'capacity' shows nothing; change the options or delete the fence"),
         ("show: projects\nattribute: cost", "6: chart: field 'unit' is missing"),
         ("show: projects\nattribute: cost\nunit: MW", "8: chart: 'unit': 'MW' is not allowed for cost; use million USD or million PKR or million CNY"),
         ("show: measures\nrecord: share\nunit: MW", "8: chart: unknown field 'unit'; known are: show, record"),

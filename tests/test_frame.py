@@ -56,8 +56,9 @@ def render(main: str) -> list[tuple[str, str]]:
     return [(template.render(context), made.get_template("main.html").render(context)) for context in contexts]
 
 
-def test_a_frame_is_filled_as_the_template_renders() -> None:
-    for framed, whole in render(MAIN):
+@pytest.mark.parametrize("main", [MAIN, f"{MAIN} A ⟦site⟧"])
+def test_a_frame_is_filled_as_the_template_renders(main: str) -> None:
+    for framed, whole in render(main):
         assert framed == whole
 
 

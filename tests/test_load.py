@@ -56,7 +56,7 @@ def test_every_message_in_the_code_is_in_a_list() -> None:
         "cannot be read: ",
         "the file name ends in '",
         "nothing reads this; ",
-        "the address is that of the page made from ",
+        "; edit that, or use another name",
         "the page is missing; records link to it",
         "has no page; write ",
         "the template is missing; write it to show ",
@@ -111,10 +111,23 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
     ]
 
 
+def test_a_record_named_like_a_file_keeps_its_citations(tmp_path: Path) -> None:
+    shutil.copytree(TESTS / "small", tmp_path, dirs_exist_ok=True)
+    for name in ("article", "changes"):
+        file = tmp_path / f"{name}.yml"
+        text = file.read_text("utf8").replace("- id: road\n", "- id: places\n")
+        file.write_text(text.replace("subjects: [road]", "subjects: [places]").replace("records: [road]", "records: [places]"), "utf8")
+    (tmp_path / "record" / "projects" / "road.yml").rename(tmp_path / "record" / "projects" / "places.yml")
+    data, problems = load.load(tmp_path)
+    assert problems == []
+    assert data.cites["places"] == ("embassy", "agency", "study", "paper-2024")
+    assert data.cites["map"] == ("study", "embassy")
+
+
 def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp_path: Path) -> None:
     there = small_pages(small)
     page = there["roads.md"]
-    del there["article.md"], there["pledges/index.md"], there["world.md"]
+    del there["article.md"], there["gaps.md"], there["pledges/index.md"], there["world.md"]
     there["glossary.md"] = page
     there |= {
         "about.mkd": page,
@@ -122,12 +135,15 @@ def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp
         "projects/road/index.md": page,
         "pledges/README.md": page,
         "lost.md": tmp_path / "lost.md",
+        "map/index.md": there["map.md"],
     }
     assert list(map(str, pages.check_all("docs", there, generated_pages(Edition(small)), Edition(small))[0])) == [
         "docs/about.mkd:1: the file name ends in '.mkd'; pages end in .md",
         "docs/article.md:1: the page is missing; records link to it",
+        "docs/gaps.md:1: the page is missing; records link to it",
         "docs/glossary.md:1: no fence shows 'table terms'; records link to it",
         "docs/lost.md:1: cannot be read: No such file or directory",
+        "docs/map/index.md:1: the address is that of docs/map.md; edit that, or use another name",
         "docs/pledges/index.md:1: the page is missing; records link to it",
         "docs/projects/mine.md:1: the address is that of the page made from small/record/projects/mine.yml; edit that, or use another name",
         "docs/projects/road/index.md:1: the address is that of the page made from small/record/projects/road.yml; edit that, or use another name",
@@ -184,6 +200,15 @@ def test_a_due_date_may_be_as_vague_as_the_articles_own(due: str, tmp_path: Path
     article = tmp_path / "article.yml"
     article.write_text(article.read_text("utf8").replace("due: 2024-12-31", f"due: {due}"), "utf8")
     assert load.load(tmp_path)[1] == []
+
+
+@pytest.mark.parametrize("due", ["9999", "9999-12-31", "0204-09-10"])
+def test_a_year_that_must_be_a_slip_is_refused(due: str, tmp_path: Path) -> None:
+    shutil.copytree(TESTS / "small", tmp_path, dirs_exist_ok=True)
+    article = tmp_path / "article.yml"
+    article.write_text(article.read_text("utf8").replace("due: 2024-12-31", f"due: {due}"), "utf8")
+    [said] = map(str, load.load(tmp_path)[1])
+    assert f"pledge build: 'due': a date is expected, as 2024, 2024-09 or 2024-09-10 without quotes, and YAML reads `{due}` as a " in said
 
 
 def test_values_are_those_of_yaml() -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -18,6 +19,7 @@ from conftest import ROOT, Site, tree
 from hypothesis import given
 from hypothesis import strategies as st
 
+import exports
 import metadata
 from dataset import Data
 from edition import Edition
@@ -177,6 +179,20 @@ def test_the_twin_of_a_record_lacks_nothing(site: Site, data: Data, root: str) -
         linked = [link.attrs["href"] for link in page.query("a")]
         addresses = [data.sources_by_id[id].url or f"{root}sources/{data.shelf[id]}/#{id}" for id in data.cites[record.id]]
         assert [each for each in addresses if each not in linked] == [], address
+
+
+def test_no_name_is_markup_in_a_twin(small: Data) -> None:
+    locations = tuple(each.model_copy(update={"name": f"*{each.name}*"}) for each in small.geography.locations)
+    attributes = tuple(each.model_copy(update={"label": f"*{each.label}*"}) for each in small.units.attributes)
+    awkward = replace(
+        small,
+        article=small.article.model_copy(update={"author_role": "*Ambassador*"}),
+        geography=small.geography.model_copy(update={"locations": locations}),
+        units=small.units.model_copy(update={"attributes": attributes}),
+    )
+    said = markdown.markdown(dict(exports.twins(Edition(awkward)))["projects/road.md"])
+    for name in ("*Ambassador*", "by way of *Here*, *There*", "*Cost*"):
+        assert name in said
 
 
 def test_language_models_are_led_to_every_record(site: Site, data: Data, root: str) -> None:

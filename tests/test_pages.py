@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 
+from dataset import Data
 from edition import Edition
 from generated import generated_pages
 from pages import ExplainOnce, anchors, check, escape_markdown, fences, fill, mark
@@ -86,6 +89,15 @@ def test_a_record_page_shows_awkward_names_as_typed(small_edition: Edition) -> N
     )
 
 
+@pytest.mark.parametrize(("name", "anchor"), [("Timeline", "timeline-title"), ("路", "title"), ("The road", "the-road")])
+def test_the_anchor_of_a_title_is_its_own(name: str, anchor: str, small: Data) -> None:
+    projects = tuple(each.model_copy(update={"name": name}) for each in small.article.projects)
+    edition = Edition(replace(small, article=small.article.model_copy(update={"projects": projects})))
+    page = next(page for page in generated_pages(edition) if page.source == "projects/road.md")
+    assert page.anchor == anchor
+    assert max(anchors(page.html(edition, "projects/road/")).values()) == 1
+
+
 @given(
     st.text(st.characters(exclude_characters="\n\r\x02\x03", exclude_categories=["Cs"]), min_size=1)
     | st.text('&<>;#[]()*_`\\!{}/lt ab1"', min_size=1)
@@ -94,6 +106,11 @@ def test_escaped_text_is_not_markdown(text: str) -> None:
     text = "a " + " ".join(text.split()) + " z"
     html = Markdown(extensions=["attr_list", "abbr"]).convert(f"# {escape_markdown(text)}")
     assert html == "<h1>" + text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "</h1>"
+
+
+@pytest.mark.parametrize("text", ["- a", "+ a", "1. a", "12. a", "---", "-5 degrees", "2.5 a"])
+def test_escaped_text_begins_no_list(text: str) -> None:
+    assert Markdown().convert(escape_markdown(text)) == f"<p>{text}</p>"
 
 
 PIECES = st.sampled_from(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import model
 import rendering
-from citations import page_bibtex
+from citations import page_bibtex, source_bibtex
 from dataset import Data
 from edition import Edition
 from model import Figure
@@ -104,6 +104,24 @@ def test_a_view_of_any_record_is_filled_or_refused(name: str, record: str, small
         page = parsed(render(kind, show, small_edition, "some/page/", record=record), fragment=True)
         assert page.errors == []
         assert page.to_text().strip()
+
+
+def test_pairs_of_records_without_statements_are_refused(small_edition: Edition) -> None:
+    view = VIEWS["cards"]["pairs"].model_validate({"show": "pairs", "records": ("article", "hope")})
+    assert not list(objections(view, small_edition))
+    assert emptiness(shown(view, small_edition)) == (
+        "'pairs' with records 'article, hope' shows nothing; change the options or delete the fence"
+    )
+
+
+def test_an_attribute_that_the_data_lacks_is_refused(small: Data) -> None:
+    attributes = tuple(each for each in small.units.attributes if each.id != "cost")
+    edition = Edition(replace(small, units=small.units.model_copy(update={"attributes": attributes})))
+    for show, options in {"projects": {"unit": "million USD"}, "facts": {"record": "road"}}.items():
+        view = VIEWS["chart"][show].model_validate({"show": show, "attribute": "cost", **options})
+        [(option, said)] = objections(view, edition)
+        assert option == "attribute"
+        assert said.startswith("unknown attribute 'cost'; ")
 
 
 @pytest.mark.parametrize("record", ["mine", "share", "miners", "plan", "build", "hope"])
@@ -236,6 +254,11 @@ def test_no_title_breaks_bibtex(title: str) -> None:
     bare = entry.replace(r"\{", "").replace(r"\}", "")
     assert bare.count("{") == bare.count("}")
     assert re.search(r"(?<!\\)[&%$#_]", entry.removeprefix("@misc")) is None
+
+
+def test_no_address_breaks_bibtex(small: Data) -> None:
+    source = small.sources_by_id["study"].model_copy(update={"url": "https://study.example/a}b{c"})
+    assert "  url = {https://study.example/a%7Db%7Bc}," in source_bibtex(source).split("\n")
 
 
 @pytest.mark.parametrize(
