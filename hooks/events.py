@@ -3,7 +3,8 @@
 Order of a build: `on_config` loads and checks everything, before MkDocs clears the last site; `on_files` and `on_nav` add
 the pages made from data; `on_page_markdown` marks the views of a page, MkDocs renders it and checks its links, `on_page_content`
 fills the views in; `on_env` corrects the theme's templates as they load; a generated page is made when it is written, in
-`on_page_context`; `on_post_page` and `on_post_template` add the policy to every page. `on_serve` adds that a mistake takes no page away.
+`on_page_context`; `on_post_page` and `on_post_template` add the policy to every page. `on_serve` keeps the last good site when a
+build fails.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ _run = _Run()
 
 
 class FromData(Page):
-    """A page made from data, as MkDocs takes pages. Its HTML is made when it is written, and let go of then."""
+    """A page made from data, as MkDocs takes pages. Its HTML is made when it is written, and then freed."""
 
     def __init__(self, generated: GeneratedPage, build: Build, file: File, config: MkDocsConfig) -> None:
         super().__init__(html.escape(generated.title, quote=False), file, config)
@@ -392,7 +393,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def on_build_error(error: Exception) -> None:
-    """Say in one line what nobody foresaw; a traceback is for programmers, who ask for it with --verbose.
+    """Report an unexpected error in one line; a traceback is for programmers, who ask for it with --verbose.
 
     MkDocs has named the page by now.
     """

@@ -32,8 +32,8 @@ from wording import paragraph_words, source_words
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
 
-def _about(of: Edition) -> Mapping[str, str]:
-    return {"schema_version": SCHEMA_VERSION, "data_version": of.version, "licence": LICENCE, "cite_as": of.cite_as}
+def _about(edition: Edition) -> Mapping[str, str]:
+    return {"schema_version": SCHEMA_VERSION, "data_version": edition.version, "licence": LICENCE, "cite_as": edition.cite_as}
 
 
 def _array(things: Iterable[Any], head: str = "", end: str = "\n") -> bytes:
@@ -52,18 +52,18 @@ def _lines(about: Mapping[str, Any], name: str, things: Iterable[Any]) -> bytes:
     return _array(things, f"{{\n{head}{json.dumps(name)}: ", "\n}\n")
 
 
-def envelope(entries: Sequence[Any], thing: Callable[[Any], Thing], of: Edition) -> bytes:
+def envelope(entries: Sequence[Any], thing: Callable[[Any], Thing], edition: Edition) -> bytes:
     """What `thing` makes of some entries as JSON, below what every file says of itself."""
-    return _lines({**_about(of), "total": len(entries)}, "items", map(thing, entries))
+    return _lines({**_about(edition), "total": len(entries)}, "items", map(thing, entries))
 
 
 # --- the map --------------------------------------------------------------------------------------------------------
 
 
-def geojson(of: Edition) -> bytes:
+def geojson(edition: Edition) -> bytes:
     """Locations as points and routes as lines, in degrees of WGS 84, longitude first."""
-    data = of.data
-    locations, routes = (map(each.thing, each.entries) for each in of.lists if each.name in ("locations", "routes"))
+    data = edition.data
+    locations, routes = (map(each.thing, each.entries) for each in edition.lists if each.name in ("locations", "routes"))
     point = {id: [place.longitude, place.latitude] for id, place in data.locations_by_id.items()}
     features = []
     for place in locations:
@@ -77,7 +77,7 @@ def geojson(of: Edition) -> bytes:
     every = dict.fromkeys(key for feature in features for key in feature["properties"])
     for feature in features:
         feature["properties"] = {key: feature["properties"].get(key) for key in every}
-    return _lines({"type": "FeatureCollection", "name": "places", **_about(of)}, "features", features)
+    return _lines({"type": "FeatureCollection", "name": "places", **_about(edition)}, "features", features)
 
 
 def _feature(kind: str, coordinates: Sequence[Any], about: Mapping[str, Any], records: Iterable[Record]) -> dict[str, Any]:
@@ -107,12 +107,12 @@ class TwinContext(Context):
     by: Callable[[Sequence[str]], str]
 
 
-def twins(of: Edition) -> Iterator[tuple[str, str]]:
+def twins(edition: Edition) -> Iterator[tuple[str, str]]:
     """Every record as plain Markdown, with both voices and their sources, after its path: `projects/ml-1.md` for `projects/ml-1/`.
 
     For language models and for readers of plain text, who want a record whole and nothing around it.
     """
-    data, link = of.data, of.links
+    data, link = edition.data, edition.links
 
     @cache
     def source(id: str) -> str:
@@ -125,7 +125,7 @@ def twins(of: Edition) -> Iterator[tuple[str, str]]:
 
     for id, record in data.records.items():
         context = TwinContext(
-            record, data.findings[id], partial(data.part, id), paragraph_words(record.paragraphs), of, data, link, escape_markdown, by
+            record, data.findings[id], partial(data.part, id), paragraph_words(record.paragraphs), edition, data, link, escape_markdown, by
         )
         yield f"{Links(data).record(record).rstrip('/')}.md", context.fill("twin.md")
 
@@ -155,41 +155,47 @@ def _bibtex(sources: Iterable[Source]) -> bytes:
     return b"\n".join(f"{source_bibtex(source)}\n".encode() for source in sources)
 
 
-def _schemas(of: Edition) -> Iterator[File]:
+def _schemas(edition: Edition) -> Iterator[File]:
     """The schemas of the lists and of the data files."""
-    kind, link = "application/schema+json", of.links.download
-    for each in (*of.lists, schemas.INDEX):
+    kind, link = "application/schema+json", edition.links.download
+    for each in (*edition.lists, schemas.INDEX):
         path = f"schema/{each.name}.json"
         yield File(path, kind, f"The JSON Schema of {each.name}.json.", make=partial(_json, schemas.of_list, each, link(path)))
     for name, model in FILES.items():
         path, named = f"schema/files/{name}.json", f"{name}/*.yml" if name.partition("/")[2] in KINDS else f"{name}.yml"
         yield File(
-            path, kind, f"The JSON Schema of data/{named}.", make=partial(_json, schemas.of_file, model, link(path), of.data.own_words)
+            path, kind, f"The JSON Schema of data/{named}.", make=partial(_json, schemas.of_file, model, link(path), edition.data.own_words)
         )
 
 
-def _lists(of: Edition) -> Iterator[File]:
+def _lists(edition: Edition) -> Iterator[File]:
     """Every list as JSON, every table as CSV, and what is a format of its own."""
-    sources, geography = of.data.sources, of.data.geography
-    for each in of.lists:
-        make = partial(envelope, each.entries, each.thing, of)
+    sources, geography = edition.data.sources, edition.data.geography
+    for each in edition.lists:
+        make = partial(envelope, each.entries, each.thing, edition)
         yield File(f"{each.name}.json", schemas.JSON, each.meaning, len(each.entries), f"schema/{each.name}.json", make)
-    for table in of.tables.values():
+    for table in edition.tables.values():
         yield File(f"{table.name}.csv", "text/csv", table.meaning, table.total, make=table.content)
     places, csl_type = len(geography.locations) + len(geography.routes), "application/vnd.citationstyles.csl+json"
-    yield File("places.geojson", "application/geo+json", "Locations and routes, for maps.", places, make=partial(geojson, of))
+    yield File("places.geojson", "application/geo+json", "Locations and routes, for maps.", places, make=partial(geojson, edition))
     yield File("sources.csl.json", csl_type, "Sources, for programs that cite.", len(sources), make=lambda: _array(map(csl, sources)))
     yield File("sources.bib", "application/x-bibtex", "Sources, as BibTeX.", len(sources), make=partial(_bibtex, sources))
 
 
-def listed(of: Edition) -> list[File]:
+def listed(edition: Edition) -> list[File]:
     """The files that the index lists."""
-    tables, openapi = [*of.tables.values()], "application/vnd.oai.openapi+json"
+    tables, openapi = [*edition.tables.values()], "application/vnd.oai.openapi+json"
     package = File(
-        "datapackage.json", schemas.JSON, "The description of every CSV.", len(tables), make=partial(_json, schemas.package, tables, of)
+        "datapackage.json",
+        schemas.JSON,
+        "The description of every CSV.",
+        len(tables),
+        make=partial(_json, schemas.package, tables, edition),
     )
-    found = [*_lists(of), package, *_schemas(of)]
-    found.append(File("openapi.json", openapi, "The description of every file.", make=partial(_json, schemas.openapi, of.lists, found, of)))
+    found = [*_lists(edition), package, *_schemas(edition)]
+    found.append(
+        File("openapi.json", openapi, "The description of every file.", make=partial(_json, schemas.openapi, edition.lists, found, edition))
+    )
     found.append(File("all.zip", "application/zip", "All of these in one file, with a README.", len(found)))
     return found
 
@@ -199,24 +205,24 @@ class ArchiveContext(Context):
     """What the README of the archive is given."""
 
     templates = ("archive.md",)
-    of: Edition
+    edition: Edition
     listed: Sequence[File]
     licence: str
 
 
-def files(of: Edition, listed: Sequence[File]) -> Iterator[tuple[str, bytes]]:
+def files(edition: Edition, listed: Sequence[File]) -> Iterator[tuple[str, bytes]]:
     """The path and content of every file below `data/v1/`, those that the index lists first; each is made when its turn comes."""
     *inside, whole = listed
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-        _put(packed, "README.md", ArchiveContext(of, inside, LICENCE_URL).fill("archive.md").encode())
+        _put(packed, "README.md", ArchiveContext(edition, inside, LICENCE_URL).fill("archive.md").encode())
         for file in inside:
             content = file.make()
             _put(packed, file.path, content)
             yield file.path, content
     yield whole.path, archive.getvalue()
-    for each in of.lists:
+    for each in edition.lists:
         for entry in each.entries if each.name in KINDS else ():
-            yield f"{each.name}/{entry.id}.json", envelope([entry], each.thing, of)
+            yield f"{each.name}/{entry.id}.json", envelope([entry], each.thing, edition)
     index = [{name: value for name, value in file._asdict().items() if name != "make"} for file in listed]
-    yield "index.json", envelope(index, dict, of)
+    yield "index.json", envelope(index, dict, edition)

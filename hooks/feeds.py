@@ -44,14 +44,14 @@ class FeedContext(Context):
     entry_id: Callable[[Change], str]
     themes_of: Callable[[Change], list[str]]
     data: Data
-    of: Edition
+    edition: Edition
     licence: str
     link: Links
 
 
-def atom(theme: str | None, of: Edition) -> str:
+def atom(theme: str | None, edition: Edition) -> str:
     """The changes under a theme, or all changes, newest first, as an Atom feed."""
-    data, name = of.data, theme or "all"
+    data, name = edition.data, theme or "all"
 
     def themes_of(change: Change) -> list[str]:
         named = {data.records[id].theme for id in change.records}
@@ -65,9 +65,9 @@ def atom(theme: str | None, of: Edition) -> str:
         entry_id=lambda change: _uuid("change", change.id).urn,
         themes_of=themes_of,
         data=data,
-        of=of,
+        edition=edition,
         licence=LICENCE_URL,
-        link=of.links,
+        link=edition.links,
     )
     return f"{context.fill('feed.xml')}\n"
 
@@ -121,10 +121,10 @@ def calendar(name: str, about: str, events: Iterable[Event], stamp: str) -> str:
     return "".join(f"{piece}\r\n" for line in [*lines, "END:VCALENDAR"] for piece in _fold(line))
 
 
-def _event(moment: Moment, of: Edition) -> Event:
+def _event(moment: Moment, edition: Edition) -> Event:
     """The event of a moment. A day that the article gives is a deadline, on the last day of its month or year."""
-    step, record, data = moment.step, moment.record, of.data
-    page = of.links.record(record, "timeline" if moment.origins else "") if record else of.links.page("history")
+    step, record, data = moment.step, moment.record, edition.data
+    page = edition.links.record(record, "timeline" if moment.origins else "") if record else edition.links.page("history")
     themes = (data.themes[record.theme].title,) if record else ()
     first, last = days(step.date)[0], days(step.end or step.date)[1]
     if not moment.origins:
@@ -137,31 +137,33 @@ def _event(moment: Moment, of: Edition) -> Event:
     return Event(moment.id, first, last, f"Planned{vague}: {record.name if record else data.article.title}", text, page, themes)
 
 
-def dates(of: Edition) -> str:
+def dates(edition: Edition) -> str:
     """The days that sources have announced, and deadlines of the article, from the newest day of the data on."""
-    newest = of.data.newest
+    newest = edition.data.newest
     # An event without a day covers its whole month, which may not be over; it has happened all the same.
-    events = [_event(moment, of) for moment in of.moments if moment.step.planned or (moment.record and not moment.origins)]
+    events = [_event(moment, edition) for moment in edition.moments if moment.step.planned or (moment.record and not moment.origins)]
     to_come = [event for event in events if event.last >= days(newest)[0]]
     about = f"Days that sources announced beforehand, and by which pledges of the article are due, as known on {newest}."
-    return calendar(f"{of.name}: dates", about, to_come, newest)
+    return calendar(f"{edition.name}: dates", about, to_come, newest)
 
 
-def checks(of: Edition) -> str:
+def checks(edition: Edition) -> str:
     """The days on which records are due for a new look, for editors."""
-    data, by_day = of.data, dict[str, list[str]]()
+    data, by_day = edition.data, dict[str, list[str]]()
     for id, findings in data.all_findings.items():
         record = data.records.get(id)
-        by_day.setdefault(findings.next_check, []).append(f"{record.name}: {of.links.record(record)}" if record else "The article itself")
-    page = of.links.page("gaps", "due")
+        by_day.setdefault(findings.next_check, []).append(
+            f"{record.name}: {edition.links.record(record)}" if record else "The article itself"
+        )
+    page = edition.links.page("gaps", "due")
     events = [
         Event(f"check/{day}", *days(day), f"Look again: {len(names)} records", "\n".join(names), page)
         for day, names in sorted(by_day.items())
     ]
-    return calendar(f"{of.name}: records to look at again", "When each record is due for a new look.", events, data.newest)
+    return calendar(f"{edition.name}: records to look at again", "When each record is due for a new look.", events, data.newest)
 
 
-def files(of: Edition) -> dict[str, str]:
+def files(edition: Edition) -> dict[str, str]:
     """Every feed and calendar, by path."""
-    feeds = {f"feeds/{theme or 'all'}.xml": atom(theme, of) for theme in (None, *of.data.themes)}
-    return {**feeds, "feeds/dates.ics": dates(of), "feeds/checks.ics": checks(of)}
+    feeds = {f"feeds/{theme or 'all'}.xml": atom(theme, edition) for theme in (None, *edition.data.themes)}
+    return {**feeds, "feeds/dates.ics": dates(edition), "feeds/checks.ics": checks(edition)}

@@ -249,7 +249,7 @@ class _Folder:
     unreadable: bool = False
 
     def file(self, name: str, model: type[Entry]) -> Any:
-        """The model of a file as far as it is sound."""
+        """The model of a file without entries that are not valid."""
         file = f"{self.path.name}/{name}"
         given = read_text(self.path / name, file)
         found = self.kept.get(name) if self.kept else None
@@ -283,7 +283,7 @@ class _Folder:
         return found
 
     def listed(self, folder: str) -> list[Path]:
-        """What stands in a folder, but for what editors and systems leave there."""
+        """The files in a folder, except those of editors and systems."""
         paths = sorted((self.path / folder).glob("*"))
         return [path for path in paths if not path.name.startswith(".") and not path.name.endswith("~")]
 
@@ -293,7 +293,7 @@ class _Folder:
         self.problems.append(Problem(file, 1, f"nothing reads this; {cure}"))
 
     def strays(self, folder: str, names: Iterable[str]) -> None:
-        """Say what stands in a folder beside the names that belong there."""
+        """Report unexpected files in a folder."""
         known = list(names)
         for path in self.listed(folder):
             if path.name not in known:

@@ -55,12 +55,12 @@ def _organization(name: str, **more: str) -> Node:
     return {"@type": "Organization", "name": name, **more}
 
 
-def _op_ed(of: Edition) -> Node:
+def _op_ed(edition: Edition) -> Node:
     """The article, as a work that pages cite."""
-    article = of.data.article
+    article = edition.data.article
     return {
         "@type": "OpinionNewsArticle",
-        "@id": of.links.page("article", "op-ed"),
+        "@id": edition.links.page("article", "op-ed"),
         "headline": article.title,
         "author": {"@type": "Person", "name": article.author, "jobTitle": article.author_role},
         "datePublished": article.published,
@@ -68,57 +68,62 @@ def _op_ed(of: Edition) -> Node:
     }
 
 
-def _dataset(of: Edition, downloads: Iterable[File]) -> Node:
+def _dataset(edition: Edition, downloads: Iterable[File]) -> Node:
     return {
         "@type": "Dataset",
-        "@id": of.links.page("data", "dataset"),
-        "name": f"{of.name}: data",
-        "description": of.description,
-        "url": of.links.page("data"),
-        "version": of.version,
-        "dateModified": of.data.newest,
+        "@id": edition.links.page("data", "dataset"),
+        "name": f"{edition.name}: data",
+        "description": edition.description,
+        "url": edition.links.page("data"),
+        "version": edition.version,
+        "dateModified": edition.data.newest,
         "license": LICENCE_URL,
         "isAccessibleForFree": True,
-        "creator": _organization(of.name, url=of.url),
-        "creditText": of.cite_as,
-        "isBasedOn": _op_ed(of),
+        "creator": _organization(edition.name, url=edition.url),
+        "creditText": edition.cite_as,
+        "isBasedOn": _op_ed(edition),
         "distribution": [
-            {"@type": "DataDownload", "name": file.about, "encodingFormat": file.media_type, "contentUrl": of.links.download(file.path)}
+            {
+                "@type": "DataDownload",
+                "name": file.about,
+                "encodingFormat": file.media_type,
+                "contentUrl": edition.links.download(file.path),
+            }
             for file in downloads
             if "schema" not in file.media_type
         ],
     }
 
 
-def _graph(about: About, of: Edition, downloads: Iterable[File]) -> Iterator[Node]:
+def _graph(about: About, edition: Edition, downloads: Iterable[File]) -> Iterator[Node]:
     """The nodes of the JSON-LD of a page: its place in the site, and what it is about."""
     if not about.page:
-        yield {"@type": "WebSite", "name": of.name, "description": of.description, "url": of.url, "license": LICENCE_URL}
+        yield {"@type": "WebSite", "name": edition.name, "description": edition.description, "url": edition.url, "license": LICENCE_URL}
         return
     trail = enumerate([*about.above, (about.name, about.page)], 1)
-    items = [{"@type": "ListItem", "position": number, "name": name, "item": of.url + page} for number, (name, page) in trail]
+    items = [{"@type": "ListItem", "position": number, "name": name, "item": edition.url + page} for number, (name, page) in trail]
     yield {"@type": "BreadcrumbList", "itemListElement": items}
     if about.record:
         yield {
             "@type": "Claim",
-            "@id": of.links.record(about.record, "says"),
+            "@id": edition.links.record(about.record, "says"),
             "name": about.record.name,
             "text": about.record.says,
-            "appearance": _op_ed(of),
-            "claimInterpreter": _organization(of.name),
+            "appearance": _op_ed(edition),
+            "claimInterpreter": _organization(edition.name),
         }
     elif about.page == "article/":
         printings = [
             {"@type": "NewsArticle", "headline": each.title, "datePublished": each.date, "url": each.url}
             | ({"publisher": _organization(each.publisher)} if each.publisher else {})
-            for each in of.data.article.publications
+            for each in edition.data.article.publications
             if each.url
         ]
-        yield {**_op_ed(of), "workExample": printings}
+        yield {**_op_ed(edition), "workExample": printings}
     elif about.page == "data/":
-        yield _dataset(of, downloads)
-    elif about.page.strip("/") in (*of.data.themes, "history"):
-        yield {"@type": "WebPage", "name": about.name, "url": of.url + about.page, "citation": _op_ed(of)}
+        yield _dataset(edition, downloads)
+    elif about.page.strip("/") in (*edition.data.themes, "history"):
+        yield {"@type": "WebPage", "name": about.name, "url": edition.url + about.page, "citation": _op_ed(edition)}
 
 
 def _links(about: About, data: Data) -> Iterator[Link]:
@@ -134,14 +139,14 @@ def _links(about: About, data: Data) -> Iterator[Link]:
         yield Link("describedby", "application/json", "The description of every table", f"{FOLDER}/datapackage.json")
 
 
-def head(about: About, of: Edition, downloads: Iterable[File]) -> Head:
+def head(about: About, edition: Edition, downloads: Iterable[File]) -> Head:
     """The head of a page. `downloads` are the files that `index.json` lists. JSON-LD needs addresses, so a site without one has none."""
     json_ld = None
-    if of.url:
-        graph = {"@context": "https://schema.org", "@graph": [*_graph(about, of, downloads)]}
+    if edition.url:
+        graph = {"@context": "https://schema.org", "@graph": [*_graph(about, edition, downloads)]}
         # Without "<", nothing in the JSON can end the script or begin a tag.
         json_ld = json.dumps(graph, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return Head("article" if about.page else "website", LICENCE_URL, [*_links(about, of.data)], json_ld)
+    return Head("article" if about.page else "website", LICENCE_URL, [*_links(about, edition.data)], json_ld)
 
 
 @dataclass(frozen=True)
@@ -150,14 +155,14 @@ class FileContext(Context):
 
     templates = ("llms.txt", "robots.txt")
     data: Data
-    of: Edition
+    edition: Edition
     link: Links
     md: Callable[[str], str]
 
 
-def files(of: Edition, citation: str) -> dict[str, str]:
+def files(edition: Edition, citation: str) -> dict[str, str]:
     """Files about the site, by path. `citation` is the text of CITATION.cff; we add the version of the data, its day and the address."""
-    more = {"version": of.version, "date-released": of.data.newest, **({"url": of.url} if citable(of.url) else {})}
-    context = FileContext(of.data, of, of.links, escape_markdown)
+    more = {"version": edition.version, "date-released": edition.data.newest, **({"url": edition.url} if citable(edition.url) else {})}
+    context = FileContext(edition.data, edition, edition.links, escape_markdown)
     added = "".join(f"\n{key}: {json.dumps(value)}" for key, value in more.items())
     return {"CITATION.cff": citation.rstrip("\n") + added + "\n", **{name: context.fill(name) for name in context.templates}}

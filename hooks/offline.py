@@ -49,18 +49,18 @@ class OfflineContext(Context):
     """The values for the README of the site on a disk."""
 
     templates = ("offline.txt",)
-    of: Edition
+    edition: Edition
 
 
-def files(paths: Iterable[str], read: Callable[[str], bytes], of: Edition) -> Iterator[tuple[str, bytes]]:
+def files(paths: Iterable[str], read: Callable[[str], bytes], edition: Edition) -> Iterator[tuple[str, bytes]]:
     """The files of the site on a disk: paths and contents. Takes the paths of a finished site, and a function that reads one of them."""
     for path in paths:
         if path not in _LEFT_OUT:
             content = read(path)
             if path.endswith(".html"):  # without its policy, which allows nothing on a disk: there is no host
-                content = local(without_policy(content.decode()), path, of.url).encode()
+                content = local(without_policy(content.decode()), path, edition.url).encode()
             yield f"{NAME}/{path}", content
-    yield f"{NAME}/README.txt", OfflineContext(of).fill("offline.txt").encode()
+    yield f"{NAME}/README.txt", OfflineContext(edition).fill("offline.txt").encode()
     yield f"{NAME}/assets/iframe-worker.js", (_VENDORED / "shim.js").read_bytes()
     yield f"{NAME}/assets/iframe-worker-LICENSE.txt", (_VENDORED / "LICENSE").read_bytes()
     yield f"{NAME}/search/search_index.js", _index(read("search/search_index.json"))

@@ -154,7 +154,7 @@ def _package_field(column: Column, key: Sequence[str]) -> Mapping[str, Any]:
     return {"name": column.name, "type": kind, "description": column.meaning, "constraints": limits}
 
 
-def package(tables: Sequence[Table], of: Edition) -> Mapping[str, Any]:
+def package(tables: Sequence[Table], edition: Edition) -> Mapping[str, Any]:
     """The description of every CSV: its columns, their types, keys, and what they refer to."""
     keys = {table.name: table.key for table in tables}
 
@@ -186,12 +186,12 @@ def package(tables: Sequence[Table], of: Edition) -> Mapping[str, Any]:
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": NAME,
-        "title": of.name,
-        "description": of.description,
-        **({"homepage": of.url} if of.url else {}),
-        "version": of.version,
+        "title": edition.name,
+        "description": edition.description,
+        **({"homepage": edition.url} if edition.url else {}),
+        "version": edition.version,
         "licenses": [{"name": LICENCE, "path": LICENCE_URL, "title": "Creative Commons Attribution 4.0"}],
-        "contributors": [{"title": of.name, "roles": ["creator"], **({"path": of.url} if of.url else {})}],
+        "contributors": [{"title": edition.name, "roles": ["creator"], **({"path": edition.url} if edition.url else {})}],
         "resources": [resource(table) for table in tables],
     }
 
@@ -199,7 +199,7 @@ def package(tables: Sequence[Table], of: Edition) -> Mapping[str, Any]:
 # --- the whole ----------------------------------------------------------------------------------------------------
 
 
-def openapi(lists: Sequence[List], listed: Sequence[File], of: Edition) -> Mapping[str, Any]:
+def openapi(lists: Sequence[List], listed: Sequence[File], edition: Edition) -> Mapping[str, Any]:
     """The description of all files by OpenAPI 3.1."""
     refer = "#/components/schemas/"
 
@@ -227,12 +227,12 @@ def openapi(lists: Sequence[List], listed: Sequence[File], of: Edition) -> Mappi
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": of.name,
+            "title": edition.name,
             "version": SCHEMA_VERSION,
-            "description": f"{of.description} The files are static: nothing is computed, and nobody need sign in.",
+            "description": f"{edition.description} The files are static: nothing is computed, and nobody need sign in.",
             "license": {"name": "CC BY 4.0", "identifier": LICENCE},
         },
-        "servers": [{"url": of.links.download("").rstrip("/")}],
+        "servers": [{"url": edition.links.download("").rstrip("/")}],
         "paths": paths,
         "components": {"schemas": schemas},
     }
