@@ -185,7 +185,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if problems or edition is None:
         for problem in problems:
             log.error(str(problem))
-        raise PluginError(f"{len(problems)} to fix; the site is not built")
+        raise PluginError(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} to fix; the site is not built")
     report_url = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else None
     if _run.kept and _run.kept.begin(rendering.sources()):
         rendering.forget()
@@ -399,7 +399,7 @@ def on_build_error(error: Exception) -> None:
     """
     if not isinstance(error, MkDocsException) and not log.isEnabledFor(logging.DEBUG):
         raise Abort(
-            f"The build stopped: {error!r}. The folder of the site is not whole. To see where in the code, run it again with --verbose."
+            f"The build stopped: {error!r}. The site folder may be incomplete. To see where in the code, run it again with --verbose."
         )
 
 

@@ -1,6 +1,6 @@
 """Read the data files: YAML to model, with every problem at its file and line.
 
-Runs alone, without a build: `python hooks/load.py`. It prints what is wrong and exits with 1, or says what it read.
+Runs alone, without a build: `python hooks/load.py [FOLDER]`. It prints what is wrong and exits with 1, or says what it read.
 """
 
 from __future__ import annotations
@@ -336,7 +336,7 @@ def main(folder: Path) -> int:
     for problem in problems:
         print(problem)
     if problems:
-        print(f"{len(problems)} to fix")
+        print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} to fix")
         return 1
     counts = {
         "paragraphs": len(data.article.paragraphs),
@@ -352,4 +352,4 @@ def main(folder: Path) -> int:
 if __name__ == "__main__":
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a console may not know every character that a message quotes
-    sys.exit(main(Path(__file__).resolve().parent.parent / "data"))
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "data"))

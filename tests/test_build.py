@@ -75,7 +75,7 @@ def test_bad_input_stops_the_build_with_every_message_and_keeps_the_last_site(tm
         f"docs/map.md:{third}: unknown view 'tabel'; did you mean 'table'?",
         "CITATION.cff:1: byte 0xe9 is not UTF-8; save the file with the encoding UTF-8",
     ]
-    assert "4 to fix; the site is not built" in built.stderr
+    assert "4 problems to fix; the site is not built" in built.stderr
     assert "Traceback" not in built.stderr
     assert built.exit_code == 1
     assert contents(project / "site") == {"index.html": b"the last good site"}
@@ -103,7 +103,7 @@ def test_what_nobody_foresaw_is_one_line_and_a_traceback_only_on_request(tmp_pat
     built = run("mkdocs", "build", cwd=project)
     assert "Error reading page 'index.md': division by zero" in built.stderr
     assert (
-        "The build stopped: ZeroDivisionError('division by zero'). The folder of the site is not whole. To see where in the code, run it again with --verbose."
+        "The build stopped: ZeroDivisionError('division by zero'). The site folder may be incomplete. To see where in the code, run it again with --verbose."
         in built.stdout
     )
     assert "Traceback" not in built.stdout + built.stderr

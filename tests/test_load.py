@@ -288,7 +288,7 @@ def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
     assert done.stdout.splitlines() == [
         "data/article.yml:59: project mine: field 'sector' is missing",
         "data/article.yml:61: project mine: unknown field 'sectr'; did you mean 'sector'?",
-        "2 to fix",
+        "2 problems to fix",
     ]
     assert done.returncode == 1
     assert done.stderr == ""
