@@ -39,7 +39,7 @@ def ids_are_unique(data: Data) -> Iterator[Problem]:
         for _, entry, first in _repeated((entry.id, entry) for entry in entries):
             yield entry.problem(f"this id is taken on line {first.where.line}; choose another", "id")
     for entry in with_pages:
-        if entry.id in (*PAGES, "all"):  # the feed of all changes
+        if entry.id in (*PAGES.values(), "all"):  # the feed of all changes
             yield entry.problem(f"'{entry.id}' is the name of a page or feed; choose another", "id")
 
 

@@ -36,8 +36,8 @@ from words import VOCABULARIES, Origin, Vocabulary
 # A list with more entries is split into years, quarters or months, so that pages load on slow networks (test_weight.py).
 LONGEST = 60
 
-# The pages, other than those of records, that cite sources; no record has such an id.
-PAGES = ("article", "glossary", "map", "changes")
+# The pages, other than those of records, that cite sources, by the file whose text they show; no record has such an id.
+PAGES = {"article.yml": "article", "glossary.yml": "glossary", "places.yml": "map", "changes.yml": "changes"}
 
 _T = TypeVar("_T")
 _Entry = TypeVar("_Entry", bound=Entry)
@@ -241,7 +241,7 @@ class Data:
 
     @cached_property
     def cited_by(self) -> Mapping[str, tuple[str, ...]]:
-        """The records and pages that cite a source, each once, by the source's id."""
+        """Which records and pages cite each source: a list without repeats for each id of a source."""
         found: dict[str, list[str]] = {source.id: [] for source in self.sources}
         for where, ids in self.cites.items():
             for id in ids:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, cast
 from pydantic import ValidationError
 
 from checks import check
-from dataset import Data, ids_of
+from dataset import PAGES, Data, ids_of
 from fields import Entry, Problem, Reference, Where, did_you_mean, singular
 from model import FILES, KINDS, Findings
 from reader import UNREADABLE, Fault, Keys, Mapping, Sequence, read, read_text
@@ -136,7 +136,7 @@ def _subject(keys: Keys, data: Any) -> str:
     match keys:
         case (str(name), int(index), *rest) if name in WORDS:
             entries = data.get(name, ()) if isinstance(data, Mapping) else ()
-            # Of a list that stands twice the second may be the longer, and has no place in the data.
+            # If a key is written twice, its second list may be longer, and is not in the data.
             entry = entries[index] if isinstance(entries, Sequence) and index < len(entries) else None
             written = entry.get("id", entry.get("number")) if isinstance(entry, Mapping) else None
             words.append(f"{WORDS[name]} {written if type(written) in (str, int) else f'number {index + 1}'}: ")
@@ -194,10 +194,6 @@ def dangling(written: Iterable[_Written], known: Callable[[str], Iterable[object
             yield Fault(keys, line, "refers to itself; leave that out")
 
 
-# What cites sources and is no record, by the file that holds it.
-_PAGES = {"glossary.yml": "glossary", "places.yml": "map", "changes.yml": "changes"}
-
-
 class _File(NamedTuple):
     """What a file gives: its text, or why it has none; its model, what is wrong, its references, and the ids of its lists.
 
@@ -227,7 +223,7 @@ def _file(given: tuple[str, list[Problem]], file: str, model: type[Entry]) -> _F
         data is UNREADABLE,
         entry,
         [*unread, *located([*faults, *more], data, file)],
-        list(_references(model, data, _PAGES.get(file.partition("/")[2], stem))),
+        list(_references(model, data, PAGES.get(file.partition("/")[2], stem))),
         {} if issubclass(model, Findings) else {each: _written(data, each) for each in WORDS if each in model.model_fields},
     )
 
@@ -311,7 +307,7 @@ def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
     files.strays("", [*(f"{name}.yml" for name in single if "/" not in name), "record"])
     files.strays("record", ["article.yml", *KINDS])
     models = {name: files.file(f"{name}.yml", model) for name, model in single.items()}
-    known = cache(partial(ids_of, written=files.written))  # every list stands in the files above
+    known = cache(partial(ids_of, written=files.written))  # the files above hold every list
     files.check_references(known)
     data = Data(
         article=models["article"],
