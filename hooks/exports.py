@@ -1,7 +1,7 @@
 """The data as files to download: what `tables` holds, in the formats of programs, spreadsheets, maps and lists of references.
 
 Values are those of the pages, and files are the same bytes in every build of the same data: none has the time of its making. `files`
-makes all of them; what each is for stands on the page `/data/`.
+makes all of them; the page `/data/` says what each is for.
 
 Sources: RFC 8259 (JSON), RFC 7946 (GeoJSON).
 """
@@ -22,12 +22,11 @@ from dataset import Data
 from edition import LICENCE, LICENCE_URL, Edition
 from links import Links
 from model import FILES, KINDS, Findings, Record, Source
-from pages import escape_markdown
 from rendering import Context
 from schemas import File
 from shapes import Thing
 from tables import SCHEMA_VERSION
-from wording import paragraph_words, source_words
+from wording import escape_markdown, paragraph_words, source_words
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
 

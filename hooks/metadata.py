@@ -17,9 +17,9 @@ from dataset import Data
 from edition import LICENCE_URL, Edition, citable
 from links import FOLDER, Links
 from model import Record
-from pages import escape_markdown
 from rendering import Context
 from schemas import File
+from wording import escape_markdown
 
 Node = Mapping[str, Any]
 

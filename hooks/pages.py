@@ -14,7 +14,6 @@ checked as such, and HTML is never parsed as Markdown.
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -297,9 +296,3 @@ def _missing(folder: str, views: Mapping[str, Sequence[Shown]], edition: Edition
 def _address(source: str) -> str:
     """The address of a page by its place: `projects/ml-1.md` and `projects/ml-1/index.md` are both `projects/ml-1/`."""
     return re.sub(r"(^|/)(index|README)\.md$", r"\1", source).removesuffix(".md").rstrip("/") + "/"
-
-
-def escape_markdown(text: str) -> str:
-    """Text that Markdown renders as it is written."""
-    text = re.sub(r"[\\`*_{}\[\]#!]", r"\\\g<0>", html.escape(text, quote=False))
-    return re.sub(r"^(\d*)(?=[-+.)]+( |$))", r"\1\\", text)  # what would begin a list

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -121,3 +123,9 @@ def type_words(of: Mapping[str, Any]) -> str:
         return "date: a year, a month or a day"
     plain = {"integer": "whole number", "boolean": "true or false", "string": "text"}
     return {"date": "day", "uri": "address"}.get(of.get("format", "")) or plain.get(of["type"], of["type"])
+
+
+def escape_markdown(text: str) -> str:
+    """Text that Markdown renders as it is written."""
+    text = re.sub(r"[\\`*_{}\[\]#!]", r"\\\g<0>", html.escape(text, quote=False))
+    return re.sub(r"^(\d*)(?=[-+.)]+( |$))", r"\1\\", text)  # what would begin a list

@@ -12,7 +12,8 @@ from markdown import Markdown
 from dataset import Data
 from edition import Edition
 from generated import generated_pages
-from pages import ExplainOnce, anchors, check, escape_markdown, fences, fill, mark
+from pages import ExplainOnce, anchors, check, fences, fill, mark
+from wording import escape_markdown
 
 HEAD = "---\ndescription: A page.\n---\n"
 
