@@ -26,7 +26,7 @@ LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def citable(url: str | None) -> str | None:
-    """An address that can be cited, or None: a host that ends in .example stands for an address that is not known."""
+    """The address if others can cite it, else None: a host that ends in .example is only an example."""
     return None if (urlsplit(url or "").hostname or "").endswith(".example") else url or None
 
 

@@ -172,7 +172,7 @@ def on_startup(command: str, dirty: bool) -> None:
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Load and check data and pages; stop with every problem at its line, while the last good site still stands."""
+    """Load and check data and pages; stop with every problem at its line, before anything of the last good site is touched."""
     root = Path(config.config_file_path).parent
     with _collector_off():
         data, problems = load.load(root / "data", _run.files)

@@ -21,9 +21,9 @@ Thing = Mapping[str, Any]
 
 
 class Part(NamedTuple):
-    """One key of a thing: its meaning, and what stands there: a plain value (as JSON Schema has it), or a thing of some shape.
+    """One key of a thing: its meaning, and what it holds: a plain value (as JSON Schema has it), or a thing of some shape.
 
-    `many` is a list of these, which may be empty; `nullable` may be None. `refers` names the list in which an id stands.
+    `many` is a list of these, which may be empty; `nullable` may be None. `refers` names the list that an id is from.
     """
 
     name: str

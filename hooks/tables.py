@@ -165,7 +165,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 
 
 def inert(text: str) -> str:
-    """Text that no spreadsheet runs: an apostrophe stands before what could begin a formula.
+    """Text that no spreadsheet runs: an apostrophe comes before anything that could begin a formula.
 
     To restore the text, remove one apostrophe if one or more come before such a sign.
     """
@@ -197,7 +197,7 @@ class Column(NamedTuple):
 
 @dataclass
 class Table:
-    """A flat table: a row for each entry. `place` is where the same stands in the lists; `key` are the columns that tell rows apart.
+    """A flat table: a row for each entry. `place` is where the lists hold the same; `key` names the columns that tell rows apart.
 
     `examples` are the first values of columns, where they have one, and `parts` the rows as CSV; `rows` are those not written yet.
     """
@@ -232,7 +232,7 @@ class Table:
         self.rows.clear()
 
 
-# The tables of what stands in lists within things, by its place in them: the voice, `article` or `record`, where the thing is a record.
+# The names of tables made from lists within things, by the list's place; within a record, `article` or `record` is the voice.
 _NAMES = {
     "records.paragraphs": "record-paragraphs",
     "records.article.publications": "publications",
@@ -331,7 +331,7 @@ class _Flattening:
                     row.cells[column.name] = row.thing and row.thing[part.name]
 
     def _within(self, at: _Level, part: Part, rows: Sequence[_Row]) -> None:
-        """Add a table for a list within things: what owns it, the position, and what stands in it.
+        """Add a table for a list within things: its owner, the position, and its entries.
 
         Raises ValueError where the list is new and its table has no name yet.
         """
