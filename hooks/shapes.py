@@ -15,7 +15,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from fields import DATE, PERIOD, REFERS, Entry, Member
+from fields import DATE, PERIOD, REFERS, SPAN, Entry, Member
 
 Thing = Mapping[str, Any]
 
@@ -64,7 +64,7 @@ def _date(name: str, iso: str | None) -> Thing:
 
 def _period(start: str, end: str, iso: str | None) -> Thing:
     ends = iso.split("/") if iso else [None]
-    return {**_date(start, ends[0]), **_date(end, ends[-1])}
+    return {**_date(start, None if ends[0] == ".." else ends[0]), **_date(end, ends[-1])}
 
 
 PLACE = Part("id", "The place of the entry; it may shift when entries are added before it.", TEXT)
@@ -108,11 +108,12 @@ class Shapes:
         if of == DATE:
             parts = (Part(name, meaning, of, False, nullable), _precision(name, nullable))
             return _Field(member.attribute, parts, lambda iso, _: _date(name, iso))
-        if of == PERIOD:
-            start, end = f"{name}_start", f"{name}_end"
-            first = Part(start, f"{meaning} Its beginning.", DATE, False, nullable)
+        if of in (PERIOD, SPAN):
+            start, end, is_open = f"{name}_start", f"{name}_end", nullable or of == SPAN
+            none = "; null where only the end is known" if of == SPAN else ""
+            first = Part(start, f"{meaning} Its beginning{none}.", DATE, False, is_open)
             last = Part(end, "Its end; the same as its beginning where it is one day, month or year.", DATE, False, nullable)
-            ends = (first, _precision(start, nullable), last, _precision(end, nullable))
+            ends = (first, _precision(start, is_open), last, _precision(end, nullable))
             return _Field(member.attribute, ends, lambda iso, _: _period(start, end, iso))
         part = Part(name, meaning, of, many, nullable, refers)
         return _Field(member.attribute, (part,), lambda value, _: {name: list(value) if many else value})
