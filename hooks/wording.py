@@ -55,26 +55,22 @@ def period_words(period: str, estimated: bool = False) -> str:
     return ("about " if estimated else "") + " to ".join(date_words(end) for end in period.split("/"))
 
 
-def _ends(span: str) -> str:
-    """Both ends of an interval: `between March 2021 and May 2022`."""
-    return f"between {' and '.join(date_words(end) for end in span.split('/'))}"
-
-
 def happened_words(span: str, estimated: bool = False) -> str:
     """When something happened: `on 14 October 2024`, `in 2024`, `between ... and ...`, `by 3 November 2024`, or `about` such a time."""
+    about = "about " if estimated else ""
+    first, _, last = map(date_words, span.removeprefix("../").partition("/"))
+    if last:
+        return f"between {about}{first} and {last}"
     if span.startswith("../"):
-        return f"by {'about ' if estimated else ''}{date_words(span[3:])}"
-    if "/" in span:
-        return ("about " if estimated else "") + _ends(span)
-    return f"{'about' if estimated else 'on' if len(span) == 10 else 'in'} {date_words(span)}"
+        return f"by {about}{first}"
+    return f"about {first}" if estimated else f"{'on' if len(span) == 10 else 'in'} {first}"
 
 
 def since_words(span: str, estimated: bool = False) -> str:
     """From when something goes on: `since March 2021`, `since a day between ... and ...`, `since May 2023 or earlier`."""
-    about = "about " if estimated else ""
     if span.startswith("../"):
-        return f"since {about}{date_words(span[3:])} or earlier"
-    return f"since {about}a day {_ends(span)}" if "/" in span else f"since {about}{date_words(span)}"
+        return f"since {period_words(span[3:], estimated)} or earlier"
+    return f"since {f'a day {happened_words(span, estimated)}' if '/' in span else period_words(span, estimated)}"
 
 
 def state_words(status: Status, reported: Sequence[Source]) -> str:

@@ -105,7 +105,7 @@ class PledgeKind(Word):
     """What the article says of a thing that China does, or is ready to do, for others."""
 
     OFFER = "offer", "China is ready to do it, or strives for it"
-    MEASURE = "measure", "Announced measure", "Xi Jinping is said to have announced it for the Global South"
+    MEASURE = "measure", "Xi Jinping is said to have announced it for the Global South"
     REPORT = "report", "Reported as happening", "the article reports it as agreed or begun"
 
 
@@ -163,7 +163,7 @@ class OutcomeState(Word):
     ACTION = "action", "Action seen", "a dated source reports that money, people, goods or works moved for it after the article"
     TALKS = "talks", "Talks or papers", "dated sources report meetings, plans, approvals or papers after the article, and no more"
     NO_STEP_SEEN = "no-step-seen", "sources on it were found, and none reports a step after the article"
-    NO_REPORT = "no-report", "No report found", "a search, described under the gaps, found no source on it"
+    NO_REPORT = "no-report", "a search, described under the gaps, found no source on it"
 
 
 class Origin(Word):
