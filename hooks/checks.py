@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from dataset import PAGES, Data, ids_of
 from fields import Entry, Problem, did_you_mean
-from model import Dispute, Fact, Figure, Findings, Measure, PledgeFindings, Point, Step
-from words import CONCERNED, Hedge, OutcomeState, Relation
+from model import Comparison, Dispute, Fact, Figure, Findings, Measure, Outcome, Pledge, PledgeFindings, Point, Status, Step
+from words import INDEPENDENT, Form, Hedge, OutcomeState, ProjectKind, Relation
 
 Check = Callable[[Data], Iterator[Problem]]
 _Key = TypeVar("_Key", bound=Hashable)
@@ -29,13 +29,13 @@ def _repeated(keyed: Iterable[tuple[_Key, _T]]) -> Iterator[tuple[_Key, _T, _T]]
 def ids_are_unique(data: Data) -> Iterator[Problem]:
     """An id belongs to one thing that the article names, whatever its kind, and is no page's name: addresses and links rely on it.
 
-    Terms, themes, sources, regions, locations with their routes, changes, units, and attributes have ids of their own.
+    Statements, terms, themes, sources, regions, locations with their routes, changes, units, and attributes have ids of their own.
     """
     themes, geography = data.article.themes, data.geography
     places: tuple[Any, ...] = (*geography.locations, *geography.routes)
     with_pages: tuple[Any, ...] = (*data.records.values(), *themes)
     words = (data.units.units, data.units.attributes)
-    for entries in (data.named, data.terms, themes, data.sources, geography.regions, places, data.changes, *words):
+    for entries in (data.named, data.article.statements, data.terms, themes, data.sources, geography.regions, places, data.changes, *words):
         for _, entry, first in _repeated((entry.id, entry) for entry in entries):
             yield entry.problem(f"this id is taken on line {first.where.line}; choose another", "id")
     for entry in with_pages:
@@ -163,67 +163,135 @@ def sources_are_whole(data: Data) -> Iterator[Problem]:
             yield source.problem("has neither 'url' nor 'note'; write the address, or a note that says why there is no link", "id")
 
 
-def statements_are_of_its_paragraphs(data: Data) -> Iterator[Problem]:
-    """A statement that is compared comes from a paragraph that names the record."""
+def statements_are_compared(data: Data) -> Iterator[Problem]:
+    """A record compares statements of the paragraphs that name it, and every statement is compared somewhere."""
     known = ids_of("paragraphs", data.written) or {}
     for id, record in data.records.items():
         for comparison in data.part(id, "comparisons"):
-            if record.paragraphs and comparison.paragraph in known and comparison.paragraph not in record.paragraphs:
-                text = f"paragraph {comparison.paragraph} does not name this record; use {' or '.join(map(str, record.paragraphs))}"
-                yield comparison.problem(text, "paragraph")
+            statement = data.statements.get(comparison.statement)
+            if statement and record.paragraphs and statement.paragraph in known and statement.paragraph not in record.paragraphs:
+                text = f"paragraph {statement.paragraph} does not name this record; use a statement of"
+                yield comparison.problem(f"{text} {' or '.join(map(str, record.paragraphs))}", "statement")
+    compared = {reference.id for reference in data.references if reference.to == "statements"}
+    for statement in () if data.unreadable else data.article.statements:
+        if statement.id not in compared:
+            yield statement.problem("no record compares it; write a comparison, or delete it", "id")
 
 
-def relations_follow_the_origins(data: Data) -> Iterator[Problem]:
-    """The relation words are tests on the classes of the cited sources (`words.Relation`)."""
+def statements_have_one_word(data: Data) -> Iterator[Problem]:
+    """A statement has the same relation wherever it is compared, unless it is read in another way there."""
+    compared = ((comparison.statement, comparison) for findings in data.all_findings.values() for comparison in findings.comparisons)
+    for id, comparison, first in _repeated(compared):
+        if comparison.relation != first.relation and not (comparison.reading and first.reading):
+            where = f"{first.where.file}:{first.where.line}"
+            text = f"'{comparison.relation}' for {id}, which is '{first.relation}' at {where}"
+            yield comparison.problem(f"{text}; write one word for both, or a 'reading' in both that says how each reads it", "relation")
+
+
+def _expected(comparison: Comparison, form: Form) -> tuple[Relation, ...]:
+    """The words whose tests fit a comparison (`words.Relation`)."""
+    if form == Form.INTENTION:
+        return (Relation.INTENTION,)
+    if comparison.differ:
+        return (Relation.SOURCES_DIFFER,)
+    if comparison.independent:
+        return (Relation.SOURCES_AGREE,)
+    return (Relation.PARTIES_ONLY,) if comparison.parties else (Relation.NOT_COMPARABLE, Relation.NOTHING_FOUND)
+
+
+_NEEDS = {
+    Relation.SOURCES_DIFFER: "an account that gives something else; name it under 'differ'",
+    Relation.SOURCES_AGREE: "an account of an independent source that gives the same, one is enough; name it under 'independent'",
+    Relation.PARTIES_ONLY: "an account of a party that gives the same; name it under 'parties'",
+    Relation.INTENTION: "a statement whose form is 'intention'",
+    Relation.NOT_COMPARABLE: "no account under 'differ', 'independent' or 'parties'",
+    Relation.NOTHING_FOUND: "no account under 'differ', 'independent' or 'parties'",
+}
+
+
+def relations_follow_the_accounts(data: Data) -> Iterator[Problem]:
+    """The relation is the first word whose test fits the accounts of a comparison (`words.Relation`)."""
     for findings in data.all_findings.values():
         for comparison in findings.comparisons:
-            if any(id not in data.sources_by_id for id in comparison.sources):
+            statement, relation, accounts = data.statements.get(comparison.statement), comparison.relation, comparison.cited
+            if statement is None or any(id not in data.sources_by_id for id in accounts):
                 continue
-            origins = {data.sources_by_id[id].origin for id in comparison.sources}
-            independent = origins - set(CONCERNED)
-            listed = ", ".join(sorted(origins)) or "none"
-            match comparison.relation:
-                case Relation.SOURCES_AGREE if not independent or len(origins) < 2:
-                    text = f"'sources-agree' needs sources of two classes, one of them independent; these are: {listed}"
-                    yield comparison.problem(text, "relation")
-                case Relation.SAME_ORIGIN_ONLY if independent or not origins:
-                    text = f"'same-origin-only' takes only {', '.join(CONCERNED)}; these are: {listed}"
-                    yield comparison.problem(text, "relation")
-                case Relation.SOURCES_DIFFER if not origins:
-                    yield comparison.problem("'sources-differ' needs the sources that differ", "relation")
-                case Relation.NOTHING_FOUND if "gaps" not in findings.where.lines:
-                    yield comparison.problem("'nothing-found' needs an entry under 'gaps' that says what was searched", "relation")
+            expected = _expected(comparison, statement.form)
+            if relation not in expected:
+                text = f"'{relation}' needs {_NEEDS[relation]}; what is listed here makes it '{expected[0]}'"
+                yield comparison.problem(text, "relation")
+            if statement.form == Form.INTENTION and len(accounts) > len(comparison.sources):
+                text = f"'{statement.id}' is a declared intention, which is not compared; move all accounts to 'sources'"
+                yield comparison.problem(text, "statement")
+            for id in comparison.independent:
+                if (origin := data.sources_by_id[id].origin) not in INDEPENDENT:
+                    text = f"{id} is {origin}, a party; move it to 'parties' (independent are {', '.join(INDEPENDENT)})"
+                    yield comparison.problem(text, "independent")
+            for id, _, _ in _repeated((id, id) for id in accounts):
+                yield comparison.problem(f"{id} is in two lists; keep it in one", "relation")
+            if relation == Relation.NOTHING_FOUND and "gaps" not in findings.where.lines:
+                yield comparison.problem("'nothing-found' needs an entry under 'gaps' that says what was searched", "relation")
 
 
-def outcomes_are_shown(data: Data) -> Iterator[Problem]:
-    """A pledge whose day has passed has an outcome; an outcome has its sources, and one of nothing has a gap."""
+def outcomes_follow_their_tests(data: Data) -> Iterator[Problem]:
+    """What is due has an outcome, and an outcome has what its word needs (`words.OutcomeState`)."""
     for pledge in data.article.pledges:
         findings = data.findings.get(pledge.id)
         if not isinstance(findings, PledgeFindings):
             continue
         if pledge.due and "outcome" not in findings.where.lines and _later(findings.checked, pledge.due):
             yield findings.problem(f"was due on {pledge.due} and checked on {findings.checked}; write its 'outcome'", "checked")
-        outcome = findings.outcome
-        if outcome is None:
-            continue
-        if outcome.state in (OutcomeState.DONE, OutcomeState.UNDER_WAY) and not outcome.sources:
-            yield outcome.problem(f"'{outcome.state}' needs the source that reports it", "state")
-        dates = [source.date for id in outcome.sources if (source := data.sources_by_id.get(id))]
-        if outcome.state == OutcomeState.UNDER_WAY and dates and all(date and not _later(date, data.article.published) for date in dates):
-            yield outcome.problem("'under-way' needs a source from after the article; these are older", "state")
-        if outcome.state == OutcomeState.NOTHING_FOUND and "gaps" not in findings.where.lines:
-            yield outcome.problem("'nothing-found' needs an entry under 'gaps' that says what was searched", "state")
+        for outcome in data.part(pledge.id, "outcome"):
+            yield from (outcome.problem(text, at) for at, text in _outcome_faults(outcome, pledge, data))
+            if outcome.state == OutcomeState.NO_REPORT and "gaps" not in findings.where.lines:
+                yield outcome.problem("'no-report' needs an entry under 'gaps' that says what was searched", "state")
+
+
+def _outcome_faults(outcome: Outcome, pledge: Pledge, data: Data) -> Iterator[tuple[str, str]]:
+    """Pairs of a field of an outcome and what is wrong with it."""
+    state = outcome.state
+    if pledge.test and state == OutcomeState.TOO_GENERAL:
+        yield "state", f"'too-general' is for what has no 'test' in data/article.yml, and {pledge.id} has one; use another word"
+    if not pledge.test and state not in (OutcomeState.TOO_GENERAL, OutcomeState.NO_REPORT):
+        yield "state", f"{pledge.id} has no 'test' in data/article.yml; use 'too-general', and list what followed in 'why'"
+    happened = state in (OutcomeState.DONE, OutcomeState.STOPPED, OutcomeState.ACTION, OutcomeState.TALKS)
+    given = {"deed": outcome.deed, "date": outcome.date, "sources": outcome.sources}
+    for field, value in given.items():
+        if happened and not value:
+            yield "state", f"'{state}' needs '{field}'; write what happened, when, and who reports it"
+        if not happened and value and field != "sources":
+            yield field, f"'{state}' takes no '{field}'; delete it"
+    if state in (OutcomeState.ACTION, OutcomeState.TALKS) and outcome.date:
+        published = data.article.published
+        dates = [source.date for id in outcome.sources if (source := data.sources_by_id.get(id)) and source.date]
+        if not _later(_last(outcome.date), published):
+            yield "date", f"'{state}' needs a step after the article of {published}; write a later 'date', or 'no-step-seen'"
+        elif dates and not any(_later(date, published) for date in dates):
+            yield "sources", f"'{state}' needs a source from after the article of {published}; these are older"
+
+
+def fields_have_no_state(data: Data) -> Iterator[Problem]:
+    """A field of cooperation has no state: many things happen in it."""
+    for project in data.article.projects:
+        for status in data.part(project.id, "status")[:1] if project.kind == ProjectKind.FIELD else ():
+            text = f"{project.id} is a field of cooperation, which has no state; write what happened under 'timeline'"
+            yield status.problem(text, "state")
+
+
+def _last(span: str) -> str:
+    """The last day, month or year of a date or span."""
+    return span.rpartition("/")[2]
 
 
 def states_are_in_order(data: Data) -> Iterator[Problem]:
-    """States are written oldest first; the last is the present one."""
+    """States are written oldest first, each once in a row; the last is the present one."""
     for findings in data.all_findings.values():
-        newest = ""
-        for status in getattr(findings, "status", ()):
-            if _later(newest, status.date):
-                yield status.problem(f"{status.date} comes after {newest}; write the oldest state first", "date")
-            elif len(status.date) >= len(newest) or _later(status.date, newest):
-                newest = status.date
+        for before, after in pairwise(getattr(findings, "status", ())):
+            if _later(_last(before.since), _last(after.since)):
+                yield after.problem(f"{after.since} comes after {before.since}; write the oldest state first", "since")
+            if before.state == after.state:
+                text = f"'{after.state}' goes on from line {before.where.line}; add the newer source there, or write what changed as a step"
+                yield after.problem(text, "state")
 
 
 def _dated(findings: Findings) -> Iterator[tuple[Entry, str, str]]:
@@ -233,7 +301,7 @@ def _dated(findings: Findings) -> Iterator[tuple[Entry, str, str]]:
             continue
         for member in entry.members:
             if member.is_day:
-                yield from ((entry, day, member.key) for day in member.each(entry))
+                yield from ((entry, _last(day), member.key) for day in member.each(entry))
 
 
 def nothing_comes_after_the_check(data: Data) -> Iterator[Problem]:
@@ -252,6 +320,13 @@ def nothing_comes_after_the_check(data: Data) -> Iterator[Problem]:
             yield findings.problem(f"{next_check} is not after 'checked', {checked}; write a later day", "next_check")
 
 
+_CURES: dict[type[Entry], str] = {
+    Step: "write 'planned: true' for a day that was announced, or cite a newer source",
+    Status: "cite the source that reports it, or write the day on which it began",
+    Outcome: "cite the source that reports it, or write the day on which it happened",
+}
+
+
 def sources_know_the_day(data: Data) -> Iterator[Problem]:
     """No source reports a day after its own date; a day that it announced is marked as planned."""
     for findings in data.all_findings.values():
@@ -259,7 +334,7 @@ def sources_know_the_day(data: Data) -> Iterator[Problem]:
             ids = getattr(entry, "sources", ())
             dates = [source.date for id in ids if (source := data.sources_by_id.get(id)) and source.date and not source.estimated]
             if len(dates) == len(ids) and dates and all(_later(day, date) for date in dates):
-                cure = "write 'planned: true' for a day that was announced" if at in ("date", "end") else "correct one of them"
+                cure = _CURES.get(type(entry), "correct one of them")
                 yield entry.problem(f"{day} is after its newest source, {max(dates)}; {cure}", at)
 
 
@@ -377,9 +452,11 @@ CHECKS: tuple[Check, ...] = (
     sources_are_cited,
     sources_are_listed_once,
     sources_are_whole,
-    statements_are_of_its_paragraphs,
-    relations_follow_the_origins,
-    outcomes_are_shown,
+    statements_are_compared,
+    statements_have_one_word,
+    relations_follow_the_accounts,
+    outcomes_follow_their_tests,
+    fields_have_no_state,
     states_are_in_order,
     nothing_comes_after_the_check,
     sources_know_the_day,

@@ -15,6 +15,7 @@ from model import (
     Article,
     Attribute,
     Change,
+    Comparison,
     DocumentFindings,
     Findings,
     Location,
@@ -25,7 +26,9 @@ from model import (
     Region,
     Route,
     Source,
+    Statement,
     Status,
+    Step,
     Term,
     Theme,
     Unit,
@@ -175,9 +178,33 @@ class Data:
         value = getattr(self.all_findings.get(id or ""), field, None)
         return value if isinstance(value, tuple) else () if value is None else (value,)
 
+    @cached_property
+    def statements(self) -> Mapping[str, Statement]:
+        """Every statement of the article that is compared, by its id."""
+        return _by_id(self.article.statements)
+
+    @cached_property
+    def compared(self) -> Mapping[str, list[tuple[Record, Comparison]]]:
+        """Where each statement is compared, by its id: the records, each with its comparison."""
+        found: dict[str, list[tuple[Record, Comparison]]] = {id: [] for id in self.statements}
+        for id, record in self.records.items():
+            for comparison in self.part(id, "comparisons"):
+                found[comparison.statement].append((record, comparison))
+        return found
+
     def state(self, id: str) -> Status | None:
         """The present state of a record, or None where it has no states."""
         return next(reversed(self.part(id, "status")), None)
+
+    def latest_step(self, id: str) -> Step | None:
+        """The newest step of a record that was not announced but happened, or None."""
+        happened = [step for step in self.part(id, "timeline") if not step.planned]
+        return max(happened, key=lambda step: step.end or step.date, default=None)
+
+    def reported(self, sources: Iterable[str]) -> list[Source]:
+        """The dated ones among some sources, oldest first: the last is the newest report."""
+        dated = [source for id in sources if (source := self.sources_by_id[id]).date]
+        return sorted(dated, key=lambda source: source.date or "")
 
     @cached_property
     def newest(self) -> str:

@@ -112,6 +112,17 @@ def _iso_period(value: object) -> object:
         raise _expected("a date is expected, or two with a slash between them, as 2013/2021") from None
 
 
+def _iso_span(value: object) -> object:
+    if isinstance(value, str) and value.startswith("../") and _is_date(value[3:]):
+        return value
+    try:
+        return _iso_period(value)
+    except PydanticCustomError as error:
+        if error.type == "rule":
+            raise
+        raise _expected("a date is expected, two with a slash between them, or ../2024-11 for 'by November 2024'") from None
+
+
 def _is_date(text: str) -> bool:
     """Whether a text is a year, a month or a day of the calendar."""
     try:
@@ -187,16 +198,17 @@ REFERS = "x-refers"
 
 DATE = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
 PERIOD = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?$"}
+SPAN = {"type": "string", "pattern": r"^(\d{4}(-\d{2}(-\d{2})?)?|\.\.(?=/))(/\d{4}(-\d{2}(-\d{2})?)?)?$"}
 _YEAR = {"type": "integer", "minimum": 1000, "maximum": 9999}  # what YAML makes of a year
 
 
 class Dated(NamedTuple):
     """Marks the annotation of a date, or of an interval, which may reach into the future. Editors may write a year as a number."""
 
-    is_interval: bool = False
+    published: str = "date"
 
     def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        published = dict(PERIOD if self.is_interval else DATE)
+        published = dict({"date": DATE, "period": PERIOD, "span": SPAN}[self.published])
         return published if handler.mode == "serialization" else {"anyOf": [published, _YEAR]}
 
 
@@ -210,7 +222,8 @@ Id = Annotated[
 Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://.+$"})]
 Date = Annotated[str, BeforeValidator(_iso_date), Dated()]  # ISO text: a year, a month or a day
 Day = Annotated[str, BeforeValidator(_iso_day), Dated(), WithJsonSchema({"type": "string", "format": "date"})]  # a day of our own work
-Period = Annotated[str, BeforeValidator(_iso_period), Dated(is_interval=True)]  # a date, or an ISO 8601 interval
+Period = Annotated[str, BeforeValidator(_iso_period), Dated("period")]  # a date, or an ISO 8601 interval
+Span = Annotated[str, BeforeValidator(_iso_span), Dated("span")]  # a period, or by a date (ISO 8601-2: `../2024-11`)
 Number = Annotated[int | float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
 Unique = AfterValidator(_unique)  # of a list; the reader refuses an empty list
 
@@ -220,7 +233,7 @@ class Member(NamedTuple):
 
     `key` is its name in files, `kind` the innermost type and `said` the metadata of that. `nullable` says whether it may be None, and
     `many` whether it is a list. `entry` is the type of entry that it holds, or None; `refers` the list that its ids must be in, or
-    None. `is_day` says whether it is a day or a date; `is_dated` whether it is one of these, an interval, or an entry that has one.
+    None. `is_day` says whether it is a day, a date or a span; `is_dated` whether it is one of these, an interval, or an entry that has one.
     """
 
     attribute: str
@@ -267,7 +280,7 @@ def _member(attribute: str, about: Any) -> Member:
         about.is_required(),
         entry,
         refers=next((each.to for each in said if isinstance(each, Refers)), None),
-        is_day=Dated() in said,
+        is_day=Dated() in said or Dated("span") in said,
         is_dated=any(isinstance(each, Dated) for each in said) or (entry is not None and any(each.is_dated for each in entry.members)),
     )
 

@@ -14,7 +14,7 @@ from typing import Annotated, NamedTuple, Protocol
 from pydantic import Field
 
 import words
-from fields import Date, Day, Entry, Id, Number, OneOf, Period, Problem, Refers, Text, Unique, Url, Where
+from fields import Date, Day, Entry, Id, Number, OneOf, Period, Problem, Refers, Span, Text, Unique, Url, Where
 
 ThemeId = Annotated[Id, Refers("themes")]
 ParagraphNumber = Annotated[int, Refers("paragraphs")]
@@ -50,6 +50,19 @@ class Paragraph(Entry):
     """What the paragraph says, in our words."""
     faults: tuple[Text, ...] = ()
     """Printing faults of the copy."""
+
+
+class Statement(Entry):
+    """A statement of the article that is set beside sources."""
+
+    id: Id
+    """Permanent; what comparisons name."""
+    paragraph: ParagraphNumber
+    """The paragraph that makes it."""
+    form: words.Form
+    """Whether it reports something or declares an intention."""
+    says: Text
+    """The statement, in our words."""
 
 
 class Publication(Entry):
@@ -94,6 +107,8 @@ class Place(Named):
 class Project(Named):
     """A project or field of cooperation."""
 
+    kind: words.ProjectKind = words.ProjectKind.PROJECT
+    """Whether it is a project, which has a state, or a field of cooperation."""
     sector: words.Sector
     """The field of work."""
     theme: ThemeId
@@ -140,8 +155,8 @@ class Figure(Entry):
     """The same as a date or two, where it can be told."""
     attributed_to: words.Speaker
     """In whose voice the article states it."""
-    attribution_certain: bool
-    """False where the article leaves open who says it."""
+    attribution_doubt: Text | None = None
+    """Why the article leaves open who says it; none where it is plain."""
     subjects: RecordIds = ()
     """The projects, initiatives or figures that it is about."""
 
@@ -152,12 +167,14 @@ class Figure(Entry):
 
 
 class Pledge(Entry):
-    """Something that the article says China is ready to do, or that China's leaders have promised."""
+    """What the article says China is ready to do, has announced for the Global South, or has begun."""
 
     id: Id
     """Permanent; the last part of the page's address."""
     name: Text = Field(alias="title")
-    """What is pledged, in a few words."""
+    """What it is, in a few words."""
+    kind: words.PledgeKind
+    """Whether it is offered, announced or reported."""
     theme: ThemeId
     """The theme under which the article gives it."""
     paragraphs: Paragraphs
@@ -166,6 +183,8 @@ class Pledge(Entry):
     """What the article says, complete, in our words."""
     subjects: RecordIds = ()
     """The projects, initiatives or figures that it is about."""
+    test: Text | None = None
+    """What would show that it is done: its number, date, or named work, body or delivery; none where it names none of these."""
     due: Date | None = None
     """The day by which it is to be done, where one is given; of a month or a year the end is meant."""
 
@@ -234,18 +253,18 @@ class Glossary(Entry):
 
 
 class Status(Entry):
-    """A state of a project, and the day from which a source gives it."""
+    """A state of a project. Its newest source is the last that reports it."""
 
-    date: Date
-    """The first day on which a source gives the state."""
-    estimated: bool = False
-    """True where the date was worked out from what surrounds it."""
     state: words.State
     """The state."""
+    since: Span
+    """When it began, as exactly as that is known: a date, an interval, or `../` and the day by which it had begun."""
+    estimated: bool = False
+    """True where that time was worked out from what surrounds it."""
     summary: Text
-    """What the source says, in our words."""
+    """What sources say of it, in our words."""
     sources: Cited
-    """The sources that say so."""
+    """The sources that report it, the newest included."""
 
 
 class Fact(Entry):
@@ -303,18 +322,29 @@ class Step(Entry):
 
 
 class Comparison(Entry):
-    """How one statement of a paragraph of the article relates to the sources, and why."""
+    """How one statement of the article relates to the sources, and why."""
 
-    paragraph: ParagraphNumber
-    """The paragraph of the article that makes the statement."""
-    says: Text
-    """The statement, in our words."""
+    statement: Annotated[Id, Refers("statements")]
+    """The statement."""
+    reading: Text | None = None
+    """How it is read here, where it can be read in more ways than one."""
     relation: words.Relation
-    """How the statement and the sources relate; each word has a test."""
+    """How the statement and the sources relate: it follows from the statement's form and the four lists below."""
     why: Text
     """What the sources say, and why the word applies."""
+    differ: Cited = ()
+    """The accounts that give something else, or deny it."""
+    independent: Cited = ()
+    """The accounts that give the same in a voice of their own, independent of the parties."""
+    parties: Cited = ()
+    """The accounts of the parties that give the same."""
     sources: Cited = ()
-    """The sources that are compared."""
+    """Other sources that the reason speaks of."""
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """All of its sources."""
+        return (*self.differ, *self.independent, *self.parties, *self.sources)
 
 
 class Point(Entry):
@@ -397,16 +427,20 @@ class Gap(Entry):
 
 
 class Outcome(Entry):
-    """What happened to a pledge by a day."""
+    """What happened after an offer, measure or report."""
 
     state: words.OutcomeState
-    """What happened to the pledge; each word has a test."""
+    """What happened; each word has a test."""
+    deed: Text | None = None
+    """What happened, in a few words, as "handed over"; none where nothing did or nothing can be tested."""
+    date: Span | None = None
+    """When it happened, as exactly as that is known: a date, an interval, or `../` and the day by which it had happened."""
+    estimated: bool = False
+    """True where that time was worked out from what surrounds it."""
     why: Text
     """What the sources say, and why the word applies."""
-    as_of: Date
-    """The day by which it is so."""
     sources: Cited = ()
-    """The sources that say so."""
+    """The sources that report it, the newest included."""
 
 
 class Findings(Entry):
@@ -431,10 +465,8 @@ class Findings(Entry):
 
 
 class _Factual(Findings):
-    """What has a state and facts."""
+    """What has facts."""
 
-    status: tuple[Status, ...] = ()
-    """Its states, oldest first; the last is the present one."""
     facts: tuple[Fact, ...] = ()
     """What sources state of it; values that differ stand side by side."""
 
@@ -443,6 +475,8 @@ class ProjectFindings(_Factual):
     """What sources say of a project."""
 
     word = "record of project"
+    status: tuple[Status, ...] = ()
+    """Its states, oldest first; the last is the present one."""
     places: Locations = ()
     """Where it is."""
     route: Annotated[Id, Refers("routes")] | None = None
@@ -484,21 +518,17 @@ class DocumentFindings(_Factual):
 class Kind(NamedTuple):
     """A kind of record: it makes a list of the article a section of the site, with a page, a file and downloads for each record.
 
-    A field of `Article` declares `findings`, the type of what sources say of such a record, and `lead`, how its page begins ("A number
-    stated in paragraph 7 ..."). The field itself gives `name`, which is the section's address, the folder below `data/record/` and the
-    name of the downloads; `said`, the type of what the article says; and `meaning`, that of the list.
+    A field of `Article` declares `findings`, the type of what sources say of such a record; `lead`, how its page begins ("A number
+    stated in paragraph 7 ..."); and `title`, what pages call the section. The field itself gives `name`, the section's address,
+    the folder below `data/record/` and the name of the downloads; `said`, the type of what the article says; and `meaning`, of the list.
     """
 
     findings: type[Findings]
     lead: str
+    title: str
     name: str = ""
     said: type[Entry] = Entry
     meaning: str = ""
-
-    @property
-    def title(self) -> str:
-        """What pages and the navigation call it."""
-        return self.name.capitalize()
 
 
 class Article(Entry):
@@ -522,18 +552,20 @@ class Article(Entry):
     """Its arguments."""
     paragraphs: tuple[Paragraph, ...]
     """What each paragraph says."""
+    statements: tuple[Statement, ...]
+    """What it states that is set beside sources."""
     people: tuple[Person, ...]
     """The people that it names."""
     places: tuple[Place, ...]
     """The places that it names."""
-    projects: Annotated[tuple[Project, ...], Kind(ProjectFindings, "A project or field of cooperation named in")]
+    projects: Annotated[tuple[Project, ...], Kind(ProjectFindings, "A project or field of cooperation named in", "Projects")]
     """The projects and fields of cooperation that the article names."""
-    figures: Annotated[tuple[Figure, ...], Kind(FigureFindings, "A number stated in")]
+    figures: Annotated[tuple[Figure, ...], Kind(FigureFindings, "A number stated in", "Figures")]
     """The numbers that the article states."""
-    initiatives: Annotated[tuple[Initiative, ...], Kind(InitiativeFindings, "Named in")]
+    initiatives: Annotated[tuple[Initiative, ...], Kind(InitiativeFindings, "Named in", "Initiatives")]
     """The programmes, policies, meetings, documents and bodies that the article names."""
-    pledges: Annotated[tuple[Pledge, ...], Kind(PledgeFindings, "A pledge given in")]
-    """What the article says China is ready to do, or has promised."""
+    pledges: Annotated[tuple[Pledge, ...], Kind(PledgeFindings, "Offered, announced or reported in", "Offers and measures")]
+    """What the article says China is ready to do, has announced for the Global South, or has begun."""
 
 
 KINDS: Mapping[str, Kind] = {
@@ -570,6 +602,8 @@ class Source(Entry):
     """The day on which we read it."""
     url: Url | None = None
     """Its address; none where it cannot be linked."""
+    read: words.Depth = words.Depth.EXCERPT
+    """How much of it we read."""
     origin: words.Origin
     """Whose account it is, whoever printed it."""
     language: words.Language

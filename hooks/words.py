@@ -94,45 +94,76 @@ class InitiativeKind(Word):
     INSTITUTION = "institution", "a body founded or promised"
 
 
-class State(Word):
-    """The state of a project."""
+class ProjectKind(Word):
+    """Whether a project has a state."""
 
-    ANNOUNCED = "announced", "made public as an intention"
-    AGREED = "agreed", "approved, or laid down in a document that the parties signed"
+    PROJECT = "project", "a work, delivery or programme that can begin and end; it has a state"
+    FIELD = "field", "Field of cooperation", "a field or area in which many things happen; it has no state, and pages show its latest step"
+
+
+class PledgeKind(Word):
+    """What the article says of a thing that China does, or is ready to do, for others."""
+
+    OFFER = "offer", "China is ready to do it, or strives for it"
+    MEASURE = "measure", "Announced measure", "Xi Jinping is said to have announced it for the Global South"
+    REPORT = "report", "Reported as happening", "the article reports it as agreed or begun"
+
+
+class State(Word):
+    """The state of a project. The first four lead up to works, and an account of one says nothing of the next."""
+
+    ANNOUNCED = "announced", "made public; no paper and no decision is reported"
+    SIGNED = "signed", "laid down in papers that the parties signed"
+    APPROVED = "approved", "approved by the body that decides on it, as Pakistan's ECNEC"
     FINANCED = "financed", "the money for it is committed by contract"
-    CONSTRUCTION = "construction", "works or preparations on the ground are under way"
-    COMPLETED = "completed", "works are finished, or an event has been held"
-    OPERATING = "operating", "in use, in force or running"
-    SUSPENDED = "suspended", "stopped, with no end declared"
+    CONSTRUCTION = "construction", "Under construction", "works or preparations on the ground go on"
+    COMPLETED = "completed", "the works, or the programme, have ended as planned; use is not reported"
+    OPERATING = "operating", "in use or running"
+    SUSPENDED = "suspended", "halted, with no end declared"
     CANCELLED = "cancelled", "given up"
-    UNKNOWN = "unknown", "the sources found do not say"
+    UNKNOWN = "unknown", "sources were found, and they do not say"
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it lasts from a day on; of the others pages give the day."""
+        return self in (State.CONSTRUCTION, State.OPERATING, State.SUSPENDED, State.UNKNOWN)
+
+
+class Form(Word):
+    """How the article makes a statement."""
+
+    REPORT = "report", "it says that something is or was so"
+    INTENTION = "intention", "it says that someone is ready to do something, strives for it, or that something is to help"
 
 
 class Relation(Word):
-    """How a statement of the article and the sources relate."""
+    """How a statement of the article and the sources relate: the first word whose test fits."""
 
-    SOURCES_AGREE = (
-        "sources-agree",
-        "a source that is neither Chinese official, Chinese state media nor a company gives the same, within the hedge; "
-        "sources of at least two classes are cited",
-    )
-    SAME_ORIGIN_ONLY = "same-origin-only", "only Chinese official sources, Chinese state media or the companies concerned give the same"
-    SOURCES_DIFFER = "sources-differ", "dated sources give something else, or disagree with each other"
+    SOURCES_DIFFER = "sources-differ", "an account gives something else than the statement, or denies it"
+    SOURCES_AGREE = "sources-agree", "none differs, and at least one account independent of the parties gives the same, within the hedge"
+    PARTIES_ONLY = "parties-only", "Only the parties say so", "none differs, and only the parties give the same"
+    INTENTION = "intention", "Declared intention", "it says what someone is ready to do; we list what followed, and do not compare"
     NOT_COMPARABLE = (
         "not-comparable",
-        "sources speak of a thing that is counted or defined in another way, or the statement gives nothing to compare",
+        "no account gives the same or something else: sources count or define another thing, or the statement is a judgement",
     )
     NOTHING_FOUND = "nothing-found", "a search, described under the gaps, found no source on the statement"
 
 
 class OutcomeState(Word):
-    """What happened after a pledge."""
+    """What happened after an offer, measure or report: the first word whose test fits."""
 
-    DONE = "done", "a dated source reports that what was pledged has happened"
-    UNDER_WAY = "under-way", "a dated source reports a step towards it after the article, or that it is going on"
-    NO_STEP_SEEN = "no-step-seen", "sources on the subject were found, and none reports a step after the article"
-    NO_TEST = "no-test", "the offer is too general to be tested by a date, a number or an event"
-    NOTHING_FOUND = "nothing-found", "a search, described under the gaps, found no source on the subject"
+    TOO_GENERAL = (
+        "too-general",
+        "Too general to test",
+        "it has no number, no date and no named work, body or delivery; what followed is listed all the same",
+    )
+    DONE = "done", "a dated source reports that what its test names has happened"
+    STOPPED = "stopped", "a dated source reports that it was given up or halted"
+    ACTION = "action", "Action seen", "a dated source reports that money, people, goods or works moved for it after the article"
+    TALKS = "talks", "Talks or papers", "dated sources report meetings, plans, approvals or papers after the article, and no more"
+    NO_STEP_SEEN = "no-step-seen", "sources on it were found, and none reports a step after the article"
+    NO_REPORT = "no-report", "No report found", "a search, described under the gaps, found no source on it"
 
 
 class Origin(Word):
@@ -140,12 +171,20 @@ class Origin(Word):
 
     CHINESE_OFFICIAL = "chinese-official", "the account of a Chinese state or party body or its officials"
     CHINESE_STATE_MEDIA = "chinese-state-media", "the account of a news outlet owned by the Chinese state or party, wherever it is printed"
-    PAKISTANI_OFFICIAL = "pakistani-official", "the account of a Pakistani state body, in its own publication"
+    PAKISTANI_OFFICIAL = "pakistani-official", "the account of a Pakistani state body or its officials"
     PAKISTANI_STATE_MEDIA = "pakistani-state-media", "the account of a news outlet owned by the Pakistani state, wherever it is printed"
     INTERNATIONAL_BODY = "international-body", "the account of an organisation of states or a multilateral bank"
-    PRESS = "press", "the account of other news media, also where they report what officials say"
+    PRESS = "press", "the account of other news media; a report with nothing but one side's words is that side's account"
     RESEARCH = "research", "the account of researchers, a data set, a rating agency, a reference work or a specialised database"
-    COMPANY = "company", "the account of a company concerned, or of its trade body"
+    COMPANY = "company", "the account of a company with a contract, or of its trade body"
+
+
+class Depth(Word):
+    """How much of a source we read."""
+
+    WHOLE = "whole", "Whole text", "we read the whole text, or the whole file"
+    EXCERPT = "excerpt", "we read a part of the text"
+    TITLE = "title", "Title only", "we read the title and no more"
 
 
 class SameDefinition(Word):
@@ -195,8 +234,8 @@ class TitleKind(Word):
     DESCRIPTION = "description", "our description; no title was seen"
 
 
-# Accounts that are not independent of the article: those of Chinese bodies and state media, and of companies with a contract.
-CONCERNED = (Origin.CHINESE_OFFICIAL, Origin.CHINESE_STATE_MEDIA, Origin.COMPANY)
+# The classes of account that may be independent of the parties: both states, their media, and the companies with contracts.
+INDEPENDENT = (Origin.INTERNATIONAL_BODY, Origin.PRESS, Origin.RESEARCH)
 
 
 class Vocabulary(NamedTuple):
@@ -214,11 +253,14 @@ def _list(title: str, words: type[Word]) -> Vocabulary:
 VOCABULARIES: Mapping[str, Vocabulary] = {
     "hedges": _list("Hedges", Hedge),
     "speakers": _list("Whose number", Speaker),
-    "sectors": _list("Fields of projects", Sector),
+    "sectors": _list("Sectors", Sector),
+    "projects": _list("Kinds of project", ProjectKind),
     "initiatives": _list("Kinds of initiative", InitiativeKind),
     "states": _list("States", State),
+    "forms": _list("Forms of statement", Form),
     "relations": _list("Relations", Relation),
-    "outcomes": _list("Outcomes of pledges", OutcomeState),
+    "pledges": _list("Offers, measures and reports", PledgeKind),
+    "outcomes": _list("Outcomes", OutcomeState),
     "origins": _list("Whose account", Origin),
     "definitions": _list("Same definition", SameDefinition),
     "attributes": Vocabulary("Attributes", {}),
@@ -226,4 +268,5 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
     "precisions": _list("How exactly a place is known", Precision),
     "routes": _list("Kinds of route", RouteKind),
     "titles": _list("Titles of sources", TitleKind),
+    "depths": _list("How much we read", Depth),
 }
