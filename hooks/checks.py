@@ -218,7 +218,7 @@ def relations_follow_the_accounts(data: Data) -> Iterator[Problem]:
                 continue
             expected = _expected(comparison, statement.form)
             if relation not in expected:
-                text = f"'{relation}' needs {_NEEDS[relation]}; what is written here is '{expected[0]}'"
+                text = f"'{relation}' needs {_NEEDS[relation]}; what is listed here makes it '{expected[0]}'"
                 yield comparison.problem(text, "relation")
             if statement.form == Form.INTENTION and len(accounts) > len(comparison.sources):
                 text = f"'{statement.id}' is a declared intention, which is not compared; move all accounts to 'sources'"
@@ -242,32 +242,32 @@ def outcomes_follow_their_tests(data: Data) -> Iterator[Problem]:
         if pledge.due and "outcome" not in findings.where.lines and _later(findings.checked, pledge.due):
             yield findings.problem(f"was due on {pledge.due} and checked on {findings.checked}; write its 'outcome'", "checked")
         for outcome in data.part(pledge.id, "outcome"):
-            yield from (outcome.problem(text, at) for text, at in _outcome_faults(outcome, pledge, data))
+            yield from (outcome.problem(text, at) for at, text in _outcome_faults(outcome, pledge, data))
             if outcome.state == OutcomeState.NO_REPORT and "gaps" not in findings.where.lines:
                 yield outcome.problem("'no-report' needs an entry under 'gaps' that says what was searched", "state")
 
 
 def _outcome_faults(outcome: Outcome, pledge: Pledge, data: Data) -> Iterator[tuple[str, str]]:
-    """What an outcome lacks, or has too much, each with its field."""
+    """Pairs of a field of an outcome and what is wrong with it."""
     state = outcome.state
     if pledge.test and state == OutcomeState.TOO_GENERAL:
-        yield f"'too-general' is for what has no 'test' in data/article.yml, and {pledge.id} has one; use another word", "state"
+        yield "state", f"'too-general' is for what has no 'test' in data/article.yml, and {pledge.id} has one; use another word"
     if not pledge.test and state not in (OutcomeState.TOO_GENERAL, OutcomeState.NO_REPORT):
-        yield f"{pledge.id} has no 'test' in data/article.yml; use 'too-general', and list what followed in 'why'", "state"
+        yield "state", f"{pledge.id} has no 'test' in data/article.yml; use 'too-general', and list what followed in 'why'"
     happened = state in (OutcomeState.DONE, OutcomeState.STOPPED, OutcomeState.ACTION, OutcomeState.TALKS)
     given = {"deed": outcome.deed, "date": outcome.date, "sources": outcome.sources}
     for field, value in given.items():
         if happened and not value:
-            yield f"'{state}' needs '{field}': what happened, when, and who reports it", "state"
+            yield "state", f"'{state}' needs '{field}'; write what happened, when, and who reports it"
         if not happened and value and field != "sources":
-            yield f"'{state}' takes no '{field}'; delete it", field
+            yield field, f"'{state}' takes no '{field}'; delete it"
     if state in (OutcomeState.ACTION, OutcomeState.TALKS) and outcome.date:
         published = data.article.published
         dates = [source.date for id in outcome.sources if (source := data.sources_by_id.get(id)) and source.date]
         if not _later(_last(outcome.date), published):
-            yield f"'{state}' needs a step after the article of {published}; write a later 'date', or 'no-step-seen'", "date"
+            yield "date", f"'{state}' needs a step after the article of {published}; write a later 'date', or 'no-step-seen'"
         elif dates and not any(_later(date, published) for date in dates):
-            yield f"'{state}' needs a source from after the article of {published}; these are older", "sources"
+            yield "sources", f"'{state}' needs a source from after the article of {published}; these are older"
 
 
 def fields_have_no_state(data: Data) -> Iterator[Problem]:
@@ -290,7 +290,7 @@ def states_are_in_order(data: Data) -> Iterator[Problem]:
             if _later(_last(before.since), _last(after.since)):
                 yield after.problem(f"{after.since} comes after {before.since}; write the oldest state first", "since")
             if before.state == after.state:
-                text = f"'{after.state}' goes on from line {before.where.line}; add the newer source to that, or write what changed as a step"
+                text = f"'{after.state}' goes on from line {before.where.line}; add the newer source there, or write what changed as a step"
                 yield after.problem(text, "state")
 
 

@@ -15,6 +15,7 @@ from model import (
     Article,
     Attribute,
     Change,
+    Comparison,
     DocumentFindings,
     Findings,
     Location,
@@ -181,6 +182,15 @@ class Data:
     def statements(self) -> Mapping[str, Statement]:
         """Every statement of the article that is compared, by its id."""
         return _by_id(self.article.statements)
+
+    @cached_property
+    def compared(self) -> Mapping[str, list[tuple[Record, Comparison]]]:
+        """Where each statement is compared, by its id: the records, each with its comparison."""
+        found: dict[str, list[tuple[Record, Comparison]]] = {id: [] for id in self.statements}
+        for id, record in self.records.items():
+            for comparison in self.part(id, "comparisons"):
+                found[comparison.statement].append((record, comparison))
+        return found
 
     def state(self, id: str) -> Status | None:
         """The present state of a record, or None where it has no states."""

@@ -210,7 +210,7 @@ class ArchiveContext(Context):
 
 
 def files(edition: Edition, listed: Sequence[File]) -> Iterator[tuple[str, bytes]]:
-    """The path and content of every file below `data/v1/`, those that the index lists first; each is made when its turn comes."""
+    """The path and content of every file below `data/v2/`, those that the index lists first; each is made when its turn comes."""
     *inside, whole = listed
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:

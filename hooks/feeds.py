@@ -143,7 +143,7 @@ def dates(edition: Edition) -> str:
     # An event without a day covers its whole month, which may not be over; it has happened all the same.
     events = [_event(moment, edition) for moment in edition.moments if moment.step.planned or (moment.record and not moment.origins)]
     to_come = [event for event in events if event.last >= days(newest)[0]]
-    about = f"Days that sources announced beforehand, and by which pledges of the article are due, as known on {newest}."
+    about = f"Days that sources announced, and by which offers of the article are due, as known on {newest}."
     return calendar(f"{edition.name}: dates", about, to_come, newest)
 
 

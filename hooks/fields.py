@@ -223,7 +223,7 @@ Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "fo
 Date = Annotated[str, BeforeValidator(_iso_date), Dated()]  # ISO text: a year, a month or a day
 Day = Annotated[str, BeforeValidator(_iso_day), Dated(), WithJsonSchema({"type": "string", "format": "date"})]  # a day of our own work
 Period = Annotated[str, BeforeValidator(_iso_period), Dated("period")]  # a date, or an ISO 8601 interval
-Span = Annotated[str, BeforeValidator(_iso_span), Dated("span")]  # when something happened: a period, or by a date (ISO 8601-2: `../2024-11`)
+Span = Annotated[str, BeforeValidator(_iso_span), Dated("span")]  # a period, or by a date (ISO 8601-2: `../2024-11`)
 Number = Annotated[int | float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
 Unique = AfterValidator(_unique)  # of a list; the reader refuses an empty list
 

@@ -18,7 +18,7 @@ from links import Links, root_of
 from model import KINDS, Figure, Record
 from rendering import Context, render
 from views import VIEWS, Shown, shown
-from wording import chapter_words, paragraph_words, quantity_words, shelf_words
+from wording import chapter_words, paragraph_words, quantity_words, shelf_words, standing_words
 
 
 class Block(NamedTuple):
@@ -119,10 +119,10 @@ _NEWEST = 5  # steps that the record's own page shows of a long timeline
 
 def _description(record: Record, data: Data) -> str:
     number = f"{quantity_words(record)}. " if isinstance(record, Figure) else ""
-    now = data.state(record.id)
-    state = f" Sources: {now.summary}" if now else ""
+    found = standing_words(record, data)
+    standing = f" {found[0]}: {found[1]}." if found else ""
     where = f"in {paragraph_words(record.paragraphs)} of the article by China's ambassador to Pakistan"
-    return f"{record.name}, {where}. {number}{record.says}{state}"
+    return f"{record.name}, {where}. {number}{record.says}{standing}"
 
 
 def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[GeneratedPage]:

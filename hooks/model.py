@@ -518,9 +518,9 @@ class DocumentFindings(_Factual):
 class Kind(NamedTuple):
     """A kind of record: it makes a list of the article a section of the site, with a page, a file and downloads for each record.
 
-    A field of `Article` declares `findings`, the type of what sources say of such a record, and `lead`, how its page begins ("A number
-    stated in paragraph 7 ..."), and `title`, what pages and the navigation call it. The field itself gives `name`, which is the section's address, the folder below `data/record/` and the
-    name of the downloads; `said`, the type of what the article says; and `meaning`, that of the list.
+    A field of `Article` declares `findings`, the type of what sources say of such a record; `lead`, how its page begins ("A number
+    stated in paragraph 7 ..."); and `title`, what pages call the section. The field itself gives `name`, the section's address,
+    the folder below `data/record/` and the name of the downloads; `said`, the type of what the article says; and `meaning`, of the list.
     """
 
     findings: type[Findings]

@@ -43,7 +43,10 @@ class Shape(NamedTuple):
 
 
 class _Field(NamedTuple):
-    """A field of a type: the keys that it becomes, and these with their values from its value and the id of its entry."""
+    """A field of a type: the keys that it becomes, and these with their values from its value and the id of its entry.
+
+    Without a name the values are made from the entry itself.
+    """
 
     name: str
     parts: tuple[Part, ...]
@@ -67,15 +70,19 @@ def _period(start: str, end: str, iso: str | None) -> Thing:
     return {**_date(start, None if ends[0] == ".." else ends[0]), **_date(end, ends[-1])}
 
 
+_LAST_REPORTED = Part("last_reported", "The date of the newest of its sources; null where none is dated.", DATE, nullable=True)
 PLACE = Part("id", "The place of the entry; it may shift when entries are added before it.", TEXT)
 
 
 class Shapes:
     """The shapes of one build: the words of some fields are data, so a shape may differ from build to build."""
 
-    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
-        """Take the closed lists that are data, by the name that a `Refers` has for them."""
-        self._words = words
+    def __init__(self, words: Mapping[str, Iterable[str]], last_reported: Mapping[type[Entry], Callable[[Any], str | None]]) -> None:
+        """Take the closed lists that are data, by the name that a `Refers` has for them.
+
+        `last_reported` gives, for the types that report a state, the date of the newest source of an entry: it gets a key of its own.
+        """
+        self._words, self._last_reported = words, last_reported
         self._fields: dict[tuple[type[Entry], frozenset[str]], tuple[_Field, ...]] = {}
 
     def shape(self, kind: type[Entry], without: frozenset[str] = frozenset()) -> Shape:
@@ -87,13 +94,17 @@ class Shapes:
         """An entry as plain values, under the keys of its `shape`; the ids of what is in it begin with its place."""
         found: dict[str, Any] = {}
         for each in self._of(type(entry), without):
-            found |= each.of(getattr(entry, each.name), place)
+            found |= each.of(getattr(entry, each.name) if each.name else entry, place)
         return found
 
     def _of(self, kind: type[Entry], without: frozenset[str]) -> tuple[_Field, ...]:
         key = kind, without
         if key not in self._fields:
-            self._fields[key] = tuple(self._field(member) for member in kind.members if member.attribute not in without)
+            fields = [self._field(member) for member in kind.members if member.attribute not in without]
+            if reported := self._last_reported.get(kind):
+                parts = (_LAST_REPORTED, _precision(_LAST_REPORTED.name, True))
+                fields.append(_Field("", parts, lambda entry, _: _date(_LAST_REPORTED.name, reported(entry))))
+            self._fields[key] = tuple(fields)
         return self._fields[key]
 
     def _field(self, member: Member) -> _Field:

@@ -25,6 +25,7 @@ from model import (
     Change,
     DocumentFindings,
     Location,
+    Outcome,
     Paragraph,
     Person,
     Place,
@@ -32,13 +33,15 @@ from model import (
     Region,
     Route,
     Source,
+    Statement,
+    Status,
     Term,
     Theme,
 )
 from shapes import PLACE, TEXT, Part, Shape, Shapes, Thing
 
 # The version of the keys and columns, as semver counts: what a new one may do is promised on `/data/`, which also lists what it did.
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION = "2.0.0"
 
 # --- lists ----------------------------------------------------------------------------------------------------------
 
@@ -77,14 +80,18 @@ _HEAD = (
 _PARAGRAPHS = Part("paragraphs", "The paragraphs of the article that name it.", _NUMBER, many=True, refers="paragraphs")
 # What every record has in its head is left out of what the article says of it, and the article's lists are lists of their own.
 _IN_HEAD = frozenset({"id", "name", "label", "title", "theme", "paragraph", "paragraphs"})
-_LEFT_OUT: Mapping[type[Entry], frozenset[str]] = {Article: _IN_HEAD | {"themes", "people", "places", *KINDS}}
+_LEFT_OUT: Mapping[type[Entry], frozenset[str]] = {Article: _IN_HEAD | {"themes", "statements", "people", "places", *KINDS}}
 
 
 class _Lists:
     """Makes the lists of one build."""
 
     def __init__(self, data: Data, links: Links) -> None:
-        self.data, self.links, self.shapes = data, links, Shapes(data.own_words)
+        self.data, self.links, self.shapes = data, links, Shapes(data.own_words, dict.fromkeys((Status, Outcome), self.last_reported))
+
+    def last_reported(self, entry: Any) -> str | None:
+        """The day of the newest source of a state or an outcome."""
+        return next((source.date for source in reversed(self.data.reported(entry.sources))), None)
 
     def head(self, record: Record | None) -> dict[str, Any]:
         """What a list of all records says of one; without a record, of the article itself."""
@@ -137,6 +144,7 @@ def lists(data: Data, links: Links) -> list[List]:
     ]
     every = "Every record, and the article itself: what there is, and where."
     named, said = "The people that the article names.", "What each paragraph of the article says, in our words."
+    stated = "What the article states that is set beside sources; comparisons name these."
     places, vocabularies = "The places that the article names, as it names them.", "The closed lists of words that values are taken from."
     territories, lines = "The countries, provinces and territories of the locations.", "The lines of the record, from location to location."
     return [
@@ -145,6 +153,7 @@ def lists(data: Data, links: Links) -> list[List]:
         of.records("article", Article, DocumentFindings, "The article itself, and what sources say of it."),
         plain("themes", Theme, article.themes, lambda theme: page(theme.id), "The arguments of the article."),
         plain("paragraphs", Paragraph, article.paragraphs, lambda each: links.paragraph(each.number), said),
+        plain("statements", Statement, article.statements, lambda each: page("article", f"statement-{each.id}"), stated),
         plain("people", Person, article.people, lambda person: page("article", person.id), named),
         plain("article-places", Place, article.places, lambda place: page("article", place.id), places),
         plain("sources", Source, data.sources, lambda each: links.source(each.id), "Every document that is cited, once."),
@@ -267,6 +276,7 @@ _ENTRY = "The id of the entry; of a thing that belongs to no record, its list be
 _CITATIONS = (
     Column("entry", _ENTRY, TEXT),
     _RECORD_ID._replace(nullable=True),
+    Column("role", "The list that names the source: `sources`, or in a comparison `differ`, `independent` or `parties`.", TEXT),
     _POSITION,
     Column("source", "The source.", TEXT, refers="sources"),
 )
@@ -315,8 +325,8 @@ class _Flattening:
         """Add a column for each plain value, and its cells to the rows; each list within things gets a table of its own."""
         for part in parts:
             place = f"{at.place}.{part.name}"
-            if part.name == "sources":
-                self._cite(at.place, rows)
+            if part.many and part.refers == "sources":
+                self._cite(at.place, part.name, rows)
             elif part.many:
                 self._within(at._replace(place=place), part, rows)
             elif isinstance(part.of, Shape):
@@ -351,13 +361,14 @@ class _Flattening:
         parts = inside.parts if inside else [part._replace(name=one, many=False)]
         self._fill(_Level(table, at.place, (*at.owners, _owner(part.name, name))), parts, inner)
 
-    def _cite(self, place: str, rows: Iterable[_Row]) -> None:
+    def _cite(self, place: str, role: str, rows: Iterable[_Row]) -> None:
         for _, thing, owning in rows:
             if thing:
                 entry = thing["id"] if "/" in thing["id"] else f"{place}/{thing['id']}"
                 record = owning["record"] if place.startswith("records.") else None
-                for position, source in enumerate(thing["sources"], 1):
-                    self.citations.rows.append({"entry": entry, "record": record, "position": position, "source": source})
+                for position, source in enumerate(thing[role], 1):
+                    cells = {"entry": entry, "record": record, "role": role, "position": position, "source": source}
+                    self.citations.rows.append(cells)
 
 
 def _owner(name: str, table: str) -> Column:

@@ -17,7 +17,7 @@ import timeline
 from edition import Edition
 from fields import Entry, Id, OneOf, Positive, Problem, Refers, Text, did_you_mean, singular
 from model import KINDS, Initiative, Location, ParagraphNumber, Record, Source, ThemeId, UnitId
-from words import VOCABULARIES, InitiativeKind, Language, Origin
+from words import VOCABULARIES, InitiativeKind, Language, Origin, PledgeKind
 
 RecordOption = Annotated[Text, Refers("records")]
 AttributeOption = Annotated[str, OneOf(charts.COMPARED), Refers("attributes")]
@@ -57,6 +57,12 @@ class Filtered(OfTheme):
     """A view of the records of a kind."""
 
     paragraph: ParagraphNumber | None = None
+
+
+class OfPledges(Filtered):
+    """A view of the offers, measures and reports."""
+
+    kind: PledgeKind | None = None
 
 
 class OfParagraph(View):
@@ -164,6 +170,8 @@ class Related(NamedTuple):
 def _of_kind(view: Filtered, edition: Edition) -> Sequence[Record]:
     """The records of the kind that the view shows."""
     records = [record for record in edition.data.kinds[view.show] if view.theme in (None, record.theme)]
+    if isinstance(view, OfPledges) and view.kind:
+        records = [pledge for pledge in edition.data.article.pledges if pledge.kind == view.kind and pledge in records]
     return [record for record in records if view.paragraph is None or view.paragraph in record.paragraphs]
 
 
@@ -201,7 +209,7 @@ def _measured(chart: Callable[..., Sequence[Any]]) -> Callable[[OfRecord, Editio
 
 
 for _kind in KINDS:
-    _view("table", _kind, Filtered)(_of_kind)
+    _view("table", _kind, OfPledges if _kind == "pledges" else Filtered)(_of_kind)
 _view("table", "people", View)(lambda _, edition: edition.data.article.people)
 _view("table", "places", View)(lambda _, edition: edition.data.article.places)
 _view("table", "routes", View)(lambda _, edition: edition.data.geography.routes)

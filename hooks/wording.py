@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import charts
 from dataset import Data
 from fields import DATE
-from model import Fact, Source, Unit
+from model import Fact, Figure, Outcome, Record, Source, Status, Unit
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -52,6 +53,72 @@ def deadline_words(iso: str) -> str:
 def period_words(period: str, estimated: bool = False) -> str:
     """A date, or an interval of two: `2013/2021` becomes 2013 to 2021, with `about` before it where it is estimated."""
     return ("about " if estimated else "") + " to ".join(date_words(end) for end in period.split("/"))
+
+
+def happened_words(span: str, estimated: bool = False) -> str:
+    """When something happened: `on 14 October 2024`, `in 2024`, `between ... and ...`, `by 3 November 2024`, or `about` such a time."""
+    about = "about " if estimated else ""
+    first, _, last = map(date_words, span.removeprefix("../").partition("/"))
+    if last:
+        return f"between {about}{first} and {last}"
+    if span.startswith("../"):
+        return f"by {about}{first}"
+    return f"about {first}" if estimated else f"{'on' if len(span) == 10 else 'in'} {first}"
+
+
+def since_words(span: str, estimated: bool = False) -> str:
+    """From when something goes on: `since March 2021`, `since a day between ... and ...`, `since May 2023 or earlier`."""
+    if span.startswith("../"):
+        return f"since {period_words(span[3:], estimated)} or earlier"
+    return f"since {f'a day {happened_words(span, estimated)}' if '/' in span else period_words(span, estimated)}"
+
+
+def state_words(status: Status, reported: Sequence[Source]) -> str:
+    """A state, when it began, and the newest of the dated sources that report it: `approved on 9 July 2024 (last reported May 2026)`."""
+    when = (since_words if status.state.goes_on else happened_words)(status.since, status.estimated)
+    last = f" (last reported {period_words(reported[-1].date or '', reported[-1].estimated)})" if reported else ""
+    return f"{status.state.label.lower()} {when}{last}"
+
+
+def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
+    """What happened and when, and apart from that when it was reported; empty where nothing happened.
+
+    `handed over by 3 November 2024 (reported on 3 and 12 November 2024; the exact day was not found)`.
+    """
+    if not outcome.date:
+        return ""
+    days = list(dict.fromkeys(period_words(source.date or "", source.estimated) for source in reported))
+    if len(days) == 1:
+        notes = [f"reported {days[0]}"]
+    else:
+        notes = [f"reported {days[0]} and {days[1]}" if len(days) == 2 else f"reported from {days[0]} to {days[-1]}"] if days else []
+    if len(outcome.date) < 10 or "/" in outcome.date:
+        notes.append("the exact day was not found")
+    note = f" ({'; '.join(notes)})" if notes else ""
+    return f"{outcome.deed} {happened_words(outcome.date, outcome.estimated)}{note}"
+
+
+def standing_words(record: Record, data: Data) -> tuple[str, str] | None:
+    """Where a record stands, as a label and a line: the state of a project, else an outcome, else the latest step; of a figure None."""
+    if isinstance(record, Figure):
+        return None
+    if now := data.state(record.id):
+        return "Status", state_words(now, data.reported(now.sources))
+    for outcome in data.part(record.id, "outcome"):
+        happened = outcome_words(outcome, data.reported(outcome.sources))
+        return "Outcome", f"{outcome.state.label.lower()}{f': {happened}' if happened else ''}"
+    if step := data.latest_step(record.id):
+        end = f" to {date_words(step.end)}" if step.end else ""
+        return "Latest step", f"{period_words(step.date, step.estimated)}{end}: {step.event.removesuffix('.')}"
+    return None
+
+
+def mix_words(sources: Sequence[Source]) -> str:
+    """Whose accounts some sources are, in which languages, and how much of them we read, in one line."""
+    lists = [("account", "origin"), ("language", "language"), ("reading", "read")]
+    counts = [(name, Counter(getattr(source, field).label for source in sources).most_common()) for name, field in lists]
+    number = f"{len(sources)} {'source' if len(sources) == 1 else 'sources'}"
+    return f"{number}. {' '.join(f'By {name}: ' + ', '.join(f'{label} {count}' for label, count in each) + '.' for name, each in counts)}"
 
 
 _SIGNS = {"USD": "${}", "PKR": "Rs {}", "Rs": "Rs {}", "CNY": "{} yuan", "percent": "{}%"}
@@ -123,6 +190,11 @@ def type_words(of: Mapping[str, Any]) -> str:
         return "date: a year, a month or a day"
     plain = {"integer": "whole number", "boolean": "true or false", "string": "text"}
     return {"date": "day", "uri": "address"}.get(of.get("format", "")) or plain.get(of["type"], of["type"])
+
+
+def sentence_words(text: str) -> str:
+    """Text with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def escape_markdown(text: str) -> str:

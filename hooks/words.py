@@ -98,14 +98,14 @@ class ProjectKind(Word):
     """Whether a project has a state."""
 
     PROJECT = "project", "a work, delivery or programme that can begin and end; it has a state"
-    FIELD = "field", "Field of cooperation", "a field or an area in which many things happen; it has no state, and pages show its latest step"
+    FIELD = "field", "Field of cooperation", "a field or area in which many things happen; it has no state, and pages show its latest step"
 
 
 class PledgeKind(Word):
     """What the article says of a thing that China does, or is ready to do, for others."""
 
     OFFER = "offer", "China is ready to do it, or strives for it"
-    MEASURE = "measure", "Announced measure", "Xi Jinping is said to have announced it for the Global South"
+    MEASURE = "measure", "Xi Jinping is said to have announced it for the Global South"
     REPORT = "report", "Reported as happening", "the article reports it as agreed or begun"
 
 
@@ -140,9 +140,9 @@ class Relation(Word):
     """How a statement of the article and the sources relate: the first word whose test fits."""
 
     SOURCES_DIFFER = "sources-differ", "an account gives something else than the statement, or denies it"
-    SOURCES_AGREE = "sources-agree", "none differs, and at least one account that is independent of the parties gives the same, within the hedge"
+    SOURCES_AGREE = "sources-agree", "none differs, and at least one account independent of the parties gives the same, within the hedge"
     PARTIES_ONLY = "parties-only", "Only the parties say so", "none differs, and only the parties give the same"
-    INTENTION = "intention", "Declared intention", "the statement says what someone is ready to do; we do not compare it, and list what followed"
+    INTENTION = "intention", "Declared intention", "it says what someone is ready to do; we list what followed, and do not compare"
     NOT_COMPARABLE = (
         "not-comparable",
         "no account gives the same or something else: sources count or define another thing, or the statement is a judgement",
@@ -161,9 +161,9 @@ class OutcomeState(Word):
     DONE = "done", "a dated source reports that what its test names has happened"
     STOPPED = "stopped", "a dated source reports that it was given up or halted"
     ACTION = "action", "Action seen", "a dated source reports that money, people, goods or works moved for it after the article"
-    TALKS = "talks", "Talks or papers", "dated sources report meetings, statements, plans, approvals or signed papers after the article, and nothing more"
+    TALKS = "talks", "Talks or papers", "dated sources report meetings, plans, approvals or papers after the article, and no more"
     NO_STEP_SEEN = "no-step-seen", "sources on it were found, and none reports a step after the article"
-    NO_REPORT = "no-report", "No report found", "a search, described under the gaps, found no source on it"
+    NO_REPORT = "no-report", "a search, described under the gaps, found no source on it"
 
 
 class Origin(Word):

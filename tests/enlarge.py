@@ -15,7 +15,7 @@ import yaml
 import load
 
 # Fields whose days move with a copy, and fields whose words vary. The rest stays, the days of our own work among it.
-_DAYS = ("date", "end", "as_of", "period")
+_DAYS = ("date", "end", "since", "as_of", "period")
 _WORDED = ("about", "definition", "event", "label", "name", "note", "question", "says", "summary", "text", "title", "why")
 _PLACES = ("places", "route")
 _FOUR_YEARS = 1461  # days; what moves by them keeps its month and its day
@@ -120,8 +120,8 @@ class _Copier:
             return {name: self._varied(each, number, days, key=name, late=late) for name, each in value.items()}
         if isinstance(value, list):
             return [self._varied(each, number, days, key=key, late=late) for each in value]
-        if key in _DAYS and days and (isinstance(value, datetime.date | int) or re.fullmatch(r"[\d/-]+", value)):
-            moved = "/".join(_moved(each, days, late=late) for each in str(value).split("/"))
+        if key in _DAYS and days and (isinstance(value, datetime.date | int) or re.fullmatch(r"(\.\./)?[\d/-]+", value)):
+            moved = "/".join(each if each == ".." else _moved(each, days, late=late) for each in str(value).split("/"))
             return yaml.load(moved, yaml.CSafeLoader)
         if key in _WORDED:
             return re.sub(_WORD, lambda found: self._word(found[0], number + found.start()), value)

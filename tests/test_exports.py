@@ -265,7 +265,7 @@ def test_the_data_files_are_as_their_schemas_say(api: Path) -> None:
         ({"checked": "2026"}, "checked"),
         ({"colour": "red"}, "$"),
         ({"definition": None}, "definition"),
-        ({"status": [{"date": "2024", "state": "finished", "summary": "Done.", "sources": ["a"]}]}, "status[0].state"),
+        ({"status": [{"since": "2024", "state": "finished", "summary": "Done.", "sources": ["a"]}]}, "status[0].state"),
         ({"facts": [{"attribute": "cost", "value": "7", "as_of": "2024", "sources": ["a"]}]}, "facts[0].value"),
     ],
 )

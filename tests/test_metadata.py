@@ -145,13 +145,13 @@ def test_what_else_holds_a_page_is_linked_and_there(site: Site, data: Data) -> N
     for record, page, address in record_pages(site, data):
         assert links(page, f"{address}/") == {
             "feeds/all.xml": "application/atom+xml",
-            f"data/v1/{address}.json": "application/json",
+            f"data/v2/{address}.json": "application/json",
             f"{address}.md": "text/markdown",
             f"{address}/{record.id}.yml": "application/yaml",
         }
     for theme in data.themes:
         assert f"feeds/{theme}.xml" in links(site.pages[f"{theme}/"], f"{theme}/")
-    assert "data/v1/datapackage.json" in links(site.pages["data/"], "data/")
+    assert "data/v2/datapackage.json" in links(site.pages["data/"], "data/")
 
 
 def test_the_twin_of_a_record_lacks_nothing(site: Site, data: Data, root: str) -> None:
@@ -162,7 +162,7 @@ def test_the_twin_of_a_record_lacks_nothing(site: Site, data: Data, root: str) -
         said = " ".join(page.to_text().split())
         assert page.query("h1")[0].to_text() == record.name
         wanted = [record.says, findings.definition, *(name.text for name in findings.names)]
-        wanted += [text for each in findings.comparisons for text in (each.says, each.why)]
+        wanted += [text for each in findings.comparisons for text in (data.statements[each.statement].says, each.why)]
         wanted += [text for each in findings.timeline for text in (each.event, each.note) if text]
         wanted += [text for dispute in findings.disputes for text in (dispute.about, *(each.says for each in dispute.accounts))]
         wanted += [gap.question for gap in findings.gaps]

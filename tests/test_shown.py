@@ -26,6 +26,7 @@ from views import VIEWS, emptiness, shown
 NOT_SHOWN = {
     "Term.forms": "pages explain these spellings as they explain the term",
     "Paragraph.theme": "pages of themes are written by hand; a check compares records with it",
+    "Statement.form": "the relation of an intention says so",
     "Figure.span": "charts place the article's number by it",
     "Figure.subjects": "makes the links to related records",
     "Pledge.subjects": "makes the links to related records",

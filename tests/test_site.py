@@ -139,7 +139,7 @@ def test_every_pledge_shows_its_outcome(site: Site, data: Data) -> None:
         findings = data.findings[pledge.id]
         assert isinstance(findings, PledgeFindings)
         assert findings.outcome
-        assert [word.to_text() for word in row.query("td[data-label=Outcome] .cp-relation")] == [findings.outcome.state.label]
+        assert [word.to_text() for word in row.query("td[data-label='What sources report'] .cp-relation")] == [findings.outcome.state.label]
 
 
 def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: Data) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,8 +23,22 @@ from edition import Edition
 from model import Figure
 from rendering import Foot, foot
 from views import VIEWS, emptiness, objections, shown
-from wording import date_words, deadline_words, paragraph_words, period_words, quantity_words, sort_number, source_words
-from words import Hedge, Sector
+from wording import (
+    date_words,
+    deadline_words,
+    happened_words,
+    mix_words,
+    outcome_words,
+    paragraph_words,
+    period_words,
+    quantity_words,
+    since_words,
+    sort_number,
+    source_words,
+    standing_words,
+    state_words,
+)
+from words import Hedge, OutcomeState, Relation, Sector, State
 
 
 def render(kind: str, show: str, edition: Edition, page: str = "", **options: Any) -> str:
@@ -176,6 +191,97 @@ def test_any_text_shows_as_typed_and_runs_nothing(small: Data, text: str) -> Non
 @pytest.mark.parametrize(("iso", "words"), [("2024", "2024"), ("2024-09", "September 2024"), ("2024-09-01", "1 September 2024")])
 def test_dates_are_as_exact_as_they_are_known(iso: str, words: str) -> None:
     assert date_words(iso) == words
+
+
+@pytest.mark.parametrize(
+    ("span", "happened", "since"),
+    [
+        ("2024-10-14", "on 14 October 2024", "since 14 October 2024"),
+        ("2024-10", "in October 2024", "since October 2024"),
+        ("2024", "in 2024", "since 2024"),
+        ("../2024-11-03", "by 3 November 2024", "since 3 November 2024 or earlier"),
+        ("2024-06/2024-11-03", "between June 2024 and 3 November 2024", "since a day between June 2024 and 3 November 2024"),
+    ],
+)
+def test_a_span_says_when_something_happened_and_since_when_it_goes_on(span: str, happened: str, since: str) -> None:
+    assert happened_words(span) == happened
+    assert since_words(span) == since
+    assert "about " in happened_words(span, estimated=True)
+    assert "about " in since_words(span, estimated=True)
+
+
+def made(kind: type[Any], **fields: Any) -> Any:
+    """An entry of which the fields given are enough."""
+    return kind.model_construct(**fields)
+
+
+def _reported(*dates: str) -> list[model.Source]:
+    return [made(model.Source, date=date, estimated=False) for date in dates]
+
+
+@pytest.mark.parametrize(
+    ("state", "dates", "words"),
+    [
+        (State.CONSTRUCTION, ["2021-04", "2026-05"], "under construction since March 2021 (last reported May 2026)"),
+        (State.APPROVED, ["2026-05-01"], "approved in March 2021 (last reported 1 May 2026)"),
+        (State.OPERATING, [], "operating since March 2021"),
+    ],
+)
+def test_a_state_has_the_day_it_began_and_the_day_of_its_newest_source(state: State, dates: list[str], words: str) -> None:
+    assert state_words(made(model.Status, state=state, since="2021-03", estimated=False), _reported(*dates)) == words
+
+
+@pytest.mark.parametrize(
+    ("date", "dates", "words"),
+    [
+        (
+            "../2024-11-03",
+            ["2024-11-03", "2024-11-12"],
+            "by 3 November 2024 (reported 3 November 2024 and 12 November 2024; the exact day was not found)",
+        ),
+        ("2024-10-14", ["2024-10-15"], "on 14 October 2024 (reported 15 October 2024)"),
+        ("2024-10-14", ["2024-10-15", "2024-10-16", "2025-03-17"], "on 14 October 2024 (reported from 15 October 2024 to 17 March 2025)"),
+        ("2024", [], "in 2024 (the exact day was not found)"),
+        ("2024-10-14", [], "on 14 October 2024"),
+    ],
+)
+def test_an_outcome_has_the_day_of_the_deed_and_the_days_of_the_reports(date: str, dates: list[str], words: str) -> None:
+    outcome = made(model.Outcome, state=OutcomeState.DONE, deed="handed over", date=date, estimated=False)
+    assert outcome_words(outcome, _reported(*dates)) == f"handed over {words}"
+
+
+def test_where_a_record_stands_is_its_state_its_outcome_or_its_latest_step(small: Data) -> None:
+    def standing(id: str, data: Data = small) -> tuple[str, str] | None:
+        return standing_words(data.records[id], data)
+
+    assert standing("road") == ("Status", "operating since 4 March 2025 or earlier (last reported 4 March 2025)")
+    assert standing("build") == (
+        "Outcome",
+        'done: opened to "cars" between about January 2025 and 4 March 2025 (reported 4 March 2025; the exact day was not found)',
+    )
+    assert standing("hope") == ("Outcome", "too general to test")
+    assert standing("share") is None
+    assert standing("plan") is None
+    step = made(model.Step, date="2024-10", end=None, estimated=True, planned=False, event="They met.")
+    plan = small.files["initiatives"]["plan"].model_copy(
+        update={"timeline": (step, step.model_copy(update={"date": "2025", "planned": True}))}
+    )
+    stepped = replace(small, files={**small.files, "initiatives": {"plan": plan}})
+    assert standing("plan", stepped) == ("Latest step", "about October 2024: They met")
+
+
+def test_the_mix_of_sources_counts_each_of_them_once_a_list(small: Data) -> None:
+    sources = [small.sources_by_id[id] for id in ("agency", "study", "old", "paper-2024")]
+    assert mix_words(sources) == (
+        "4 sources. By account: Press 2, Chinese state media 1, Research 1. By language: English 2, Chinese 1, German 1. By reading: Excerpt 4."
+    )
+
+
+def test_states_relations_and_outcomes_share_no_words() -> None:
+    # What readers see: "agreed" must not be a state on one line and a relation on the next.
+    lists = [{part for word in words for part in word.label.lower().split()} for words in (State, Relation, OutcomeState)]
+    small_words = {"the", "so", "or", "to", "no", "not", "too", "only"}
+    assert [one & other - small_words for one, other in combinations(lists, 2)] == [set()] * 3
 
 
 @pytest.mark.parametrize(
