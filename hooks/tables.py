@@ -153,7 +153,7 @@ def lists(data: Data, links: Links) -> list[List]:
         of.records("article", Article, DocumentFindings, "The article itself, and what sources say of it."),
         plain("themes", Theme, article.themes, lambda theme: page(theme.id), "The arguments of the article."),
         plain("paragraphs", Paragraph, article.paragraphs, lambda each: links.paragraph(each.number), said),
-        plain("statements", Statement, article.statements, lambda each: page("article", f"statement-{each.id}"), stated),
+        plain("statements", Statement, article.statements, lambda each: page("statements", each.id), stated),
         plain("people", Person, article.people, lambda person: page("article", person.id), named),
         plain("article-places", Place, article.places, lambda place: page("article", place.id), places),
         plain("sources", Source, data.sources, lambda each: links.source(each.id), "Every document that is cited, once."),
