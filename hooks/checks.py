@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -255,19 +255,19 @@ def _outcome_faults(outcome: Outcome, pledge: Pledge, data: Data) -> Iterator[tu
     if not pledge.test and state not in (OutcomeState.TOO_GENERAL, OutcomeState.NO_REPORT):
         yield "state", f"{pledge.id} has no 'test' in data/article.yml; use 'too-general', and list what followed in 'why'"
     happened = state in (OutcomeState.DONE, OutcomeState.STOPPED, OutcomeState.ACTION, OutcomeState.TALKS)
-    given = {"deed": outcome.deed, "date": outcome.date, "sources": outcome.sources}
+    given = {"deed": outcome.deed, "date": outcome.date, "reported_by": outcome.reported_by}
     for field, value in given.items():
         if happened and not value:
             yield "state", f"'{state}' needs '{field}'; write what happened, when, and who reports it"
-        if not happened and value and field != "sources":
+        if not happened and value:
             yield field, f"'{state}' takes no '{field}'; delete it"
     if state in (OutcomeState.ACTION, OutcomeState.TALKS) and outcome.date:
         published = data.article.published
-        dates = [source.date for id in outcome.sources if (source := data.sources_by_id.get(id)) and source.date]
+        dates = [source.date for id in outcome.reported_by if (source := data.sources_by_id.get(id)) and source.date]
         if not _later(_last(outcome.date), published):
             yield "date", f"'{state}' needs a step after the article of {published}; write a later 'date', or 'no-step-seen'"
         elif dates and not any(_later(date, published) for date in dates):
-            yield "sources", f"'{state}' needs a source from after the article of {published}; these are older"
+            yield "reported_by", f"'{state}' needs a source from after the article of {published}; these are older"
 
 
 def fields_have_no_state(data: Data) -> Iterator[Problem]:
@@ -331,11 +331,25 @@ def sources_know_the_day(data: Data) -> Iterator[Problem]:
     """No source reports a day after its own date; a day that it announced is marked as planned."""
     for findings in data.all_findings.values():
         for entry, day, at in _dated(findings):
-            ids = getattr(entry, "sources", ())
+            ids = getattr(entry, "reported_by" if isinstance(entry, Outcome) else "sources", ())
             dates = [source.date for id in ids if (source := data.sources_by_id.get(id)) and source.date and not source.estimated]
             if len(dates) == len(ids) and dates and all(_later(day, date) for date in dates):
                 cure = _CURES.get(type(entry), "correct one of them")
                 yield entry.problem(f"{day} is after its newest source, {max(dates)}; {cure}", at)
+
+
+def sources_come_after_what_they_report(data: Data) -> Iterator[Problem]:
+    """No source of a state or an outcome is older than that: it cannot report it."""
+    reports: list[tuple[Status | Outcome, str, str, Sequence[str]]] = [
+        *((each, each.since, "sources", each.sources) for each in data.every(Status)),
+        *((each, each.date, "reported_by", each.reported_by) for each in data.every(Outcome) if each.date),
+    ]
+    for entry, span, field, ids in reports:
+        first = span.partition("/")[0]
+        for source in data.reported(id for id in ids if id in data.sources_by_id) if first != ".." else ():
+            if _later(first, source.date or "") and not source.estimated and not entry.estimated:
+                text = f"{source.id} is dated {source.date}, before {first}, so it cannot report this"
+                yield entry.problem(f"{text}; cite it where the reason or a step needs it", field)
 
 
 def steps_end_after_they_begin(data: Data) -> Iterator[Problem]:
@@ -460,6 +474,7 @@ CHECKS: tuple[Check, ...] = (
     states_are_in_order,
     nothing_comes_after_the_check,
     sources_know_the_day,
+    sources_come_after_what_they_report,
     steps_end_after_they_begin,
     facts_are_stated_in_their_units,
     numbers_are_one_or_a_change,

@@ -37,7 +37,7 @@ from model import (
 from words import VOCABULARIES, Origin, Vocabulary
 
 # A list with more entries is split into years, quarters or months, so that pages load on slow networks (test_weight.py).
-LONGEST = 60
+LONGEST = 50
 
 # The pages, other than those of records, that cite sources, by the file whose text they show; no record has such an id.
 PAGES = {"article.yml": "article", "glossary.yml": "glossary", "places.yml": "map", "changes.yml": "changes"}

@@ -113,6 +113,7 @@ _PARTS: Mapping[str, tuple[str, int]] = {
     "table facts": ("facts", 24),
     "timeline steps": ("timeline", 15),
     "cards citations": ("sources", 15),
+    "cards disputes": ("disputes", 5),
 }
 _NEWEST = 5  # steps that the record's own page shows of a long timeline
 
@@ -123,6 +124,13 @@ def _description(record: Record, data: Data) -> str:
     standing = f" {found[0]}: {found[1]}." if found else ""
     where = f"in {paragraph_words(record.paragraphs)} of the article by China's ambassador to Pakistan"
     return f"{record.name}, {where}. {number}{record.says}{standing}"
+
+
+def _extract(view: Shown, part: str) -> Shown | None:
+    """What a record's own page shows of a view that has a page of its own."""
+    if part == "timeline":
+        return Shown(view.view.model_copy(update={"newest": _NEWEST}), view.items[-_NEWEST:])
+    return Shown(view.view.model_copy(update={"brief": True}), view.items) if part == "disputes" else None
 
 
 def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[GeneratedPage]:
@@ -136,8 +144,7 @@ def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[Gener
             view = _shown(fence, edition, record=record.id)
             part, most = _PARTS.get(fence, ("", len(view.items)))
             if len(view.items) > most:
-                newest = view.view.model_copy(update={"newest": _NEWEST})
-                blocks.append(Block(Shown(newest, view.items[-_NEWEST:]) if part == "timeline" else None, part, len(view.items)))
+                blocks.append(Block(_extract(view, part), part, len(view.items)))
                 parts.append((part, view))
             elif view.items:
                 blocks.append(Block(view))
@@ -168,7 +175,7 @@ def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[Gener
             view=view,
             files=(own,),
             hide=("navigation",),
-            is_searched=True,
+            is_searched=part == "facts",  # of the others search would have the titles alone
         )
 
 

@@ -439,8 +439,10 @@ class Outcome(Entry):
     """True where that time was worked out from what surrounds it."""
     why: Text
     """What the sources say, and why the word applies."""
+    reported_by: Cited = ()
+    """The sources that report what happened, the newest included."""
     sources: Cited = ()
-    """The sources that report it, the newest included."""
+    """Other sources that the reason speaks of."""
 
 
 class Findings(Entry):

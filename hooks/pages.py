@@ -271,6 +271,7 @@ _NEEDED: Mapping[str, Sequence[str]] = {
     "glossary.md": ["table terms"],
     "map.md": ["map places", "table locations", "table routes"],
     "changes.md": ["table changes"],
+    "statements.md": ["table statements"],
     "method.md": ["table words relations", "table words outcomes"],
     **{f"{name}.md": [] for name in ("history", "gaps", *(f"{each}/index" for each in ("data", "sources", "timeline", *KINDS)))},
 }

@@ -90,8 +90,9 @@ class _Lists:
         self.data, self.links, self.shapes = data, links, Shapes(data.own_words, dict.fromkeys((Status, Outcome), self.last_reported))
 
     def last_reported(self, entry: Any) -> str | None:
-        """The day of the newest source of a state or an outcome."""
-        return next((source.date for source in reversed(self.data.reported(entry.sources))), None)
+        """The day of the newest source that reports a state or an outcome."""
+        sources = entry.reported_by if isinstance(entry, Outcome) else entry.sources
+        return next((source.date for source in reversed(self.data.reported(sources))), None)
 
     def head(self, record: Record | None) -> dict[str, Any]:
         """What a list of all records says of one; without a record, of the article itself."""
@@ -153,7 +154,7 @@ def lists(data: Data, links: Links) -> list[List]:
         of.records("article", Article, DocumentFindings, "The article itself, and what sources say of it."),
         plain("themes", Theme, article.themes, lambda theme: page(theme.id), "The arguments of the article."),
         plain("paragraphs", Paragraph, article.paragraphs, lambda each: links.paragraph(each.number), said),
-        plain("statements", Statement, article.statements, lambda each: page("article", f"statement-{each.id}"), stated),
+        plain("statements", Statement, article.statements, lambda each: page("statements", each.id), stated),
         plain("people", Person, article.people, lambda person: page("article", person.id), named),
         plain("article-places", Place, article.places, lambda place: page("article", place.id), places),
         plain("sources", Source, data.sources, lambda each: links.source(each.id), "Every document that is cited, once."),
@@ -276,7 +277,7 @@ _ENTRY = "The id of the entry; of a thing that belongs to no record, its list be
 _CITATIONS = (
     Column("entry", _ENTRY, TEXT),
     _RECORD_ID._replace(nullable=True),
-    Column("role", "The list that names the source: `sources`, or in a comparison `differ`, `independent` or `parties`.", TEXT),
+    Column("role", "The list that names it: `sources`, `differ`, `independent` or `parties` of a comparison, `reported_by` of an outcome.", TEXT),
     _POSITION,
     Column("source", "The source.", TEXT, refers="sources"),
 )

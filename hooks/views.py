@@ -89,6 +89,12 @@ class OfDownload(View):
     download: Annotated[Id, Refers("downloads")]
 
 
+class Brief(OfRecord):
+    """A view of what sources of a record disagree about, in full or by its subjects alone."""
+
+    brief: bool = False
+
+
 class OfPeriod(OfTheme):
     """A view of the timeline."""
 
@@ -161,7 +167,7 @@ class Count(NamedTuple):
 
 
 class Related(NamedTuple):
-    """An entry of the data, and the record that it belongs to; None for the article itself."""
+    """An entry of the data, or several, and the record that it belongs to; None for the article itself."""
 
     record: Record | None
     entry: Any
@@ -211,6 +217,7 @@ def _measured(chart: Callable[..., Sequence[Any]]) -> Callable[[OfRecord, Editio
 for _kind in KINDS:
     _view("table", _kind, OfPledges if _kind == "pledges" else Filtered)(_of_kind)
 _view("table", "people", View)(lambda _, edition: edition.data.article.people)
+_view("table", "statements", View)(lambda _, edition: edition.data.article.statements)
 _view("table", "places", View)(lambda _, edition: edition.data.article.places)
 _view("table", "routes", View)(lambda _, edition: edition.data.geography.routes)
 _view("table", "publications", View)(lambda _, edition: edition.data.article.publications)
@@ -241,7 +248,7 @@ _view("cards", "pairs", OfRecords)(
 )
 _view("cards", "relations", OfRecord)(_part("comparisons"))
 _view("cards", "states", OfRecord)(_part("status"))
-_view("cards", "disputes", OfRecord)(_part("disputes"))
+_view("cards", "disputes", Brief)(_part("disputes"))
 _view("cards", "gaps", OfRecord)(_part("gaps"))
 _view("cards", "origin", OfRecord)(_part("origin"))
 _view("cards", "caveats", OfRecord)(_part("caveats"))
@@ -281,11 +288,11 @@ def _(_: View, edition: Edition) -> Sequence[Related]:
 
 @_view("table", "gaps", OfTheme)
 def _(view: OfTheme, edition: Edition) -> Sequence[Related]:
-    """Every gap beside its record; without a theme also those of the article itself."""
+    """The gaps of every record beside it; without a theme also those of the article itself."""
     data = edition.data
     records = [record for record in data.records.values() if view.theme in (None, record.theme)]
-    gaps = [Related(record, gap) for record in records for gap in data.findings[record.id].gaps]
-    return gaps if view.theme else [*gaps, *(Related(None, gap) for gap in data.document.gaps)]
+    found = [Related(record, data.findings[record.id].gaps) for record in records]
+    return [each for each in (found if view.theme else [*found, Related(None, data.document.gaps)]) if each.entry]
 
 
 @_view("table", "one-sided", View, may_be_empty=True)

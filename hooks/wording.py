@@ -105,7 +105,7 @@ def standing_words(record: Record, data: Data) -> tuple[str, str] | None:
     if now := data.state(record.id):
         return "Status", state_words(now, data.reported(now.sources))
     for outcome in data.part(record.id, "outcome"):
-        happened = outcome_words(outcome, data.reported(outcome.sources))
+        happened = outcome_words(outcome, data.reported(outcome.reported_by))
         return "Outcome", f"{outcome.state.label.lower()}{f': {happened}' if happened else ''}"
     if step := data.latest_step(record.id):
         end = f" to {date_words(step.end)}" if step.end else ""

@@ -52,6 +52,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "table-initiatives": {},
     "table-pledges": {},
     "table-people": {},
+    "table-statements": {},
     "table-places": {},
     "table-locations": {},
     "table-routes": {},
