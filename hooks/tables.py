@@ -277,7 +277,7 @@ _ENTRY = "The id of the entry; of a thing that belongs to no record, its list be
 _CITATIONS = (
     Column("entry", _ENTRY, TEXT),
     _RECORD_ID._replace(nullable=True),
-    Column("role", "The list that names it: `sources`, `differ`, `independent` or `parties` of a comparison, `reported_by` of an outcome.", TEXT),
+    Column("role", "The list of the entry that names the source: `sources`, `differ`, `independent`, `parties` or `reported_by`.", TEXT),
     _POSITION,
     Column("source", "The source.", TEXT, refers="sources"),
 )

@@ -127,7 +127,10 @@ def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> subproces
 def small_pages(data: Data, **more: Path) -> dict[str, Path]:
     """The pages that a site of this data needs, all alike, and some more: files by their path in `docs/`."""
     needed = ["gaps", "data/index", "sources/index", "timeline/index", *(f"{kind}/index" for kind in data.kinds), *data.themes]
-    own = {f"{name}.md": TESTS / "pages" / f"{name}.md" for name in ("article", "changes", "glossary", "history", "map", "method")}
+    own = {
+        f"{name}.md": TESTS / "pages" / f"{name}.md"
+        for name in ("article", "changes", "glossary", "history", "map", "method", "statements")
+    }
     return own | {f"{name}.md": TESTS / "pages" / "page.md" for name in needed} | {f"{name}.md": path for name, path in more.items()}
 
 

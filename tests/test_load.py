@@ -104,7 +104,7 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
     (tmp_path / "record" / "projects" / "mine.yaml").touch()
     _, problems = load.load(tmp_path)
     assert [str(problem) for problem in problems] == [
-        f"{tmp_path.name}/article.yml:59: project mine: has no file yet; write data/record/projects/mine.yml, with a gap if you find nothing",
+        f"{tmp_path.name}/article.yml:76: project mine: has no file yet; write data/record/projects/mine.yml, with a gap if you find nothing",
         f"{tmp_path.name}/places.yml:1: cannot be read: No such file or directory",
         f"{tmp_path.name}/record/article.yml:1: cannot be read: No such file or directory",
         f"{tmp_path.name}/record/projects/mine.yaml:1: nothing reads this; files of the record end in .yml",
@@ -177,7 +177,7 @@ def test_other_systems_files_are_read_alike(begin: bytes, ends: str, tmp_path: P
     for name in ("article.yml", "glossary.yml"):
         text = (TESTS / "small" / name).read_text("utf8").replace("sector: mining", "sector: minning").replace("\n", ends)
         (tmp_path / name).write_bytes(begin + text.encode())
-    said = f"{tmp_path.name}/article.yml:61: project mine: 'sector': unknown word 'minning'; did you mean 'mining'?"
+    said = f"{tmp_path.name}/article.yml:79: project mine: 'sector': unknown word 'minning'; did you mean 'mining'?"
     assert list(map(str, load.load(tmp_path)[1])) == [said]
 
 
@@ -286,8 +286,8 @@ def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
     article.write_text(article.read_text("utf8").replace("    sector: mining\n", "    sectr: mining\n"), "utf8")
     done = run(tmp_path / "hooks" / "load.py")
     assert done.stdout.splitlines() == [
-        "data/article.yml:59: project mine: field 'sector' is missing",
-        "data/article.yml:61: project mine: unknown field 'sectr'; did you mean 'sector'?",
+        "data/article.yml:76: project mine: field 'sector' is missing",
+        "data/article.yml:79: project mine: unknown field 'sectr'; did you mean 'sector'?",
         "2 problems to fix",
     ]
     assert done.returncode == 1
