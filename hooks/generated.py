@@ -120,8 +120,7 @@ _NEWEST = 5  # steps that the record's own page shows of a long timeline
 
 def _description(record: Record, data: Data) -> str:
     number = f"{quantity_words(record)}. " if isinstance(record, Figure) else ""
-    found = standing_words(record, data)
-    standing = f" {found[0]}: {found[1]}." if found else ""
+    standing = "".join(f" {label}: {line}." for label, line in standing_words(record, data)[:1])
     where = f"in {paragraph_words(record.paragraphs)} of the article by China's ambassador to Pakistan"
     return f"{record.name}, {where}. {number}{record.says}{standing}"
 

@@ -566,7 +566,7 @@ class Article(Entry):
     """The numbers that the article states."""
     initiatives: Annotated[tuple[Initiative, ...], Kind(InitiativeFindings, "Named in", "Initiatives")]
     """The programmes, policies, meetings, documents and bodies that the article names."""
-    pledges: Annotated[tuple[Pledge, ...], Kind(PledgeFindings, "Offered, announced or reported in", "Offers and measures")]
+    pledges: Annotated[tuple[Pledge, ...], Kind(PledgeFindings, "Said in", "Offers and measures")]
     """What the article says China is ready to do, has announced for the Global South, or has begun."""
 
 

@@ -98,19 +98,20 @@ def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
     return f"{outcome.deed} {happened_words(outcome.date, outcome.estimated)}{note}"
 
 
-def standing_words(record: Record, data: Data) -> tuple[str, str] | None:
-    """Where a record stands, as a label and a line: the state of a project, else an outcome, else the latest step; of a figure None."""
+def standing_words(record: Record, data: Data) -> list[tuple[str, str]]:
+    """Where a record stands, as pairs of a label and a line: its state or outcome, and its latest step; nothing of a figure."""
     if isinstance(record, Figure):
-        return None
+        return []
+    found = []
     if now := data.state(record.id):
-        return "Status", state_words(now, data.reported(now.sources))
+        found.append(("Status", state_words(now, data.reported(now.sources))))
     for outcome in data.part(record.id, "outcome"):
         happened = outcome_words(outcome, data.reported(outcome.reported_by))
-        return "Outcome", f"{outcome.state.label.lower()}{f': {happened}' if happened else ''}"
+        found.append((outcome.state.label, happened) if happened else ("Outcome", outcome.state.label.lower()))
     if step := data.latest_step(record.id):
         end = f" to {date_words(step.end)}" if step.end else ""
-        return "Latest step", f"{period_words(step.date, step.estimated)}{end}: {step.event.removesuffix('.')}"
-    return None
+        found.append(("Latest step", f"{period_words(step.date, step.estimated)}{end}: {step.event.removesuffix('.')}"))
+    return found
 
 
 def mix_words(sources: Sequence[Source]) -> str:

@@ -252,23 +252,24 @@ def test_an_outcome_has_the_day_of_the_deed_and_the_days_of_the_reports(date: st
 
 
 def test_where_a_record_stands_is_its_state_its_outcome_or_its_latest_step(small: Data) -> None:
-    def standing(id: str, data: Data = small) -> tuple[str, str] | None:
+    def standing(id: str, data: Data = small) -> list[tuple[str, str]]:
         return standing_words(data.records[id], data)
 
-    assert standing("road") == ("Status", "operating since 4 March 2025 or earlier (last reported 4 March 2025)")
-    assert standing("build") == (
-        "Outcome",
-        'done: opened to "cars" between about January 2025 and 4 March 2025 (reported 4 March 2025; the exact day was not found)',
-    )
-    assert standing("hope") == ("Outcome", "too general to test")
-    assert standing("share") is None
-    assert standing("plan") is None
+    assert standing("road") == [
+        ("Status", "operating since 4 March 2025 or earlier (last reported 4 March 2025)"),
+        ("Latest step", "4 March 2025: The road opens"),
+    ]
+    assert standing("build") == [
+        ("Done", 'opened to "cars" between about January 2025 and 4 March 2025 (reported 4 March 2025; the exact day was not found)')
+    ]
+    assert standing("hope") == [("Outcome", "too general to test")]
+    assert standing("share") == standing("plan") == []
     step = made(model.Step, date="2024-10", end=None, estimated=True, planned=False, event="They met.")
     plan = small.files["initiatives"]["plan"].model_copy(
         update={"timeline": (step, step.model_copy(update={"date": "2025", "planned": True}))}
     )
     stepped = replace(small, files={**small.files, "initiatives": {"plan": plan}})
-    assert standing("plan", stepped) == ("Latest step", "about October 2024: They met")
+    assert standing("plan", stepped) == [("Latest step", "about October 2024: They met")]
 
 
 def test_the_mix_of_sources_counts_each_of_them_once_a_list(small: Data) -> None:
