@@ -168,7 +168,7 @@ def test_awkward_text_shows_as_typed_on_the_whole_page(tmp_path: Path) -> None:
     assert after.query(".md-footer__link--prev")[0].attrs["aria-label"] == f"Previous: {name}"
     assert row.to_text() == name
     [description] = page.query("meta[name=description]")
-    said, _, state = description.attrs["content"].partition(" Sources: ")
+    said, _, state = description.attrs["content"].partition(" Status: ")
     assert state
     assert said == f'{name}, in paragraphs 2 and 3 of the article by China\'s ambassador to Pakistan. Said "quoted" & <1'
 

@@ -70,9 +70,13 @@ def same(published: Json, dumped: Json, where: str) -> None:
             same(one, other, f"{where}[{number}]")
     elif isinstance(dumped, dict):
         known = {"id"}
+        if "last_reported" in published:  # worked out from the sources of the entry; test_a_state_says_when_it_was_last_reported has it
+            known |= {"last_reported", "last_reported_precision"}
         for key, value in dumped.items():
             if f"{key}_start" in published:
                 ends = [published[f"{key}_start"], published[f"{key}_end"]]
+                if value is not None and ends[0] is None:
+                    ends[0] = ".."  # by its end
                 assert (value is None and ends == [None, None]) or "/".join(dict.fromkeys(ends)) == value, f"{where}.{key}"
                 known |= {f"{key}_{end}{more}" for end in ("start", "end") for more in ("", "_precision")}
             else:
@@ -102,7 +106,7 @@ def test_records_are_published_whole(api: Path, data: Data) -> None:
 
 def test_the_article_itself_is_published_whole(api: Path, data: Data) -> None:
     [item] = read(api / "article.json")["items"]
-    lists = {"themes", "paragraphs", "people", "places", *data.kinds}
+    lists = {"themes", "paragraphs", "statements", "people", "places", *data.kinds}
     same(item["article"], dump(data.article, frozenset({"title", *lists})), "article")
     same(item["record"], dump(data.document), "article")
     assert item["name"] == data.article.title
@@ -113,6 +117,7 @@ def test_other_lists_are_published_whole(api: Path, data: Data) -> None:
     held: Mapping[str, Any] = {
         "themes": article.themes,
         "paragraphs": article.paragraphs,
+        "statements": article.statements,
         "people": article.people,
         "article-places": article.places,
         "sources": data.sources,
@@ -128,6 +133,17 @@ def test_other_lists_are_published_whole(api: Path, data: Data) -> None:
         assert len(items) == len(entries), name
         for item, entry in zip(items, entries, strict=True):
             same({key: value for key, value in item.items() if key != "page"}, dump(entry), f"{name} {item.get('id')}")
+
+
+def test_a_state_and_an_outcome_say_when_they_were_last_reported(api: Path) -> None:
+    dates = {source["id"]: source["date"] for source in read(api / "sources.json")["items"]}
+    items = [item["record"] for kind in ("projects", "pledges") for item in read(api / f"{kind}.json")["items"]]
+    reports = [(each, each["sources"]) for item in items for each in item.get("status", [])]
+    reports += [(item["outcome"], item["outcome"]["reported_by"]) for item in items if item.get("outcome")]
+    assert len(reports) > 40
+    for entry, sources in reports:
+        known = [dates[id] for id in sources if dates[id]]
+        assert entry["last_reported"] == max(known, default=None)
 
 
 def test_the_list_of_records_leads_to_all_of_them(api: Path, data: Data) -> None:
@@ -358,10 +374,13 @@ def test_every_list_is_a_table_with_every_plain_value(api: Path) -> None:
             assert all(row[column] is None for column in row.keys() - expected.keys()), name
 
 
+CITING = ("sources", "differ", "independent", "parties", "reported_by")  # the lists of an entry that name sources
+
+
 def test_every_list_within_a_thing_is_a_table_in_the_same_order(api: Path) -> None:
     names = {name: each["description"] for each in package(api)["resources"] for name in [each["name"]]}
     where = {table: place for place, table in tables._NAMES.items()}
-    held = {place: lists for place, lists in places(api).items() if not place.endswith(".sources")}
+    held = {place: lists for place, lists in places(api).items() if place.rpartition(".")[2] not in CITING}
     assert {place for place, lists in held.items() if any(values for _, values in lists)} <= set(where.values())
     assert set(names) == {*listed(api), *where, "citations"}
     for name, place in where.items():
@@ -382,12 +401,11 @@ def test_every_list_within_a_thing_is_a_table_in_the_same_order(api: Path) -> No
 def test_every_citation_is_a_row_in_the_same_order(api: Path) -> None:
     expected = []
     for place, lists in places(api).items():
-        if place.endswith(".sources"):
-            top = place.removesuffix(".sources")
-            for owner, sources in lists:
-                entry = owner["id"] if "/" in owner["id"] else f"{top}/{owner['id']}"
-                expected += [(entry, position, source) for position, source in enumerate(sources, 1)]
-    table = [(row["entry"], row["position"], row["source"]) for row in rows(api, "citations")]
+        top, _, role = place.rpartition(".")
+        for owner, sources in lists if role in CITING else ():
+            entry = owner["id"] if "/" in owner["id"] else f"{top}/{owner['id']}"
+            expected += [(entry, role, position, source) for position, source in enumerate(sources, 1)]
+    table = [(row["entry"], row["role"], row["position"], row["source"]) for row in rows(api, "citations")]
     assert len(table) > 3000
     assert sorted(table) == sorted(expected)
     assert [row for row in table if row[0].startswith("projects/ml-1/facts/")] == [

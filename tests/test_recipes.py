@@ -140,7 +140,7 @@ def test_a_field_is_shown_published_and_checked(project: Path) -> None:
     assert "- Contractor: A builder (Research: [An Institute" in (site / "projects" / "road.md").read_text("utf8")
     api = site / "data" / "v2"
     assert [row["record_contractor_name"] for row in rows(api / "projects.csv")] == ["A builder", ""]
-    assert {"entry": "projects/road/contractor", "record": "road", "position": "1", "source": "study"} in rows(api / "citations.csv")
+    assert {"entry": "projects/road/contractor", "record": "road", "role": "sources", "position": "1", "source": "study"} in rows(api / "citations.csv")
     [road] = read_json(api / "projects" / "road.json")["items"]
     assert road["record"]["contractor"] == {"id": "projects/road/contractor", "name": "A builder", "sources": ["study"]}
     published = read_json(api / "schema" / "projects.json")["$defs"]["ProjectFindings"]["properties"]["contractor"]

@@ -58,7 +58,7 @@ def test_no_id_stands_twice_on_a_page(site: Site) -> None:
 def test_every_record_is_a_page_and_a_row(site: Site, data: Data) -> None:
     for kind, records in data.kinds.items():
         rows = [row.attrs["id"] for row in site.pages[f"{kind}/"].query("tbody tr[id]")]
-        assert rows == [record.id for record in records]
+        assert sorted(rows) == sorted(record.id for record in records)  # offers, measures and reports are three tables
         for record in records:
             page = content(site.pages[f"{kind}/{record.id}/"])
             assert page.query("h1")[0].to_text().removesuffix("¶").strip() == record.name
