@@ -167,7 +167,7 @@ class Figure(Entry):
 
 
 class Pledge(Entry):
-    """What the article says China is ready to do, has announced for the Global South, or has begun."""
+    """An offer, a measure announced for the Global South, or something that the article reports as begun."""
 
     id: Id
     """Permanent; the last part of the page's address."""
