@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from dataset import PAGES, Data, ids_of
 from fields import Entry, Problem, did_you_mean
 from model import Comparison, Dispute, Fact, Figure, Findings, Measure, Outcome, Pledge, PledgeFindings, Point, Status, Step
-from words import INDEPENDENT, Form, Hedge, OutcomeState, ProjectKind, Relation
+from words import INDEPENDENT, Form, Hedge, OutcomeState, ProjectKind, Relation, State
 
 Check = Callable[[Data], Iterator[Problem]]
 _Key = TypeVar("_Key", bound=Hashable)
@@ -156,7 +156,7 @@ def sources_are_whole(data: Data) -> Iterator[Problem]:
     """A source is not dated after the day on which we read it, and a source without an address says why."""
     for source in data.sources:
         if source.date and _later(source.date, source.read_on):
-            yield source.problem(f"is dated {source.date}, after it was read on {source.read_on}", "date")
+            yield source.problem(f"is dated {source.date}, after it was read on {source.read_on}; correct one of them", "date")
         if source.estimated and not source.date:
             yield source.problem("has 'estimated' and no 'date'; write the date, or delete 'estimated'", "estimated")
         if not source.url and not source.note:
@@ -170,7 +170,7 @@ def statements_are_compared(data: Data) -> Iterator[Problem]:
         for comparison in data.part(id, "comparisons"):
             statement = data.statements.get(comparison.statement)
             if statement and record.paragraphs and statement.paragraph in known and statement.paragraph not in record.paragraphs:
-                text = f"paragraph {statement.paragraph} does not name this record; use a statement of"
+                text = f"paragraph {statement.paragraph} does not name this record; use a statement of paragraph"
                 yield comparison.problem(f"{text} {' or '.join(map(str, record.paragraphs))}", "statement")
     compared = {reference.id for reference in data.references if reference.to == "statements"}
     for statement in () if data.unreadable else data.article.statements:
@@ -178,35 +178,38 @@ def statements_are_compared(data: Data) -> Iterator[Problem]:
             yield statement.problem("no record compares it; write a comparison, or delete it", "id")
 
 
-def statements_have_one_word(data: Data) -> Iterator[Problem]:
-    """A statement has the same relation wherever it is compared, unless it is read in another way there."""
+def statements_are_judged_once(data: Data) -> Iterator[Problem]:
+    """A statement has one relation, and the same accounts that decide it, wherever it is compared, unless it is read in two ways."""
     compared = ((comparison.statement, comparison) for findings in data.all_findings.values() for comparison in findings.comparisons)
     for id, comparison, first in _repeated(compared):
-        if comparison.relation != first.relation and not (comparison.reading and first.reading):
-            where = f"{first.where.file}:{first.where.line}"
+        if comparison.reading and first.reading:
+            continue
+        where = f"{first.where.file}:{first.where.line}"
+        if comparison.where.file == first.where.file:
+            text = f"{id} is compared at line {first.where.line}; delete one, or write in both a 'reading' that says how each reads it"
+            yield comparison.problem(text, "statement")
+        elif comparison.relation != first.relation:
             text = f"'{comparison.relation}' for {id}, which is '{first.relation}' at {where}"
             yield comparison.problem(f"{text}; write one word for both, or a 'reading' in both that says how each reads it", "relation")
+        else:
+            for field in ("differ", "independent"):
+                if apart := set(getattr(comparison, field)) ^ set(getattr(first, field)):
+                    text = f"'{field}' for {id} is not the same as at {where}: {', '.join(sorted(apart))}"
+                    yield comparison.problem(f"{text}; list the same in both", field)
 
 
-def _expected(comparison: Comparison, form: Form) -> tuple[Relation, ...]:
-    """The words whose tests fit a comparison (`words.Relation`)."""
+def _expected(comparison: Comparison, form: Form) -> tuple[str, tuple[Relation, ...]]:
+    """What decides a comparison, and the words whose tests then fit (`words.Relation`)."""
     if form == Form.INTENTION:
-        return (Relation.INTENTION,)
-    if comparison.differ:
-        return (Relation.SOURCES_DIFFER,)
-    if comparison.independent:
-        return (Relation.SOURCES_AGREE,)
-    return (Relation.PARTIES_ONLY,) if comparison.parties else (Relation.NOT_COMPARABLE, Relation.NOTHING_FOUND)
-
-
-_NEEDS = {
-    Relation.SOURCES_DIFFER: "an account that gives something else; name it under 'differ'",
-    Relation.SOURCES_AGREE: "an account of an independent source that gives the same, one is enough; name it under 'independent'",
-    Relation.PARTIES_ONLY: "an account of a party that gives the same; name it under 'parties'",
-    Relation.INTENTION: "a statement whose form is 'intention'",
-    Relation.NOT_COMPARABLE: "no account under 'differ', 'independent' or 'parties'",
-    Relation.NOTHING_FOUND: "no account under 'differ', 'independent' or 'parties'",
-}
+        return f"the form of {comparison.statement} is 'intention'", (Relation.INTENTION,)
+    for field, relation in (
+        ("differ", Relation.SOURCES_DIFFER),
+        ("independent", Relation.SOURCES_AGREE),
+        ("parties", Relation.PARTIES_ONLY),
+    ):
+        if ids := getattr(comparison, field):
+            return f"'{field}' lists {', '.join(ids)}", (relation,)
+    return "'differ', 'independent' and 'parties' list nothing", (Relation.NOT_COMPARABLE, Relation.NOTHING_FOUND)
 
 
 def relations_follow_the_accounts(data: Data) -> Iterator[Problem]:
@@ -216,31 +219,32 @@ def relations_follow_the_accounts(data: Data) -> Iterator[Problem]:
             statement, relation, accounts = data.statements.get(comparison.statement), comparison.relation, comparison.cited
             if statement is None or any(id not in data.sources_by_id for id in accounts):
                 continue
-            expected = _expected(comparison, statement.form)
-            if relation not in expected:
-                text = f"'{relation}' needs {_NEEDS[relation]}; what is listed here makes it '{expected[0]}'"
-                yield comparison.problem(text, "relation")
+            for id, _, _ in _repeated((id, id) for id in accounts):
+                yield comparison.problem(f"{id} is in two lists; keep it in one", "relation")
             if statement.form == Form.INTENTION and len(accounts) > len(comparison.sources):
                 text = f"'{statement.id}' is a declared intention, which is not compared; move all accounts to 'sources'"
                 yield comparison.problem(text, "statement")
-            for id in comparison.independent:
-                if (origin := data.sources_by_id[id].origin) not in INDEPENDENT:
-                    text = f"{id} is {origin}, a party; move it to 'parties' (independent are {', '.join(INDEPENDENT)})"
-                    yield comparison.problem(text, "independent")
-            for id, _, _ in _repeated((id, id) for id in accounts):
-                yield comparison.problem(f"{id} is in two lists; keep it in one", "relation")
+                continue
+            parties = [id for id in comparison.independent if data.sources_by_id[id].origin not in INDEPENDENT]
+            for id in parties:
+                text = f"{id} is {data.sources_by_id[id].origin}, a party; move it to 'parties' (independent are {', '.join(INDEPENDENT)})"
+                yield comparison.problem(text, "independent")
+            why, expected = _expected(comparison, statement.form)
+            if relation not in expected and not parties:
+                cure = " or ".join(f"'{word}'" for word in expected)
+                yield comparison.problem(f"'{relation}' does not fit, because {why}; write {cure}, or correct the lists", "relation")
             if relation == Relation.NOTHING_FOUND and "gaps" not in findings.where.lines:
                 yield comparison.problem("'nothing-found' needs an entry under 'gaps' that says what was searched", "relation")
 
 
 def outcomes_follow_their_tests(data: Data) -> Iterator[Problem]:
-    """What is due has an outcome, and an outcome has what its word needs (`words.OutcomeState`)."""
+    """Every pledge has an outcome, which has what its word needs (`words.OutcomeState`)."""
     for pledge in data.article.pledges:
         findings = data.findings.get(pledge.id)
         if not isinstance(findings, PledgeFindings):
             continue
-        if pledge.due and "outcome" not in findings.where.lines and _later(findings.checked, pledge.due):
-            yield findings.problem(f"was due on {pledge.due} and checked on {findings.checked}; write its 'outcome'", "checked")
+        if "outcome" not in findings.where.lines:
+            yield findings.problem("has no 'outcome'; write one, with 'no-report' if a search found nothing")
         for outcome in data.part(pledge.id, "outcome"):
             yield from (outcome.problem(text, at) for at, text in _outcome_faults(outcome, pledge, data))
             if outcome.state == OutcomeState.NO_REPORT and "gaps" not in findings.where.lines:
@@ -260,7 +264,11 @@ def _outcome_faults(outcome: Outcome, pledge: Pledge, data: Data) -> Iterator[tu
         if happened and not value:
             yield "state", f"'{state}' needs '{field}'; write what happened, when, and who reports it"
         if not happened and value:
-            yield field, f"'{state}' takes no '{field}'; delete it"
+            yield field, f"'{field}' is not allowed with '{state}'; delete it"
+    if outcome.deed and outcome.deed.endswith("."):
+        yield "deed", "ends with a full stop, and a date follows it on pages; write a few words, as 'handed over'"
+    for id, _, _ in _repeated((id, id) for id in (*outcome.reported_by, *outcome.sources)):
+        yield "reported_by", f"{id} is in two lists; keep it in one"
     if state in (OutcomeState.ACTION, OutcomeState.TALKS) and outcome.date:
         published = data.article.published
         dates = [source.date for id in outcome.reported_by if (source := data.sources_by_id.get(id)) and source.date]
@@ -270,12 +278,32 @@ def _outcome_faults(outcome: Outcome, pledge: Pledge, data: Data) -> Iterator[tu
             yield "reported_by", f"'{state}' needs a source from after the article of {published}; these are older"
 
 
-def fields_have_no_state(data: Data) -> Iterator[Problem]:
-    """A field of cooperation has no state: many things happen in it."""
+def projects_have_states(data: Data) -> Iterator[Problem]:
+    """A project has a state; a field of cooperation has none, since many things happen in it."""
     for project in data.article.projects:
-        for status in data.part(project.id, "status")[:1] if project.kind == ProjectKind.FIELD else ():
+        is_field, findings = project.kind == ProjectKind.FIELD, data.findings.get(project.id)
+        for status in data.part(project.id, "status")[:1] if is_field else ():
             text = f"{project.id} is a field of cooperation, which has no state; write what happened under 'timeline'"
             yield status.problem(text, "state")
+        if findings and not is_field and "status" not in findings.where.lines:
+            text = "has no state; write one under 'status', 'unknown' if sources do not say"
+            yield findings.problem(f"{text}; or write 'kind: field' in data/article.yml")
+
+
+# What a project is once works for it have begun.
+_BEGUN = (State.CONSTRUCTION, State.COMPLETED, State.OPERATING)
+_NOT_BEGUN = (OutcomeState.TALKS, OutcomeState.NO_STEP_SEEN, OutcomeState.NO_REPORT)
+
+
+def outcomes_fit_the_states(data: Data) -> Iterator[Problem]:
+    """What is said to have led to talks at most is not about a project whose works have begun since the article."""
+    for pledge in data.article.pledges:
+        for outcome in data.part(pledge.id, "outcome"):
+            for subject in pledge.subjects if outcome.state in _NOT_BEGUN else ():
+                now = data.state(subject)
+                if now and now.state in _BEGUN and _later(_last(now.since), data.article.published):
+                    text = f"'{outcome.state}' does not fit, because {subject} is '{now.state}' since {now.since}"
+                    yield outcome.problem(f"{text}; write 'action', or 'done' if its test is met", "state")
 
 
 def _last(span: str) -> str:
@@ -347,9 +375,11 @@ def sources_come_after_what_they_report(data: Data) -> Iterator[Problem]:
     for entry, span, field, ids in reports:
         first = span.partition("/")[0]
         for source in data.reported(id for id in ids if id in data.sources_by_id) if first != ".." else ():
-            if _later(first, source.date or "") and not source.estimated and not entry.estimated:
+            dated = (source.date or "")[:4] if source.estimated or entry.estimated else source.date or ""  # an estimate may be months off
+            if _later(first, dated):
                 text = f"{source.id} is dated {source.date}, before {first}, so it cannot report this"
-                yield entry.problem(f"{text}; cite it where the reason or a step needs it", field)
+                cure = "move it to 'sources'" if isinstance(entry, Outcome) else "delete it here; a step or an earlier state may cite it"
+                yield entry.problem(f"{text}; {cure}", field)
 
 
 def steps_end_after_they_begin(data: Data) -> Iterator[Problem]:
@@ -467,10 +497,11 @@ CHECKS: tuple[Check, ...] = (
     sources_are_listed_once,
     sources_are_whole,
     statements_are_compared,
-    statements_have_one_word,
+    statements_are_judged_once,
     relations_follow_the_accounts,
     outcomes_follow_their_tests,
-    fields_have_no_state,
+    projects_have_states,
+    outcomes_fit_the_states,
     states_are_in_order,
     nothing_comes_after_the_check,
     sources_know_the_day,

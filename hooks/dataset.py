@@ -280,10 +280,16 @@ class Data:
         """Every source by its id."""
         return _by_id(self.sources)
 
+    def by_origin(self, sources: Iterable[str]) -> Mapping[Origin, list[str]]:
+        """Some sources by their class, in the order of the vocabulary."""
+        found: dict[Origin, list[str]] = {}
+        for id in sources:
+            found.setdefault(self.sources_by_id[id].origin, []).append(id)
+        return {origin: found[origin] for origin in Origin if origin in found}
+
     def origins(self, sources: Iterable[str]) -> tuple[Origin, ...]:
         """The classes of some sources, each once, in the order of the vocabulary."""
-        found = {self.sources_by_id[id].origin for id in sources}
-        return tuple(origin for origin in Origin if origin in found)
+        return tuple(self.by_origin(sources))
 
     @cached_property
     def shelves(self) -> Mapping[str, list[Source]]:

@@ -333,7 +333,7 @@ class Comparison(Entry):
     why: Text
     """What the sources say, and why the word applies."""
     differ: Cited = ()
-    """The accounts that give something else, or deny it."""
+    """The accounts that deny it, or give something different."""
     independent: Cited = ()
     """The accounts that give the same in a voice of their own, independent of the parties."""
     parties: Cited = ()

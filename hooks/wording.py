@@ -87,11 +87,9 @@ def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
     """
     if not outcome.date:
         return ""
-    days = list(dict.fromkeys(period_words(source.date or "", source.estimated) for source in reported))
-    if len(days) == 1:
-        notes = [f"reported {days[0]}"]
-    else:
-        notes = [f"reported {days[0]} and {days[1]}" if len(days) == 2 else f"reported from {days[0]} to {days[-1]}"] if days else []
+    sure = {source.date for source in reported if not source.estimated}
+    days = [period_words(date or "", date not in sure) for date in dict.fromkeys(source.date for source in reported)]
+    notes = [f"reported {' and '.join(days)}" if len(days) <= 2 else f"reported from {days[0]} to {days[-1]}"] if days else []
     if len(outcome.date) < 10 or "/" in outcome.date:
         notes.append("the exact day was not found")
     note = f" ({'; '.join(notes)})" if notes else ""
@@ -119,6 +117,8 @@ def mix_words(sources: Sequence[Source]) -> str:
     lists = [("account", "origin"), ("language", "language"), ("reading", "read")]
     counts = [(name, Counter(getattr(source, field).label for source in sources).most_common()) for name, field in lists]
     number = f"{len(sources)} {'source' if len(sources) == 1 else 'sources'}"
+    if not sources:
+        return f"{number}."
     return f"{number}. {' '.join(f'By {name}: ' + ', '.join(f'{label} {count}' for label, count in each) + '.' for name, each in counts)}"
 
 

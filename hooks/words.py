@@ -139,13 +139,13 @@ class Form(Word):
 class Relation(Word):
     """How a statement of the article and the sources relate: the first word whose test fits."""
 
-    SOURCES_DIFFER = "sources-differ", "an account gives something else than the statement, or denies it"
+    SOURCES_DIFFER = "sources-differ", "an account denies the statement, or gives something different"
     SOURCES_AGREE = "sources-agree", "none differs, and at least one account independent of the parties gives the same, within the hedge"
     PARTIES_ONLY = "parties-only", "Only the parties say so", "none differs, and only the parties give the same"
     INTENTION = "intention", "Declared intention", "it says what someone is ready to do; we list what followed, and do not compare"
     NOT_COMPARABLE = (
         "not-comparable",
-        "no account gives the same or something else: sources count or define another thing, or the statement is a judgement",
+        "no account gives the same or denies it: sources count or define another thing, or the statement is a judgement",
     )
     NOTHING_FOUND = "nothing-found", "a search, described under the gaps, found no source on the statement"
 
