@@ -164,7 +164,7 @@ def sources_are_whole(data: Data) -> Iterator[Problem]:
 
 
 def statements_are_compared(data: Data) -> Iterator[Problem]:
-    """A record compares statements of the paragraphs that name it, and every statement is compared somewhere."""
+    """A record compares statements of the paragraphs that name it, and some record compares every statement."""
     known = ids_of("paragraphs", data.written) or {}
     for id, record in data.records.items():
         for comparison in data.part(id, "comparisons"):
@@ -172,7 +172,13 @@ def statements_are_compared(data: Data) -> Iterator[Problem]:
             if statement and record.paragraphs and statement.paragraph in known and statement.paragraph not in record.paragraphs:
                 text = f"paragraph {statement.paragraph} does not name this record; use a statement of paragraph"
                 yield comparison.problem(f"{text} {' or '.join(map(str, record.paragraphs))}", "statement")
-    compared = {reference.id for reference in data.references if reference.to == "statements"}
+    for comparison in data.document.comparisons:
+        yield comparison.problem("the article itself is no record; compare the statement in a record that its paragraph names", "statement")
+    compared = {reference.id for reference in data.references if reference.to == "statements" and reference.owner != "article"}
+    for before, after in pairwise(data.article.statements):
+        if after.paragraph < before.paragraph:
+            text = f"paragraph {after.paragraph} comes after {before.paragraph}"
+            yield after.problem(f"{text}; write statements in the order of their paragraphs", "paragraph")
     for statement in () if data.unreadable else data.article.statements:
         if statement.id not in compared:
             yield statement.problem("no record compares it; write a comparison, or delete it", "id")
@@ -180,22 +186,30 @@ def statements_are_compared(data: Data) -> Iterator[Problem]:
 
 def statements_are_judged_once(data: Data) -> Iterator[Problem]:
     """A statement has one relation, and the same accounts that decide it, wherever it is compared, unless it is read in two ways."""
-    compared = ((comparison.statement, comparison) for findings in data.all_findings.values() for comparison in findings.comparisons)
-    for id, comparison, first in _repeated(compared):
-        if comparison.reading and first.reading:
-            continue
-        where = f"{first.where.file}:{first.where.line}"
-        if comparison.where.file == first.where.file:
-            text = f"{id} is compared at line {first.where.line}; delete one, or write in both a 'reading' that says how each reads it"
-            yield comparison.problem(text, "statement")
-        elif comparison.relation != first.relation:
-            text = f"'{comparison.relation}' for {id}, which is '{first.relation}' at {where}"
-            yield comparison.problem(f"{text}; write one word for both, or a 'reading' in both that says how each reads it", "relation")
-        else:
-            for field in ("differ", "independent"):
-                if apart := set(getattr(comparison, field)) ^ set(getattr(first, field)):
-                    text = f"'{field}' for {id} is not the same as at {where}: {', '.join(sorted(apart))}"
-                    yield comparison.problem(f"{text}; list the same in both", field)
+    for id, compared in data.compared.items():
+        comparisons = [comparison for _, comparison in compared]
+        read = next((comparison for comparison in comparisons if comparison.reading), None)
+        for comparison in comparisons:
+            if read and not comparison.reading:
+                text = f"{id} has a 'reading' at {read.where.file}:{read.where.line} and none here"
+                yield comparison.problem(f"{text}; write how it is read here, or delete that", "statement")
+        for _, comparison, first in _repeated((comparison.reading, comparison) for comparison in comparisons):
+            yield from (comparison.problem(text, at) for at, text in _unlike(comparison, first))
+
+
+def _unlike(comparison: Comparison, first: Comparison) -> Iterator[tuple[str, str]]:
+    """Pairs of a field and what is wrong with two comparisons of one statement that read it alike."""
+    id, where = comparison.statement, f"{first.where.file}:{first.where.line}"
+    if comparison.where.file == first.where.file:
+        yield "statement", f"{id} is compared at line {first.where.line}; delete one, or write in both how each reads it, under 'reading'"
+    elif comparison.relation != first.relation:
+        text = f"'{comparison.relation}' for {id}, which is '{first.relation}' at {where}"
+        yield "relation", f"{text}; write one word for both, or in both how each reads it, under 'reading'"
+    else:
+        for field in ("differ", "independent"):
+            if apart := set(getattr(comparison, field)) ^ set(getattr(first, field)):
+                text = f"'{field}' for {id} is not the same as at {where}: {', '.join(sorted(apart))}"
+                yield field, f"{text}; list the same in both"
 
 
 def _expected(comparison: Comparison, form: Form) -> tuple[str, tuple[Relation, ...]]:
@@ -246,17 +260,17 @@ def outcomes_follow_their_tests(data: Data) -> Iterator[Problem]:
         if "outcome" not in findings.where.lines:
             yield findings.problem("has no 'outcome'; write one, with 'no-report' if a search found nothing")
         for outcome in data.part(pledge.id, "outcome"):
-            yield from (outcome.problem(text, at) for at, text in _outcome_faults(outcome, pledge, data))
+            yield from (outcome.problem(text, at) for at, text in (*_outcome_faults(outcome, pledge), *_outcome_days(outcome, data)))
             if outcome.state == OutcomeState.NO_REPORT and "gaps" not in findings.where.lines:
                 yield outcome.problem("'no-report' needs an entry under 'gaps' that says what was searched", "state")
 
 
-def _outcome_faults(outcome: Outcome, pledge: Pledge, data: Data) -> Iterator[tuple[str, str]]:
+def _outcome_faults(outcome: Outcome, pledge: Pledge) -> Iterator[tuple[str, str]]:
     """Pairs of a field of an outcome and what is wrong with it."""
     state = outcome.state
     if pledge.test and state == OutcomeState.TOO_GENERAL:
         yield "state", f"'too-general' is for what has no 'test' in data/article.yml, and {pledge.id} has one; use another word"
-    if not pledge.test and state not in (OutcomeState.TOO_GENERAL, OutcomeState.NO_REPORT):
+    if not pledge.test and state != OutcomeState.TOO_GENERAL:
         yield "state", f"{pledge.id} has no 'test' in data/article.yml; use 'too-general', and list what followed in 'why'"
     happened = state in (OutcomeState.DONE, OutcomeState.STOPPED, OutcomeState.ACTION, OutcomeState.TALKS)
     given = {"deed": outcome.deed, "date": outcome.date, "reported_by": outcome.reported_by}
@@ -269,13 +283,25 @@ def _outcome_faults(outcome: Outcome, pledge: Pledge, data: Data) -> Iterator[tu
         yield "deed", "ends with a full stop, and a date follows it on pages; write a few words, as 'handed over'"
     for id, _, _ in _repeated((id, id) for id in (*outcome.reported_by, *outcome.sources)):
         yield "reported_by", f"{id} is in two lists; keep it in one"
-    if state in (OutcomeState.ACTION, OutcomeState.TALKS) and outcome.date:
-        published = data.article.published
-        dates = [source.date for id in outcome.reported_by if (source := data.sources_by_id.get(id)) and source.date]
-        if not _later(_last(outcome.date), published):
-            yield "date", f"'{state}' needs a step after the article of {published}; write a later 'date', or 'no-step-seen'"
-        elif dates and not any(_later(date, published) for date in dates):
-            yield "reported_by", f"'{state}' needs a source from after the article of {published}; these are older"
+    if outcome.estimated and not outcome.date:
+        yield "estimated", "has 'estimated' and no 'date'; write the date, or delete 'estimated'"
+    if state == OutcomeState.NO_STEP_SEEN and not outcome.sources:
+        yield "state", "'no-step-seen' needs 'sources': those that were found, and report no step"
+    if state == OutcomeState.NO_REPORT and outcome.sources:
+        yield "sources", "'no-report' says that none was found; delete 'sources', or write 'no-step-seen'"
+
+
+def _outcome_days(outcome: Outcome, data: Data) -> Iterator[tuple[str, str]]:
+    """Pairs of a field of an outcome that needs a step after the article, and what is wrong with it."""
+    state, published = outcome.state, data.article.published
+    if outcome.date is None or state not in (OutcomeState.ACTION, OutcomeState.TALKS):
+        return
+    dates = [source.date or "" for source in data.dated(id for id in outcome.reported_by if id in data.sources_by_id)]
+    starts_before = outcome.date.startswith("../") or _later(published, _first(outcome.date))
+    if starts_before or not _later(_last(outcome.date), published):
+        yield "date", f"'{state}' needs a step after the article of {published}; write a later 'date', or 'no-step-seen'"
+    elif dates and not any(_later(date, published) for date in dates):
+        yield "reported_by", f"'{state}' needs a source from after the article of {published}; these are older"
 
 
 def projects_have_states(data: Data) -> Iterator[Problem]:
@@ -286,8 +312,7 @@ def projects_have_states(data: Data) -> Iterator[Problem]:
             text = f"{project.id} is a field of cooperation, which has no state; write what happened under 'timeline'"
             yield status.problem(text, "state")
         if findings and not is_field and "status" not in findings.where.lines:
-            text = "has no state; write one under 'status', 'unknown' if sources do not say"
-            yield findings.problem(f"{text}; or write 'kind: field' in data/article.yml")
+            yield findings.problem("has no state; write one under 'status', or 'kind: field' in data/article.yml")
 
 
 # What a project is once works for it have begun.
@@ -306,6 +331,11 @@ def outcomes_fit_the_states(data: Data) -> Iterator[Problem]:
                     yield outcome.problem(f"{text}; write 'action', or 'done' if its test is met", "state")
 
 
+def _first(span: str) -> str:
+    """The first day, month or year of a date or span, as far as it is known."""
+    return span.removeprefix("../").partition("/")[0]
+
+
 def _last(span: str) -> str:
     """The last day, month or year of a date or span."""
     return span.rpartition("/")[2]
@@ -314,10 +344,14 @@ def _last(span: str) -> str:
 def states_are_in_order(data: Data) -> Iterator[Problem]:
     """States are written oldest first, each once in a row; the last is the present one."""
     for findings in data.all_findings.values():
-        for before, after in pairwise(getattr(findings, "status", ())):
-            if _later(_last(before.since), _last(after.since)):
-                yield after.problem(f"{after.since} comes after {before.since}; write the oldest state first", "since")
-            if before.state == after.state:
+        newest = ""
+        states: Sequence[Status] = getattr(findings, "status", ())
+        for before, after in zip((None, *states), states, strict=False):
+            if _later(newest, _last(after.since)):
+                yield after.problem(f"{after.since} comes after {newest}; write the oldest state first", "since")
+            elif len(_first(after.since)) >= len(newest) or _later(_first(after.since), newest):
+                newest = _first(after.since)
+            if before and before.state == after.state:
                 text = f"'{after.state}' goes on from line {before.where.line}; add the newer source there, or write what changed as a step"
                 yield after.problem(text, "state")
 
@@ -359,7 +393,7 @@ def sources_know_the_day(data: Data) -> Iterator[Problem]:
     """No source reports a day after its own date; a day that it announced is marked as planned."""
     for findings in data.all_findings.values():
         for entry, day, at in _dated(findings):
-            ids = getattr(entry, "reported_by" if isinstance(entry, Outcome) else "sources", ())
+            ids = entry.reports if isinstance(entry, Outcome) else getattr(entry, "sources", ())
             dates = [source.date for id in ids if (source := data.sources_by_id.get(id)) and source.date and not source.estimated]
             if len(dates) == len(ids) and dates and all(_later(day, date) for date in dates):
                 cure = _CURES.get(type(entry), "correct one of them")
@@ -367,19 +401,19 @@ def sources_know_the_day(data: Data) -> Iterator[Problem]:
 
 
 def sources_come_after_what_they_report(data: Data) -> Iterator[Problem]:
-    """No source of a state or an outcome is older than that: it cannot report it."""
-    reports: list[tuple[Status | Outcome, str, str, Sequence[str]]] = [
-        *((each, each.since, "sources", each.sources) for each in data.every(Status)),
-        *((each, each.date, "reported_by", each.reported_by) for each in data.every(Outcome) if each.date),
+    """No source of a state or an outcome is older than that: it cannot report it. If all are older, `sources_know_the_day` says so."""
+    reports: list[tuple[Status | Outcome, str, str]] = [
+        *((each, each.since, "sources") for each in data.every(Status)),
+        *((each, each.date, "reported_by") for each in data.every(Outcome) if each.date),
     ]
-    for entry, span, field, ids in reports:
-        first = span.partition("/")[0]
-        for source in data.reported(id for id in ids if id in data.sources_by_id) if first != ".." else ():
-            dated = (source.date or "")[:4] if source.estimated or entry.estimated else source.date or ""  # an estimate may be months off
-            if _later(first, dated):
-                text = f"{source.id} is dated {source.date}, before {first}, so it cannot report this"
-                cure = "move it to 'sources'" if isinstance(entry, Outcome) else "delete it here; a step or an earlier state may cite it"
-                yield entry.problem(f"{text}; {cure}", field)
+    for entry, span, field in reports:
+        sources = data.dated(id for id in entry.reports if id in data.sources_by_id) if not span.startswith("../") else []
+        # An estimate may be months off.
+        older = [each for each in sources if _later(_first(span), (each.date or "")[: 4 if each.estimated or entry.estimated else 10])]
+        for source in older if len(older) < len(entry.reports) else ():
+            text = f"{source.id} is dated {source.date}, before {_first(span)}, so it cannot report this"
+            cure = "move it to 'sources'" if isinstance(entry, Outcome) else "delete it here; a step or an earlier state may cite it"
+            yield entry.problem(f"{text}; {cure}", field)
 
 
 def steps_end_after_they_begin(data: Data) -> Iterator[Problem]:

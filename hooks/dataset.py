@@ -34,7 +34,7 @@ from model import (
     Unit,
     Units,
 )
-from words import VOCABULARIES, Origin, Vocabulary
+from words import VOCABULARIES, Origin, Relation, Vocabulary
 
 # A list with more entries is split into years, quarters or months, so that pages load on slow networks (test_weight.py).
 LONGEST = 50
@@ -180,17 +180,21 @@ class Data:
 
     @cached_property
     def statements(self) -> Mapping[str, Statement]:
-        """Every statement of the article that is compared, by its id."""
+        """Every statement of the article by its id."""
         return _by_id(self.article.statements)
 
     @cached_property
     def compared(self) -> Mapping[str, list[tuple[Record, Comparison]]]:
         """Where each statement is compared, by its id: the records, each with its comparison."""
-        found: dict[str, list[tuple[Record, Comparison]]] = {id: [] for id in self.statements}
+        found: dict[str, list[tuple[Record, Comparison]]] = {}
         for id, record in self.records.items():
             for comparison in self.part(id, "comparisons"):
-                found[comparison.statement].append((record, comparison))
+                found.setdefault(comparison.statement, []).append((record, comparison))
         return found
+
+    def judged(self, statement: str) -> list[tuple[Relation, str | None]]:
+        """The relations of a statement, each once, with how it is read where it can be read in two ways."""
+        return list(dict.fromkeys((comparison.relation, comparison.reading) for _, comparison in self.compared[statement]))
 
     def state(self, id: str) -> Status | None:
         """The present state of a record, or None where it has no states."""
@@ -199,12 +203,16 @@ class Data:
     def latest_step(self, id: str) -> Step | None:
         """The newest step of a record that was not announced but happened, or None."""
         happened = [step for step in self.part(id, "timeline") if not step.planned]
-        return max(happened, key=lambda step: step.end or step.date, default=None)
+        return max(reversed(happened), key=lambda step: step.end or step.date, default=None)
 
-    def reported(self, sources: Iterable[str]) -> list[Source]:
-        """The dated ones among some sources, oldest first: the last is the newest report."""
-        dated = [source for id in sources if (source := self.sources_by_id[id]).date]
-        return sorted(dated, key=lambda source: source.date or "")
+    def dated(self, sources: Iterable[str]) -> list[Source]:
+        """The sources with a date among some, oldest first."""
+        found = [source for id in sources if (source := self.sources_by_id[id]).date]
+        return sorted(found, key=lambda source: source.date or "")
+
+    def sources_of(self, owner: str) -> list[Source]:
+        """The sources that a record, or a page, cites."""
+        return [self.sources_by_id[id] for id in self.cites[owner]]
 
     @cached_property
     def newest(self) -> str:

@@ -205,10 +205,10 @@ _YEAR = {"type": "integer", "minimum": 1000, "maximum": 9999}  # what YAML makes
 class Dated(NamedTuple):
     """Marks the annotation of a date, or of an interval, which may reach into the future. Editors may write a year as a number."""
 
-    published: str = "date"
+    kind: str = "date"
 
     def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        published = dict({"date": DATE, "period": PERIOD, "span": SPAN}[self.published])
+        published = dict({"date": DATE, "period": PERIOD, "span": SPAN}[self.kind])
         return published if handler.mode == "serialization" else {"anyOf": [published, _YEAR]}
 
 

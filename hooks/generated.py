@@ -22,11 +22,15 @@ from wording import chapter_words, paragraph_words, quantity_words, shelf_words,
 
 
 class Block(NamedTuple):
-    """A view in a section. If it is long, a link to the page `part` with all its `entries` takes its place, with or without the newest."""
+    """A view in a section. If it is long, a link to the page `part` with all its `entries` takes its place.
+
+    With the link come the newest of the entries, as `view`, or what they are about, as `subjects`.
+    """
 
     view: Shown | None
     part: str = ""
     entries: int = 0
+    subjects: Sequence[str] = ()
 
 
 class Section(NamedTuple):
@@ -125,11 +129,11 @@ def _description(record: Record, data: Data) -> str:
     return f"{record.name}, {where}. {number}{record.says}{standing}"
 
 
-def _extract(view: Shown, part: str) -> Shown | None:
+def _linked(view: Shown, part: str) -> Block:
     """What a record's own page shows of a view that has a page of its own."""
-    if part == "timeline":
-        return Shown(view.view.model_copy(update={"newest": _NEWEST}), view.items[-_NEWEST:])
-    return Shown(view.view.model_copy(update={"brief": True}), view.items) if part == "disputes" else None
+    newest = Shown(view.view.model_copy(update={"newest": _NEWEST}), view.items[-_NEWEST:]) if part == "timeline" else None
+    subjects = [dispute.about for dispute in view.items] if part == "disputes" else []
+    return Block(newest, part, len(view.items), subjects)
 
 
 def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[GeneratedPage]:
@@ -143,7 +147,7 @@ def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[Gener
             view = _shown(fence, edition, record=record.id)
             part, most = _PARTS.get(fence, ("", len(view.items)))
             if len(view.items) > most:
-                blocks.append(Block(_extract(view, part), part, len(view.items)))
+                blocks.append(_linked(view, part))
                 parts.append((part, view))
             elif view.items:
                 blocks.append(Block(view))

@@ -60,7 +60,7 @@ class Statement(Entry):
     paragraph: ParagraphNumber
     """The paragraph that makes it."""
     form: words.Form
-    """Whether it reports something or declares an intention."""
+    """Whether it asserts something or declares an intention."""
     says: Text
     """The statement, in our words."""
 
@@ -266,6 +266,11 @@ class Status(Entry):
     sources: Cited
     """The sources that report it, the newest included."""
 
+    @property
+    def reports(self) -> tuple[str, ...]:
+        """The sources that report it."""
+        return self.sources
+
 
 class Fact(Entry):
     """One value of one attribute: a number, a change `from` and `to`, or words. Values that differ stand side by side."""
@@ -289,7 +294,7 @@ class Fact(Entry):
     hedge: words.Hedge = words.Hedge.NONE
     """How the source bounds the number."""
     planned: bool = False
-    """True for a plan, aim or estimate made beforehand."""
+    """True for a plan, an aim or an estimate of what was still to come."""
     as_of: Date
     """The day that the value is of."""
     estimated: bool = False
@@ -312,7 +317,7 @@ class Step(Entry):
     estimated: bool = False
     """True where the date was worked out from what surrounds it."""
     planned: bool = False
-    """True for a day that a source announced beforehand; it stays when the day has passed."""
+    """True for a day that a source announced in advance; it stays when the day has passed."""
     event: Text
     """What happened or was announced, in our words."""
     sources: Cited
@@ -337,7 +342,7 @@ class Comparison(Entry):
     independent: Cited = ()
     """The accounts that give the same in a voice of their own, independent of the parties."""
     parties: Cited = ()
-    """The accounts of the parties that give the same."""
+    """The accounts of the parties that give the same, and reports that, on this point, only retell a party."""
     sources: Cited = ()
     """Other sources that the reason speaks of."""
 
@@ -443,6 +448,11 @@ class Outcome(Entry):
     """The sources that report what happened, the newest included."""
     sources: Cited = ()
     """Other sources that the reason speaks of."""
+
+    @property
+    def reports(self) -> tuple[str, ...]:
+        """The sources that report what happened."""
+        return self.reported_by
 
 
 class Findings(Entry):
@@ -560,7 +570,7 @@ class Article(Entry):
     """The people that it names."""
     places: tuple[Place, ...]
     """The places that it names."""
-    projects: Annotated[tuple[Project, ...], Kind(ProjectFindings, "A project or field of cooperation named in", "Projects")]
+    projects: Annotated[tuple[Project, ...], Kind(ProjectFindings, "Named in", "Projects")]
     """The projects and fields of cooperation that the article names."""
     figures: Annotated[tuple[Figure, ...], Kind(FigureFindings, "A number stated in", "Figures")]
     """The numbers that the article states."""

@@ -70,7 +70,9 @@ def _period(start: str, end: str, iso: str | None) -> Thing:
     return {**_date(start, None if ends[0] == ".." else ends[0]), **_date(end, ends[-1])}
 
 
-_LAST_REPORTED = Part("last_reported", "The date of the newest of its sources; null where none is dated.", DATE, nullable=True)
+_LAST_REPORTED = Part(
+    "last_reported", "The date of the newest source that reports it, which may be estimated; null where none is dated.", DATE, nullable=True
+)
 PLACE = Part("id", "The place of the entry; it may shift when entries are added before it.", TEXT)
 
 

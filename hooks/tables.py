@@ -91,8 +91,7 @@ class _Lists:
 
     def last_reported(self, entry: Any) -> str | None:
         """The day of the newest source that reports a state or an outcome."""
-        sources = entry.reported_by if isinstance(entry, Outcome) else entry.sources
-        return next((source.date for source in reversed(self.data.reported(sources))), None)
+        return next((source.date for source in reversed(self.data.dated(entry.reports))), None)
 
     def head(self, record: Record | None) -> dict[str, Any]:
         """What a list of all records says of one; without a record, of the article itself."""

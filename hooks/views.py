@@ -89,12 +89,6 @@ class OfDownload(View):
     download: Annotated[Id, Refers("downloads")]
 
 
-class Brief(OfRecord):
-    """A view of what sources of a record disagree about, in full or by its subjects alone."""
-
-    brief: bool = False
-
-
 class OfPeriod(OfTheme):
     """A view of the timeline."""
 
@@ -176,8 +170,8 @@ class Related(NamedTuple):
 def _of_kind(view: Filtered, edition: Edition) -> Sequence[Record]:
     """The records of the kind that the view shows."""
     records = [record for record in edition.data.kinds[view.show] if view.theme in (None, record.theme)]
-    if isinstance(view, OfPledges) and view.kind:
-        records = [pledge for pledge in edition.data.article.pledges if pledge.kind == view.kind and pledge in records]
+    if isinstance(view, OfPledges):
+        records = [record for record in records if view.kind in (None, getattr(record, "kind", None))]
     return [record for record in records if view.paragraph is None or view.paragraph in record.paragraphs]
 
 
@@ -248,7 +242,7 @@ _view("cards", "pairs", OfRecords)(
 )
 _view("cards", "relations", OfRecord)(_part("comparisons"))
 _view("cards", "states", OfRecord)(_part("status"))
-_view("cards", "disputes", Brief)(_part("disputes"))
+_view("cards", "disputes", OfRecord)(_part("disputes"))
 _view("cards", "gaps", OfRecord)(_part("gaps"))
 _view("cards", "origin", OfRecord)(_part("origin"))
 _view("cards", "caveats", OfRecord)(_part("caveats"))
@@ -258,9 +252,7 @@ _view("cards", "place", OfRecord)(
         each for each in _one(view, edition) if edition.data.part(each.id, "places") or edition.data.part(each.id, "route")
     ]
 )
-_view("cards", "citations", OfRecord)(
-    lambda view, edition: _by_publisher(edition.data.sources_by_id[id] for id in edition.data.cites[view.record])
-)
+_view("cards", "citations", OfRecord)(lambda view, edition: _by_publisher(edition.data.sources_of(view.record)))
 _view("cards", "related", OfRecord)(lambda view, edition: [each for record in _one(view, edition) for each in edition.data.related(record)])
 
 _view("map", "places", OfMap)(lambda view, edition: [edition.layouts[view.record]] if view.record in edition.layouts else [])

@@ -12,7 +12,7 @@ from typing import Any
 import charts
 from dataset import Data
 from fields import DATE
-from model import Fact, Figure, Outcome, Record, Source, Status, Unit
+from model import Comparison, Fact, Figure, Outcome, Record, Source, Status, Unit
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -62,7 +62,7 @@ def happened_words(span: str, estimated: bool = False) -> str:
     if last:
         return f"between {about}{first} and {last}"
     if span.startswith("../"):
-        return f"by {about}{first}"
+        return f"by {about}{first}" if len(span) == 13 else f"by the end of {about}{first}"
     return f"about {first}" if estimated else f"{'on' if len(span) == 10 else 'in'} {first}"
 
 
@@ -83,7 +83,7 @@ def state_words(status: Status, reported: Sequence[Source]) -> str:
 def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
     """What happened and when, and apart from that when it was reported; empty where nothing happened.
 
-    `handed over by 3 November 2024 (reported on 3 and 12 November 2024; the exact day was not found)`.
+    `handed over by 3 November 2024 (reported 3 November 2024 and 12 November 2024; the exact day was not found)`.
     """
     if not outcome.date:
         return ""
@@ -102,14 +102,28 @@ def standing_words(record: Record, data: Data) -> list[tuple[str, str]]:
         return []
     found = []
     if now := data.state(record.id):
-        found.append(("Status", state_words(now, data.reported(now.sources))))
+        found.append(("Status", state_words(now, data.dated(now.reports))))
     for outcome in data.part(record.id, "outcome"):
-        happened = outcome_words(outcome, data.reported(outcome.reported_by))
+        happened = outcome_words(outcome, data.dated(outcome.reports))
         found.append((outcome.state.label, happened) if happened else ("Outcome", outcome.state.label.lower()))
     if step := data.latest_step(record.id):
         end = f" to {date_words(step.end)}" if step.end else ""
         found.append(("Latest step", f"{period_words(step.date, step.estimated)}{end}: {step.event.removesuffix('.')}"))
     return found
+
+
+_ROLES = {
+    "differ": "Accounts that differ",
+    "independent": "Independent accounts that agree",
+    "parties": "Accounts of the parties that agree",
+    "reported_by": "Reported by",
+}
+
+
+def role_words(entry: Comparison | Outcome) -> list[tuple[str, Sequence[str]]]:
+    """The sources of an entry by what they do: pairs of a label and ids."""
+    found = [(label, ids) for field, label in _ROLES.items() if (ids := getattr(entry, field, ()))]
+    return [*found, ("Other sources" if found else "Sources", entry.sources)] if entry.sources else found
 
 
 def mix_words(sources: Sequence[Source]) -> str:

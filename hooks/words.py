@@ -106,7 +106,7 @@ class PledgeKind(Word):
 
     OFFER = "offer", "China is ready to do it, or strives for it"
     MEASURE = "measure", "Xi Jinping is said to have announced it for the Global South"
-    REPORT = "report", "Reported as happening", "the article reports it as agreed or begun"
+    BEGUN = "begun", "Reported as begun", "the article reports it as agreed or begun"
 
 
 class State(Word):
@@ -121,18 +121,17 @@ class State(Word):
     OPERATING = "operating", "in use or running"
     SUSPENDED = "suspended", "halted, with no end declared"
     CANCELLED = "cancelled", "given up"
-    UNKNOWN = "unknown", "sources were found, and they do not say"
 
     @property
     def goes_on(self) -> bool:
         """Whether it lasts from a day on; of the others pages give the day."""
-        return self in (State.CONSTRUCTION, State.OPERATING, State.SUSPENDED, State.UNKNOWN)
+        return self in (State.CONSTRUCTION, State.OPERATING, State.SUSPENDED)
 
 
 class Form(Word):
     """How the article makes a statement."""
 
-    REPORT = "report", "it says that something is or was so"
+    ASSERTION = "assertion", "it says that something is or was so"
     INTENTION = "intention", "it says that someone is ready to do something, strives for it, or that something is to help"
 
 
@@ -252,7 +251,7 @@ def _list(title: str, words: type[Word]) -> Vocabulary:
 # By the names that pages and downloads have for them. Two are empty here: `data/units.yml` has their words.
 VOCABULARIES: Mapping[str, Vocabulary] = {
     "hedges": _list("Hedges", Hedge),
-    "speakers": _list("Whose number", Speaker),
+    "speakers": _list("Who says it", Speaker),
     "sectors": _list("Sectors", Sector),
     "projects": _list("Kinds of project", ProjectKind),
     "initiatives": _list("Kinds of initiative", InitiativeKind),
