@@ -336,6 +336,7 @@ def main(folder: Path) -> int:
         return 1
     counts = {
         "paragraphs": len(data.article.paragraphs),
+        "statements": len(data.article.statements),
         **{kind: len(records) for kind, records in data.kinds.items()},
         "terms": len(data.terms),
         "files of the record": len(data.all_findings),
