@@ -102,7 +102,7 @@ def _shown(fence: str, edition: Edition, **options: str | int) -> Shown:
 
 # The sections of a record's page, in the order in which a reader asks: anchor, heading and views.
 _SECTIONS = (
-    ("says", "The article says", "cards statement"),
+    ("says", "The article says", "cards said"),
     ("relation", "How the two relate", "cards relations"),
     ("record", "Sources say", "cards outcome, cards origin, chart facts, table facts, chart measures, chart series, cards caveats"),
     ("timeline", "Status and timeline", "cards states, timeline steps"),

@@ -52,7 +52,7 @@ ENVIRONMENT = _environment()
 def missing_templates() -> Iterator[Problem]:
     """The templates that views and kinds of record need and that do not exist."""
     needed = {f"{word}-{show}.html": f"the view '{word} {show}'" for word, views in VIEWS.items() for show in views}
-    needed |= {f"statement-{kind}.html": f"what the article says of one of the {kind}" for kind in KINDS}
+    needed |= {f"said-{kind}.html": f"what the article says of one of the {kind}" for kind in KINDS}
     existing = set(ENVIRONMENT.list_templates())
     for name, what in needed.items():
         if name not in existing:

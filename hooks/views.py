@@ -236,7 +236,7 @@ _view("cards", "paragraph", OfParagraph)(
     lambda view, edition: [each for each in edition.data.article.paragraphs if each.number == view.paragraph]
 )
 _view("cards", "identity", OfRecord)(_one)
-_view("cards", "statement", OfRecord)(_one)
+_view("cards", "said", OfRecord)(_one)
 _view("cards", "pairs", OfRecords)(
     lambda view, edition: [edition.data.records[id] for id in view.records if id != "article" and edition.data.findings[id].comparisons]
 )

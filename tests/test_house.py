@@ -146,7 +146,7 @@ def contexts() -> dict[str, type[rendering.Context]]:
     return found | {name: context for context in made for name in context.templates}
 
 
-SHARED = {"parts.html", "source-title.html", *(f"statement-{kind}.html" for kind in model.KINDS)}
+SHARED = {"parts.html", "source-title.html", *(f"said-{kind}.html" for kind in model.KINDS)}
 
 
 def test_every_template_is_used() -> None:

@@ -332,7 +332,7 @@ FORGOTTEN = [
     ("build", r"data/article.yml:\d+: unknown field 'loans'"),
     (
         "build",
-        r"hooks/templates/statement-loans.html:1: the template is missing; write it to show what the article says of one of the loans",
+        r"hooks/templates/said-loans.html:1: the template is missing; write it to show what the article says of one of the loans",
     ),
     ("build", r"hooks/templates/table-loans.html:1: the template is missing; write it to show the view 'table loans'"),
     ("build", r"docs/loans/index.md:1: the page is missing; records link to it"),

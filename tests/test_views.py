@@ -76,7 +76,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "cards-figures": {},
     "cards-paragraph": {"paragraph": 2},
     "cards-identity": {"record": "road"},
-    "cards-statement": {"record": "road"},
+    "cards-said": {"record": "road"},
     "cards-pairs": {"records": ("road",)},
     "cards-relations": {"record": "road"},
     "cards-states": {"record": "road"},
@@ -142,7 +142,7 @@ def test_an_attribute_that_the_data_lacks_is_refused(small: Data) -> None:
 
 @pytest.mark.parametrize("record", ["mine", "share", "miners", "plan", "build", "hope"])
 def test_golden_statements(record: str, small_edition: Edition, expect: Callable[[str, Path], None]) -> None:
-    expect(render("cards", "statement", small_edition, "some/page/", record=record), TESTS / "golden" / f"statement-{record}.html")
+    expect(render("cards", "said", small_edition, "some/page/", record=record), TESTS / "golden" / f"said-{record}.html")
 
 
 def test_links_lead_from_the_page_to_the_root(small_edition: Edition) -> None:
