@@ -130,7 +130,7 @@ def _event(moment: Moment, edition: Edition) -> Event:
     if not moment.origins:
         return Event(moment.id, last, last, step.event, f"{step.event}\nThe article gives {deadline_words(step.date)}.", page, themes)
     vague = "" if step.date.count("-") == 2 else f" ({period_words(step.date, step.estimated)}, no day given)"
-    who = f"Announced beforehand, by: {', '.join(origin.label for origin in moment.origins)}"
+    who = f"Announced by: {', '.join(origin.label for origin in moment.origins)}"
     sources = [data.sources_by_id[id] for id in step.sources]
     cited = [f"{source_words(each)}{f', {each.url}' if each.url else ''}" for each in sources]
     text = "\n".join(filter(None, (step.event, step.note, who, *cited)))

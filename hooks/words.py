@@ -44,7 +44,7 @@ class Word(StrEnum):
 class Hedge(Word):
     """How an account bounds a number."""
 
-    NONE = "none", "the number stands alone"
+    NONE = "none", "the number has no hedge"
     ABOUT = "about", "near the number, above or below"
     NEARLY = "nearly", "a little below the number"
     OVER = "over", "above the number; where the article has it, its word is “over”"
@@ -200,7 +200,7 @@ class Precision(Word):
     SITE = "site", "the place itself, to some hundred metres"
     TOWN = "town", "the middle of the town or village"
     ABOUT = "about", "near the place; it lies somewhere around the point"
-    AREA = "area", "a point inside a larger area, which stands for the whole"
+    AREA = "area", "a point inside a larger area; it marks the whole area"
 
 
 class RouteKind(Word):
