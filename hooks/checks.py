@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from dataset import PAGES, Data, ids_of
 from fields import Entry, Problem, did_you_mean
-from model import Comparison, Dispute, Fact, Figure, Findings, Measure, Outcome, Pledge, PledgeFindings, Point, Status, Step
+from model import Comparison, Dispute, Fact, Figure, Findings, Measure, Outcome, Pledge, PledgeFindings, Point, Source, Status, Step
 from words import INDEPENDENT, Form, Hedge, OutcomeState, ProjectKind, Relation, State
 
 Check = Callable[[Data], Iterator[Problem]]
@@ -157,10 +157,38 @@ def sources_are_whole(data: Data) -> Iterator[Problem]:
     for source in data.sources:
         if source.date and _later(source.date, source.read_on):
             yield source.problem(f"is dated {source.date}, after it was read on {source.read_on}; correct one of them", "date")
-        if source.estimated and not source.date:
-            yield source.problem("has 'estimated' and no 'date'; write the date, or delete 'estimated'", "estimated")
         if not source.url and not source.note:
             yield source.problem("has neither 'url' nor 'note'; write the address, or a note that says why there is no link", "id")
+
+
+def estimates_are_of_dates(data: Data) -> Iterator[Problem]:
+    """What is marked as estimated has the date that is estimated."""
+    entries: tuple[Source | Outcome, ...] = (*data.sources, *data.every(Outcome))
+    for entry in entries:
+        if entry.estimated and not entry.date:
+            yield entry.problem("has 'estimated' and no 'date'; write the date, or delete 'estimated'", "estimated")
+
+
+def sources_are_in_one_list(data: Data) -> Iterator[Problem]:
+    """An entry with several lists of sources has each source in one of them."""
+    lists = [*((each, "relation") for each in data.every(Comparison)), *((each, "reported_by") for each in data.every(Outcome))]
+    for entry, at in lists:
+        for id, _, _ in _repeated((id, id) for id in entry.referred("sources")):
+            yield entry.problem(f"{id} is in two lists; keep it in one", at)
+
+
+def searches_are_described(data: Data) -> Iterator[Problem]:
+    """What a search did not find has a gap that says what was searched."""
+    for findings in data.all_findings.values():
+        for entry in () if "gaps" in findings.where.lines else findings.walk():
+            match entry:
+                case Comparison(relation=Relation.NOTHING_FOUND as word):
+                    at = "relation"
+                case Outcome(state=OutcomeState.NO_REPORT as word):
+                    at = "state"
+                case _:
+                    continue
+            yield entry.problem(f"'{word}' needs an entry under 'gaps' that says what was searched", at)
 
 
 def statements_are_compared(data: Data) -> Iterator[Problem]:
@@ -175,13 +203,17 @@ def statements_are_compared(data: Data) -> Iterator[Problem]:
     for comparison in data.document.comparisons:
         yield comparison.problem("the article itself is no record; compare the statement in a record that its paragraph names", "statement")
     compared = {reference.id for reference in data.references if reference.to == "statements" and reference.owner != "article"}
+    for statement in () if data.unreadable else data.article.statements:
+        if statement.id not in compared:
+            yield statement.problem("no record compares it; write a comparison, or delete it", "id")
+
+
+def statements_are_in_order(data: Data) -> Iterator[Problem]:
+    """Statements are in the order of their paragraphs, as pages show them."""
     for before, after in pairwise(data.article.statements):
         if after.paragraph < before.paragraph:
             text = f"paragraph {after.paragraph} comes after {before.paragraph}"
             yield after.problem(f"{text}; write statements in the order of their paragraphs", "paragraph")
-    for statement in () if data.unreadable else data.article.statements:
-        if statement.id not in compared:
-            yield statement.problem("no record compares it; write a comparison, or delete it", "id")
 
 
 def statements_are_judged_once(data: Data) -> Iterator[Problem]:
@@ -230,11 +262,9 @@ def relations_follow_the_accounts(data: Data) -> Iterator[Problem]:
     """The relation is the first word whose test fits the accounts of a comparison (`words.Relation`)."""
     for findings in data.all_findings.values():
         for comparison in findings.comparisons:
-            statement, relation, accounts = data.statements.get(comparison.statement), comparison.relation, comparison.cited
+            statement, relation, accounts = data.statements.get(comparison.statement), comparison.relation, comparison.referred("sources")
             if statement is None or any(id not in data.sources_by_id for id in accounts):
                 continue
-            for id, _, _ in _repeated((id, id) for id in accounts):
-                yield comparison.problem(f"{id} is in two lists; keep it in one", "relation")
             if statement.form == Form.INTENTION and len(accounts) > len(comparison.sources):
                 text = f"'{statement.id}' is a declared intention, which is not compared; move all accounts to 'sources'"
                 yield comparison.problem(text, "statement")
@@ -247,8 +277,6 @@ def relations_follow_the_accounts(data: Data) -> Iterator[Problem]:
             if relation not in expected and not parties:
                 cure = " or ".join(f"'{word}'" for word in expected)
                 yield comparison.problem(f"'{relation}' does not fit, because {why}; write {cure}, or correct the lists", "relation")
-            if relation == Relation.NOTHING_FOUND and "gaps" not in findings.where.lines:
-                yield comparison.problem("'nothing-found' needs an entry under 'gaps' that says what was searched", "relation")
 
 
 def outcomes_follow_their_tests(data: Data) -> Iterator[Problem]:
@@ -261,8 +289,6 @@ def outcomes_follow_their_tests(data: Data) -> Iterator[Problem]:
             yield findings.problem("has no 'outcome'; write one, with 'no-report' if a search found nothing")
         for outcome in data.part(pledge.id, "outcome"):
             yield from (outcome.problem(text, at) for at, text in (*_outcome_faults(outcome, pledge), *_outcome_days(outcome, data)))
-            if outcome.state == OutcomeState.NO_REPORT and "gaps" not in findings.where.lines:
-                yield outcome.problem("'no-report' needs an entry under 'gaps' that says what was searched", "state")
 
 
 def _outcome_faults(outcome: Outcome, pledge: Pledge) -> Iterator[tuple[str, str]]:
@@ -281,10 +307,6 @@ def _outcome_faults(outcome: Outcome, pledge: Pledge) -> Iterator[tuple[str, str
             yield field, f"'{field}' is not allowed with '{state}'; delete it"
     if outcome.deed and outcome.deed.endswith("."):
         yield "deed", "ends with a full stop, and a date follows it on pages; write a few words, as 'handed over'"
-    for id, _, _ in _repeated((id, id) for id in (*outcome.reported_by, *outcome.sources)):
-        yield "reported_by", f"{id} is in two lists; keep it in one"
-    if outcome.estimated and not outcome.date:
-        yield "estimated", "has 'estimated' and no 'date'; write the date, or delete 'estimated'"
     if state == OutcomeState.NO_STEP_SEEN and not outcome.sources:
         yield "state", "'no-step-seen' needs 'sources': those that were found, and report no step"
     if state == OutcomeState.NO_REPORT and outcome.sources:
@@ -470,7 +492,7 @@ def values_are_in_order(data: Data) -> Iterator[Problem]:
     """The values of a measure are in order of time."""
     for measure in data.every(Measure):
         for before, after in pairwise(measure.values):
-            if _later(before.period.partition("/")[0], after.period.partition("/")[0]):
+            if _later(_first(before.period), _first(after.period)):
                 yield after.problem(f"{after.period} comes after {before.period}; write values in order of time", "period")
 
 
@@ -530,7 +552,11 @@ CHECKS: tuple[Check, ...] = (
     sources_are_cited,
     sources_are_listed_once,
     sources_are_whole,
+    estimates_are_of_dates,
+    sources_are_in_one_list,
+    searches_are_described,
     statements_are_compared,
+    statements_are_in_order,
     statements_are_judged_once,
     relations_follow_the_accounts,
     outcomes_follow_their_tests,

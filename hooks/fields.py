@@ -327,6 +327,10 @@ class Entry(BaseModel):
         name = f"{self.word} {getattr(self, 'id', getattr(self, 'number', ''))}".strip()
         return Problem(file, lines.get(at or "", first), f"{name}: {text}")
 
+    def referred(self, to: str) -> tuple[Any, ...]:
+        """The ids that its own fields have of the list `to`, by its published name; those of entries within it are not among them."""
+        return tuple(id for member in self.linked if member.refers == to for id in member.each(self))
+
     def walk(self) -> Iterator[Entry]:
         """Yield this entry and every entry within it, in the order of the type."""
         yield self

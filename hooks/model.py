@@ -346,11 +346,6 @@ class Comparison(Entry):
     sources: Cited = ()
     """Other sources that the reason speaks of."""
 
-    @property
-    def cited(self) -> tuple[str, ...]:
-        """All of its sources."""
-        return (*self.differ, *self.independent, *self.parties, *self.sources)
-
 
 class Point(Entry):
     """A value of a measure for a day, a year, or an interval."""

@@ -21,9 +21,7 @@ from words import Origin  # noqa: E402
 
 def count(findings: Findings, data: Data) -> tuple[int, Counter[str], int]:
     """The entries of a file that have sources, the classes that they cite, and how many entries rest on undated sources alone."""
-    cited = [
-        ids for entry in findings.walk() if (ids := [id for each in entry.members if each.refers == "sources" for id in each.each(entry)])
-    ]
+    cited = [ids for entry in findings.walk() if (ids := entry.referred("sources"))]
     classes = Counter[str](data.sources_by_id[id].origin for ids in cited for id in ids)
     undated = sum(not any(data.sources_by_id[id].date for id in ids) for ids in cited)
     return len(cited), classes, undated
