@@ -11,6 +11,7 @@ truth values, None, lists and groups of these); which file formats they take is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import TypeAdapter
@@ -43,14 +44,10 @@ class Shape(NamedTuple):
 
 
 class _Field(NamedTuple):
-    """A field of a type: the keys that it becomes, and these with their values from its value and the id of its entry.
+    """What is published of a field of a type: the keys, and what gives these with their values of an entry and its id."""
 
-    Without a name the values are made from the entry itself.
-    """
-
-    name: str
     parts: tuple[Part, ...]
-    of: Callable[[Any, str], Thing]
+    of: Callable[[Entry, str], Thing]
 
 
 TEXT = {"type": "string", "minLength": 1}
@@ -96,7 +93,7 @@ class Shapes:
         """An entry as plain values, under the keys of its `shape`; the ids of what is in it begin with its place."""
         found: dict[str, Any] = {}
         for each in self._of(type(entry), without):
-            found |= each.of(getattr(entry, each.name) if each.name else entry, place)
+            found |= each.of(entry, place)
         return found
 
     def _of(self, kind: type[Entry], without: frozenset[str]) -> tuple[_Field, ...]:
@@ -105,14 +102,14 @@ class Shapes:
             fields = [self._field(member) for member in kind.members if member.attribute not in without]
             if reported := self._last_reported.get(kind):
                 parts = (_LAST_REPORTED, _precision(_LAST_REPORTED.name, True))
-                fields.append(_Field("", parts, lambda entry, _: _date(_LAST_REPORTED.name, reported(entry))))
+                fields.append(_Field(parts, lambda entry, _: _date(_LAST_REPORTED.name, reported(entry))))
             self._fields[key] = tuple(fields)
         return self._fields[key]
 
     def _field(self, member: Member) -> _Field:
         if member.entry:
             return self._nested(member, member.entry)
-        name, meaning, many, nullable = member.key, member.meaning, member.many, member.nullable
+        name, meaning, many, nullable, get = member.key, member.meaning, member.many, member.nullable, attrgetter(member.attribute)
         annotation: Any = Annotated[member.kind, *member.said, None]
         of = TypeAdapter(annotation).json_schema(mode="serialization")
         refers = of.pop(REFERS, None)
@@ -120,27 +117,28 @@ class Shapes:
             of, refers = {"type": "string", "enum": [*self._words[refers]]}, None
         if of == DATE:
             parts = (Part(name, meaning, of, False, nullable), _precision(name, nullable))
-            return _Field(member.attribute, parts, lambda iso, _: _date(name, iso))
+            return _Field(parts, lambda entry, _: _date(name, get(entry)))
         if of in (PERIOD, SPAN):
             start, end, is_open = f"{name}_start", f"{name}_end", nullable or of == SPAN
             none = "; null where only the end is known" if of == SPAN else ""
             first = Part(start, f"{meaning} Its beginning{none}.", DATE, False, is_open)
             last = Part(end, "Its end; the same as its beginning where it is one day, month or year.", DATE, False, nullable)
             ends = (first, _precision(start, is_open), last, _precision(end, nullable))
-            return _Field(member.attribute, ends, lambda iso, _: _period(start, end, iso))
+            return _Field(ends, lambda entry, _: _period(start, end, get(entry)))
         part = Part(name, meaning, of, many, nullable, refers)
-        return _Field(member.attribute, (part,), lambda value, _: {name: list(value) if many else value})
+        return _Field((part,), lambda entry, _: {name: list(get(entry)) if many else get(entry)})
 
     def _nested(self, member: Member, kind: type[Entry]) -> _Field:
-        inner, name = self.shape(kind), member.key
+        inner, name, get = self.shape(kind), member.key, attrgetter(member.attribute)
         part = Part(name, member.meaning, inner._replace(parts=(PLACE, *inner.parts)), member.many, member.nullable)
 
         def placed(entry: Entry, place: str) -> Thing:
             return {"id": place, **self.thing(entry, place)}
 
-        def of(value: Any, id: str) -> Thing:
+        def of(owner: Entry, id: str) -> Thing:
+            value = get(owner)
             if member.many:
                 return {name: [placed(each, f"{id}/{name}/{number}") for number, each in enumerate(value, 1)]}
             return {name: value and placed(value, f"{id}/{name}")}
 
-        return _Field(member.attribute, (part,), of)
+        return _Field((part,), of)

@@ -62,7 +62,7 @@ def happened_words(span: str, estimated: bool = False) -> str:
     if last:
         return f"between {about}{first} and {last}"
     if span.startswith("../"):
-        return f"by {about}{first}" if len(span) == 13 else f"by the end of {about}{first}"
+        return f"by {about}{first}" if len(span) == len("../2024-11-03") else f"by the end of {about}{first}"
     return f"about {first}" if estimated else f"{'on' if len(span) == 10 else 'in'} {first}"
 
 
@@ -130,10 +130,8 @@ def mix_words(sources: Sequence[Source]) -> str:
     """Whose accounts some sources are, in which languages, and how much of them we read, in one line."""
     lists = [("account", "origin"), ("language", "language"), ("reading", "read")]
     counts = [(name, Counter(getattr(source, field).label for source in sources).most_common()) for name, field in lists]
-    number = f"{len(sources)} {'source' if len(sources) == 1 else 'sources'}"
-    if not sources:
-        return f"{number}."
-    return f"{number}. {' '.join(f'By {name}: ' + ', '.join(f'{label} {count}' for label, count in each) + '.' for name, each in counts)}"
+    lines = [f"By {name}: {', '.join(f'{label} {count}' for label, count in each)}." for name, each in counts if each]
+    return " ".join([f"{len(sources)} {'source' if len(sources) == 1 else 'sources'}.", *lines])
 
 
 _SIGNS = {"USD": "${}", "PKR": "Rs {}", "Rs": "Rs {}", "CNY": "{} yuan", "percent": "{}%"}
