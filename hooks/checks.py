@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from dataset import PAGES, Data, ids_of
 from fields import Entry, Problem, did_you_mean
-from model import Comparison, Dispute, Fact, Figure, Findings, Measure, Outcome, Pledge, PledgeFindings, Point, Source, Status, Step
+from model import Answer, Comparison, Dispute, Fact, Figure, Findings, Measure, Outcome, Pledge, PledgeFindings, Point, Source, Status, Step
 from words import INDEPENDENT, Form, Hedge, OutcomeState, ProjectKind, Relation, State
 
 Check = Callable[[Data], Iterator[Problem]]
@@ -41,6 +41,18 @@ def ids_are_unique(data: Data) -> Iterator[Problem]:
     for entry in with_pages:
         if entry.id in (*PAGES.values(), "all"):  # the feed of all changes
             yield entry.problem(f"'{entry.id}' is the name of a page or feed; choose another", "id")
+
+
+_MOST_WORDS = {"brief": 16, "answer": 25}  # a record's page shows both on the first screen of a phone
+
+
+def glances_are_short(data: Data) -> Iterator[Problem]:
+    """A record says in a few words what the article says of it, and what sources say."""
+    said = [(record, "brief" if record.brief else "says", record.brief or record.says, "brief") for record in data.records.values()]
+    for entry, at, text, of in [*said, *((answer, "says", answer.says, "answer") for answer in data.every(Answer))]:
+        if (words := len(text.split())) > (most := _MOST_WORDS[of]):
+            cure = "write the same shorter, as 'brief'" if at != of == "brief" else "shorten it"
+            yield entry.problem(f"'{at}' has {words} words, and a page has room for {most} at a glance; {cure}", at)
 
 
 def pledges_are_no_subjects(data: Data) -> Iterator[Problem]:
@@ -540,6 +552,7 @@ def changes_are_in_order(data: Data) -> Iterator[Problem]:
 
 CHECKS: tuple[Check, ...] = (
     ids_are_unique,
+    glances_are_short,
     pledges_are_no_subjects,
     paragraphs_count_up,
     paragraphs_have_themes,
