@@ -20,8 +20,8 @@ LINES = (
     ("China and Pakistan, read closely", (196, 74), 40, "#ffffff"),
     ("What the ambassador wrote,", (80, 214), 82, "#ffffff"),
     ("and what sources say", (80, 312), 82, "#ffffff"),
-    ("Jiang Zaidong, Modernisation in China and Pakistan, 10 September 2024:", (80, 470), 31, "#cfe3dd"),
-    ("paragraph by paragraph, beside the dated, cited record", (80, 514), 31, "#cfe3dd"),
+    ("Jiang Zaidong, Modernisation in China and Pakistan, 10 September 2024:", (80, 470), 31, "#d3dfea"),
+    ("paragraph by paragraph, beside the dated, cited record", (80, 514), 31, "#d3dfea"),
 )
 
 
@@ -36,10 +36,10 @@ def draw() -> bytes:
     if lacking := missing():
         raise ValueError(f"the face has no {' '.join(sorted(lacking))}")
     scale = 2  # drawn twice as large and made smaller, so that the rings are smooth
-    card = Image.new("RGB", (SIZE[0] * scale, SIZE[1] * scale), "#0b4a43")
+    card = Image.new("RGB", (SIZE[0] * scale, SIZE[1] * scale), "#14344f")
     pen = ImageDraw.Draw(card)
     _rings(pen, scale)
-    pen.rectangle((0, 606 * scale, *card.size), fill="#d9785c")
+    pen.rectangle((0, 606 * scale, *card.size), fill="#d9a441")
     for words, (left, top), size, colour in LINES:
         pen.text((left * scale, top * scale), words, fill=colour, font=ImageFont.truetype(FACE, size * scale))
     file = io.BytesIO()
@@ -50,7 +50,7 @@ def draw() -> bytes:
 def _rings(pen: ImageDraw.ImageDraw, scale: int) -> None:
     """The two voices of the logo: a dashed ring and a whole one."""
     radius, width, dashes = 30 * scale, 10 * scale, 7
-    for left, colour, parts in ((110, "#ffb59e", dashes), (140, "#ffffff", 1)):
+    for left, colour, parts in ((110, "#f0c574", dashes), (140, "#ffffff", 1)):
         box = (left * scale - radius, 98 * scale - radius, left * scale + radius, 98 * scale + radius)
         for part in range(parts):
             start = 360 * part / parts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import io
 import re
 
@@ -50,6 +51,17 @@ def test_every_pair_of_colours_has_contrast(scheme: str) -> None:
         if (contrast := (light + 0.05) / (dark + 0.05)) < least:
             poor.append(f"{ink} on {ground}: {contrast:.2f}, {least} is the least")
     assert poor == []
+
+
+@pytest.mark.parametrize("scheme", ["default", "slate"])
+def test_the_two_voices_are_neither_red_nor_green(scheme: str) -> None:
+    """Readers took red for wrong and green for right. Degrees of the colour wheel: red is at 0, green at 120."""
+    hues = {}
+    for name in ("cp-article", "cp-article-wash", "cp-record", "cp-record-wash"):
+        colour = palette(scheme)[name]
+        hue = hues[name] = 360 * colorsys.rgb_to_hsv(*(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)))[0]
+        assert 25 < hue < 60 or 180 < hue < 335, name
+    assert abs(hues["cp-article"] - hues["cp-record"]) > 120  # those who see neither red nor green tell them apart
 
 
 def test_every_colour_is_judged() -> None:
