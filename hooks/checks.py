@@ -43,16 +43,15 @@ def ids_are_unique(data: Data) -> Iterator[Problem]:
             yield entry.problem(f"'{entry.id}' is the name of a page or feed; choose another", "id")
 
 
-_MOST_WORDS = {"brief": 16, "answer": 25}  # a record's page shows both on the first screen of a phone
-
-
 def glances_are_short(data: Data) -> Iterator[Problem]:
-    """A record says in a few words what the article says of it, and what sources say."""
-    said = [(record, "brief" if record.brief else "says", record.brief or record.says, "brief") for record in data.records.values()]
-    for entry, at, text, of in [*said, *((answer, "says", answer.says, "answer") for answer in data.every(Answer))]:
-        if (words := len(text.split())) > (most := _MOST_WORDS[of]):
-            cure = "write the same shorter, as 'brief'" if at != of == "brief" else "shorten it"
-            yield entry.problem(f"'{at}' has {words} words, and a page has room for {most} at a glance; {cure}", at)
+    """What the article says, and what sources say, both fit the first screen of a phone, which shows a record at a glance."""
+    for record in data.records.values():
+        at, cure = ("brief", "shorten it") if record.brief else ("says", "write the same shorter, as 'brief'")
+        if (words := len((record.brief or record.says).split())) > 16:
+            yield record.problem(f"'{at}' has {words} words, and a page has room for 16 at a glance; {cure}", at)
+    for answer in data.every(Answer):
+        if (words := len(answer.says.split())) > 25:
+            yield answer.problem(f"'says' has {words} words, and a page has room for 25 at a glance; shorten it", "says")
 
 
 def pledges_are_no_subjects(data: Data) -> Iterator[Problem]:
