@@ -123,12 +123,10 @@ def test_a_view_of_any_record_is_filled_or_refused(name: str, record: str, small
         assert page.to_text().strip()
 
 
-def test_pairs_of_records_without_statements_are_refused(small_edition: Edition) -> None:
-    view = VIEWS["cards"]["pairs"].model_validate({"show": "pairs", "records": ("article", "hope")})
+def test_the_article_itself_is_no_pair(small_edition: Edition) -> None:
+    view = VIEWS["cards"]["pairs"].model_validate({"show": "pairs", "records": ("article",)})
     assert not list(objections(view, small_edition))
-    assert emptiness(shown(view, small_edition)) == (
-        "'pairs' with records 'article, hope' shows nothing; change the options or delete the fence"
-    )
+    assert emptiness(shown(view, small_edition)) == ("'pairs' with records 'article' shows nothing; change the options or delete the fence")
 
 
 def test_an_attribute_that_the_data_lacks_is_refused(small: Data) -> None:
@@ -180,14 +178,14 @@ def test_any_text_shows_as_typed_and_runs_nothing(small: Data, text: str) -> Non
         id="road", name=hostile, sector=Sector.TRANSPORT, theme="roads", paragraphs=(2,), places=(), says=hostile
     )
     data = replace(small, article=small.article.model_copy(update={"projects": (project,)}))
-    page = parsed(render("table", "projects", Edition(data)), fragment=True)
-    assert page.errors == []
-    assert page.query("script, img, [onerror]") == []
-    expected = " ".join(hostile.split())
-    shown = [
-        " ".join(cell.to_text(separator="", strip=False).split()) for cell in (page.query("tbody th")[0], page.query("tbody .cp-says")[0])
-    ]
-    assert shown == [expected, expected]
+    for html, where in (
+        (render("table", "projects", Edition(data)), "tbody th"),
+        (render("cards", "said", Edition(data), record="road"), "p"),
+    ):
+        page = parsed(html, fragment=True)
+        assert page.errors == []
+        assert page.query("script, img, [onerror]") == []
+        assert " ".join(page.query(where)[0].to_text(separator="", strip=False).split()) == " ".join(hostile.split())
 
 
 @pytest.mark.parametrize(("iso", "words"), [("2024", "2024"), ("2024-09", "September 2024"), ("2024-09-01", "1 September 2024")])
