@@ -55,6 +55,12 @@ def test_no_id_stands_twice_on_a_page(site: Site) -> None:
         assert [id for id, count in ids.items() if count > 1] == [], address
 
 
+def test_every_table_says_what_it_holds_and_what_its_headings_head(site: Site) -> None:
+    for address, page in site.pages.items():
+        assert len(page.query("table > caption:first-child")) == len(page.query("table")), address
+        assert page.query("th:not([scope])") == [], address
+
+
 def test_every_record_is_a_page_and_a_row(site: Site, data: Data) -> None:
     for kind, records in data.kinds.items():
         rows = [row.attrs["id"] for row in site.pages[f"{kind}/"].query("tbody tr[id]")]
