@@ -117,6 +117,14 @@ def cited(title: str, page: str, record: Record | None, edition: Edition) -> For
     return page_forms(edition.name, title, page, address, checked)
 
 
+def cited_record(record: Record, edition: Edition) -> Forms:
+    """How to cite the page of a record."""
+    return cited(record.name, Links(edition.data).record(record), record, edition)
+
+
+ENVIRONMENT.globals["cited_record"] = cited_record
+
+
 @dataclass(frozen=True)
 class Foot:
     """What the last lines of a page say: its files, how to cite it, and for a record how to download it and report an error.
