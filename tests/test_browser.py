@@ -12,6 +12,8 @@ import pytest
 from conftest import Hosts, Readers, Site, Visit, search
 from playwright.sync_api import Error, Page
 
+from dataset import Data
+
 # A page of each kind.
 TEMPLATES = {
     "home": "",
@@ -232,14 +234,49 @@ def test_nothing_is_lost_in_a_narrow_window_or_with_wide_spacing(address: str, v
         assert page.evaluate(CUT) == []
 
 
+# --- a phone: the answer on its first screen, and pages that end
+
+SCREEN = 740
+ANSWER = """() => {
+    const glance = document.querySelector(".cp-glance"), said = glance.cloneNode(true)
+    said.querySelectorAll(".cp-marks").forEach(marks => marks.remove())
+    return [said.textContent.trim().split(/\\s+/).length, glance.nextElementSibling.getBoundingClientRect().bottom]
+}"""
+
+
+def test_a_record_is_answered_and_cited_on_the_first_screen(visit: Visit, data: Data) -> None:
+    page = visit("", width=PHONE, height=SCREEN)
+    late = {}
+    for kind, records in data.kinds.items():
+        for record in records:
+            page.goto(f"{kind}/{record.id}/")
+            words, bottom = page.evaluate(ANSWER)
+            if words > 70 or bottom > SCREEN:
+                late[record.id] = (words, bottom)
+    assert late == {}, "shorten the 'answer', the 'brief' or the 'definition': words, and pixels to the end of the citation"
+
+
+def test_no_page_is_long(visit: Visit, site: Site, data: Data) -> None:
+    page = visit("", width=PHONE, height=SCREEN)
+    records = {f"{data.kind_of[id]}/{id}/" for id in data.records}
+    long = {}
+    for address in site.pages:
+        page.goto("" if address == "/" else address)
+        screens = page.evaluate("document.documentElement.scrollHeight") / SCREEN
+        if screens > (12 if address in records else 20):
+            long[address] = round(screens, 1)
+    assert long == {}, "screens of a phone: fold a part of it, or give it a page of its own, as generated._PARTS does"
+
+
 # --- without a script, and on paper ---------------------------------------------------------------------------------
 
 UNSEEN = """paper => {
     const controls = "label, select, option, output, fieldset, .headerlink, .cp-copy"
+    const folds = ".cp-fold > summary" // which a wide window does not need
     for (const each of document.querySelectorAll("details")) each.open = true
     const own = each => [...each.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())
     return [...document.querySelectorAll("article *:not(script, template, noscript, svg :is(title, desc))")]
-        .filter(each => own(each) && !each.closest(`[hidden], ${paper ? controls : ".headerlink"}`) && !each.checkVisibility({opacityProperty: true, visibilityProperty: true}))
+        .filter(each => own(each) && !each.closest(`[hidden], ${folds}, ${paper ? controls : ".headerlink"}`) && !each.checkVisibility({opacityProperty: true, visibilityProperty: true}))
         .map(each => each.outerHTML.slice(0, 120))
 }"""
 
