@@ -28,6 +28,7 @@ _ID = re.compile(r'\sid="([^"]*)"')
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
+_AFTER = {"cp-voice-name": ":", "cp-relation": " ·"}  # what a label needs where its look does not set it apart
 # What a passage goes on in.
 _WITHIN = _CELLS | set("a abbr b bdi cite code em i q s small span strong sub sup svg time".split())
 _EMPTY_CELLS = re.compile(r"^(?: ·)+ | (?:· )*·$|(?<= ·)(?: ·)+")
@@ -70,7 +71,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.sections = [Section()]
-        self._open: list[tuple[str, str]] = []  # tags with their ids, outermost first
+        self._open: list[tuple[str, str, str]] = []  # tags, ids, and what follows the end; outermost first
         self._skipped = 0  # the number of open elements at the start of the one that is left out; 0 outside
         self._passage: list[str] = []
 
@@ -80,7 +81,7 @@ class _Reader:
         id = found[1] if found else ""
         if not self._skipped and tag not in _WITHIN:
             self.finish_passage()
-        self._open.append((tag, id))
+        self._open.append((tag, id, next((sign for name, sign in _AFTER.items() if f'class="{name}' in attributes), "")))
         if self._skipped:
             return
         excluded = "data-search-exclude" in attributes
@@ -88,14 +89,14 @@ class _Reader:
             self.sections.append(Section(id, excluded))
         if excluded or tag == "svg" or 'class="headerlink"' in attributes:
             self._skipped = len(self._open)
-        elif tag in _CELLS or ('class="cp-note"' in attributes and any(each in _CELLS for each, _ in self._open)):
+        elif tag in _CELLS or ('class="cp-note"' in attributes and any(each in _CELLS for each, _, _ in self._open)):
             self._passage.append(" · ")
 
     def end(self, tag: str) -> None:
         """Close an element, and with it a passage."""
         if not self._skipped and tag not in _WITHIN:
             self.finish_passage()
-        self._open.pop()
+        self.read(self._open.pop()[2])
         if len(self._open) < self._skipped:
             self._skipped = 0
 
@@ -114,5 +115,5 @@ class _Reader:
         if self._open and self._open[-1][0] in _HEADINGS and self._open[-1][1]:
             section.title.append(text)
             return
-        anchor = next((id for _, id in self._open[::-1] if id), "")
+        anchor = next((id for _, id, _ in self._open[::-1] if id), "")
         section.text.append(f"{text}\t{anchor}\n" if anchor else f"{text}\n")

@@ -45,7 +45,7 @@ def write(folder: Path, built: Path) -> None:
             _copy(path, docs / targets[name])
     found: dict[str, list[str]] = {}  # what search finds: the tags of each page, by address
     for entry in json.loads((built / "search" / "search_index.json").read_text("utf8"))["docs"]:
-        found[posixpath.normpath(urlsplit(entry["location"]).path or ".")] = entry.get("tags", [])
+        found.setdefault(posixpath.normpath(urlsplit(entry["location"]).path or "."), entry.get("tags", []))
     for address, source in targets.items():
         page = built / address / "index.html"
         if page.is_file():

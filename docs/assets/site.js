@@ -163,12 +163,17 @@
     return index;
   };
 
-  // The words of a query. A word is found by its beginning, but a number as a whole, except the last, which may still be typed.
-  const ask = (query) =>
-    terms(query).map((word, number, { length }) => ({
+  // The words of a query, without those of grammar if there are others. A word is found by its beginning, but a number as a whole, except
+  // the last, which may still be typed.
+  const GRAMMAR = new Set("a an and are at by did do does for from how in is it of on or the to was were what when where which who why with".split(" "));
+  const ask = (query) => {
+    const words = terms(query);
+    const telling = words.filter((word) => !GRAMMAR.has(word));
+    return (telling.length ? telling : words).map((word) => ({
       whole: ` ${word} `,
-      start: ` ${word.replace(/([a-z]{3})(?:ies|e?s)$/, "$1")}${/\d$/.test(word) && number < length - 1 ? " " : ""}`,
+      start: ` ${word.replace(/([a-z]{3})(?:ies|e?s)$/, "$1")}${/\d$/.test(word) && word !== words.at(-1) ? " " : ""}`,
     }));
+  };
   const sum = (values, of) => values.reduce((total, value) => total + of(value), 0);
   const count = (text, part) => text.split(part).length - 1;
   const weigh = (text, { whole, start }, worth) => (text.includes(whole) ? worth : text.includes(start) ? worth / 3 : 0);
@@ -177,18 +182,18 @@
   const rate = ({ names, pages }, query, words) => {
     const [{ folded: name }] = pages;
     const sections = pages.flatMap((page) => page.sections);
-    let score = name === query ? 200 : words.length > 1 && name.includes(query) ? 80 : 0;
+    let score = name === query ? 200 : 0;
     const found = words.filter((word) => {
       const times = sum(sections, ({ folded }) => count(folded, word.start) + count(folded, word.whole));
       const headings = sections.map(({ heading, folded }) => (heading ? weigh(folded.split("\n", 1)[0], word, 9) : 0));
       score += Math.max(weigh(name, word, 40), weigh(names, word, 40)) + Math.max(...headings) + 6 * Math.log2(1 + times);
       return times || names.includes(word.start);
     }).length;
-    if (words.length > 1) {
+    if (query.trim().includes(" ")) {
       score += 20 * Math.log2(1 + sum(sections, ({ folded }) => count(folded, query)));
       score += sections.some(({ folded }) => words.every(({ start }) => folded.includes(start))) ? 20 : 0;
     }
-    return { pages, score, found };
+    return { pages, score: score * (found / words.length) ** 3, found };
   };
 
   // The passage of a page that holds most of the words, or else its first.
@@ -241,7 +246,8 @@
     const words = ask(typed);
     const rated = words.length && groups ? groups.map((each) => rate(each, query, words)).filter(({ found }) => found) : [];
     const most = Math.max(...rated.map(({ found }) => found));
-    const best = rated.filter(({ found }) => found === most).sort((a, b) => b.score - a.score);
+    const least = most - (words.length > 2); // of several words one may be missing
+    const best = rated.filter(({ found }) => found >= least).sort((a, b) => b.score - a.score);
     list.replaceChildren(...best.slice(0, MOST).flatMap(({ pages }) => results(pages, query, words)));
     list.parentElement.parentElement.scrollTop = 0;
     const number = `${best.length || "No"} matching ${best.length === 1 ? "page" : "pages"}`;
