@@ -322,8 +322,7 @@ def _index(page: Page, config: MkDocsConfig) -> None:
     else:
         found = _run.build.result(("sections", page.url), content, lambda _: search_index.sections(content))
     index = config.plugins["material/search"].search_index  # type: ignore[attr-defined]
-    for section in found:
-        section = copy(section)
+    for section in map(copy, found):  # what is kept does not change
         section.title = section.title or [title]
         index.create_entry_for_section(section, page.toc, page.url, page)
         if section.id:

@@ -30,7 +30,8 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
 _AFTER = {"cp-voice-name": ":", "cp-relation": " ·"}  # what a label needs where its look does not set it apart
 # What a passage goes on in.
-_WITHIN = _CELLS | set("a abbr b bdi cite code em i q s small span strong sub sup svg time".split())
+_INLINE = ("a", "abbr", "b", "bdi", "cite", "code", "em", "i", "q", "s", "small", "span", "strong", "sub", "sup", "svg", "time")
+_WITHIN = _CELLS.union(_INLINE)
 _EMPTY_CELLS = re.compile(r"^(?: ·)+ | (?:· )*·$|(?<= ·)(?: ·)+")
 
 

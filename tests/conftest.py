@@ -16,7 +16,7 @@ from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -490,8 +490,8 @@ def visit(readers: Readers, host: str) -> Iterator[Visit]:
             return reader.page
 
         yield open_page
-        for reader, host in watched:
-            reader.check(host)
+        for reader, its_host in watched:
+            reader.check(its_host)
 
 
 def search(page: Page, query: str) -> list[str]:

@@ -78,7 +78,7 @@ def test_every_passage_leads_to_a_place_on_its_page(site: Site) -> None:
             assert anchors <= {each.attrs["id"] for each in page.query("[id]")}, address
 
 
-def test_nothing_in_the_index_is_HTML(site: Site) -> None:
+def test_the_index_is_text_and_each_section_has_a_title(site: Site) -> None:
     for entry in json.loads((site.folder / "search" / "search_index.json").read_text("utf8"))["docs"]:
         assert not re.search(r"&(?:amp|lt|gt|quot|#\d+);", entry["title"] + entry["text"]), entry["location"]
         assert entry["title"], entry["location"]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections import Counter
-from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
