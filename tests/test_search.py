@@ -176,6 +176,11 @@ def test_an_address_can_hold_a_query(visit: Visit) -> None:
     assert page.get_by_role("textbox", name="Search").input_value() == "Gwadar airport"
 
 
+def test_search_works_where_an_address_leads_nowhere(visit: Visit) -> None:
+    page = visit("nowhere/at/all/")
+    assert search(page, "ML-1")[0] == "projects/ml-1/"
+
+
 # --- results --------------------------------------------------------------------------------------------------------
 
 

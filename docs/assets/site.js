@@ -127,7 +127,7 @@
   // --- Search. A record and the pages of its parts are one group, and so is each other page; a section holds passages.
 
   const config = JSON.parse(document.getElementById("__config").textContent);
-  const root = new URL(`${config.base}/`, location);
+  const root = new URL(config.base.replace(/\/?$/, "/"), location);
   const isLocal = location.protocol === "file:"; // where a script may read no file, so the index is a script
   const search = document.querySelector(".md-search");
   const field = search.querySelector("input");
