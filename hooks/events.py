@@ -194,7 +194,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if isinstance(section, dict) and "Records" in section:  # the kinds of record come first
             section["Records"][:0] = [{kind.title: f"{kind.name}/index.md"} for kind in KINDS.values()]
     config.mdx_configs["abbr"] = {"glossary": edition.glossary}
-    config.markdown_extensions.append(pages.ExplainOnce())  # type: ignore[arg-type]
+    config.markdown_extensions += [pages.ExplainOnce(), pages.TablesLikeViews()]  # type: ignore[list-item]
     if not config.repo_url:
         config.edit_uri = None
     return config

@@ -1,8 +1,8 @@
 """What search finds of a page: its sections, and of each its passages as plain text.
 
 - A heading with an id begins a section, whose title it is.
-- A passage is a paragraph, an item of a list, or a row of a table, whose cells and notes stand apart. Where an element has an
-  id, its passages can be linked to.
+- A passage is a paragraph, an item of a list, a term with what it means, or a row of a table, whose cells and notes stand
+  apart. Where an element has an id, its passages can be linked to.
 - An element with the attribute `data-search-exclude` is left out, and so are drawings. On a heading the attribute leaves its
   section out.
 
@@ -32,7 +32,7 @@ _AFTER = {"cp-voice-name": ":", "cp-relation": " ·"}  # what a label needs wher
 # What a passage goes on in.
 _INLINE = ("a", "abbr", "b", "bdi", "cite", "code", "em", "i", "q", "s", "small", "span", "strong", "sub", "sup", "svg", "time")
 _WITHIN = _CELLS.union(_INLINE)
-_EMPTY_CELLS = re.compile(r"^(?: ·)+ | (?:· )*·$|(?<= ·)(?: ·)+")
+_EMPTY_CELLS = re.compile(r"^(?: ·)+ | (?:· )*·$|(?<= ·)(?: ·)+| ·(?=[,.:]| \()")
 
 
 @dataclass
@@ -80,9 +80,10 @@ class _Reader:
         """Open an element, which may begin a section or a passage, or be left out."""
         found = _ID.search(attributes)
         id = found[1] if found else ""
-        if not self._skipped and tag not in _WITHIN:
+        if not self._skipped and tag not in _WITHIN and tag != "dd":
             self.finish_passage()
-        self._open.append((tag, id, next((sign for name, sign in _AFTER.items() if f'class="{name}' in attributes), "")))
+        after = ":" if tag == "dt" else next((sign for name, sign in _AFTER.items() if f'class="{name}' in attributes), "")
+        self._open.append((tag, id, after))
         if self._skipped:
             return
         excluded = "data-search-exclude" in attributes
@@ -95,7 +96,7 @@ class _Reader:
 
     def end(self, tag: str) -> None:
         """Close an element, and with it a passage."""
-        if not self._skipped and tag not in _WITHIN:
+        if not self._skipped and tag not in _WITHIN and tag != "dt":
             self.finish_passage()
         self.read(self._open.pop()[2])
         if len(self._open) < self._skipped:

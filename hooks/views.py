@@ -237,9 +237,7 @@ _view("cards", "paragraph", OfParagraph)(
 )
 _view("cards", "identity", OfRecord)(_one)
 _view("cards", "said", OfRecord)(_one)
-_view("cards", "pairs", OfRecords)(
-    lambda view, edition: [edition.data.records[id] for id in view.records if id != "article" and edition.data.findings[id].comparisons]
-)
+_view("cards", "pairs", OfRecords)(lambda view, edition: [edition.data.records[id] for id in view.records if id != "article"])
 _view("cards", "relations", OfRecord)(_part("comparisons"))
 _view("cards", "states", OfRecord)(_part("status"))
 _view("cards", "disputes", OfRecord)(_part("disputes"))

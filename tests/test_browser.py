@@ -39,6 +39,7 @@ TEMPLATES = {
     "method": "method/",
     "about": "about/",
     "contribute": "contribute/",
+    "reference": "contribute/reference/",
     "code": "contribute/code/",
     "facts": "projects/ml-1/facts/",
     "steps": "projects/ml-1/timeline/",

@@ -29,6 +29,8 @@ def found(html: str) -> list[tuple[str | None, str, str]]:
         ('<tr id="r"><td>1<svg><rect/><title>x</title></svg> <span class="cp-note">n</span></td></tr>', [(None, "", "1 · n\tr\n")]),
         ('<section id="s"><p>a</p><p id="p">b</p></section>c', [(None, "", "a\ts\nb\tp\nc\n")]),
         ('<p><span class="cp-voice-name">We say</span> <a class="cp-relation x">Yes</a> a</p>', [(None, "", "We say: Yes · a\n")]),
+        ("<dl><dt>a</dt><dd>b</dd><dt>c</dt><dd>d</dd></dl>", [(None, "", "a: b\nc: d\n")]),
+        ('<p><a class="cp-relation">Yes</a> (2), <a class="cp-relation">No</a></p>', [(None, "", "Yes (2), No\n")]),
         ('<h1 id="a">A</h1><div data-search-exclude>b<div>c</div>d</div>e', [(None, "A", "e\n")]),
         ('<h2 data-search-exclude id="a">A</h2>b<h2 id="c">C</h2>d', [(None, "", ""), ("c", "C", "d\n")]),
     ],

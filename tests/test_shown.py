@@ -99,6 +99,7 @@ class Readings:
 
 def render_all(edition: Edition, readings: Readings) -> None:
     """Make every page and every view of the small data as HTML."""
+    rendering.forget()  # macros that others imported have filters that are not watched
     data = edition.data
     for name, options in OPTIONS.items():
         word, _, show = name.partition("-")
@@ -138,6 +139,7 @@ def test_every_field_is_shown(small: Data, small_edition: Edition, monkeypatch: 
     with monkeypatch.context() as patch:
         readings = Readings(patch)
         render_all(small_edition, readings)
+    rendering.forget()
     have = {named(type(entry), member.attribute) for entry in entries for member in entry.members if getattr(entry, member.attribute)}
     seen = {
         named(type(entry), member.attribute) for entry in entries for member in entry.members if readings.shows(entry, member.attribute)

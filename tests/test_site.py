@@ -53,6 +53,12 @@ def test_no_id_stands_twice_on_a_page(site: Site) -> None:
         assert [id for id, count in ids.items() if count > 1] == [], address
 
 
+def test_every_table_says_what_it_holds_and_what_its_headings_head(site: Site) -> None:
+    for address, page in site.pages.items():
+        assert len(page.query("table > caption:first-child")) == len(page.query("table")), address
+        assert page.query("th:not([scope])") == [], address
+
+
 def test_every_record_is_a_page_and_a_row(site: Site, data: Data) -> None:
     for kind, records in data.kinds.items():
         rows = [row.attrs["id"] for row in site.pages[f"{kind}/"].query("tbody tr[id]")]
@@ -85,7 +91,7 @@ def test_every_value_is_one_click_from_its_source(site: Site, data: Data) -> Non
     for kind, records in data.kinds.items():
         for record in records:
             own = [content(page) for address, page in site.pages.items() if address.startswith(f"{kind}/{record.id}/")]
-            links = {link.attrs["href"].replace("../", "") for page in own for link in page.query("a.cp-source")}
+            links = {link.attrs["href"].replace("../", "") for page in own for link in page.query("a.cp-source, .cp-marks a")}
             wanted = {data.sources_by_id[id].url or f"sources/{data.shelf[id]}/#{id}" for id in data.cites[record.id]}
             assert wanted <= links, record.id
             for row in (row for page in own for row in page.query("[id^=fact-], [id^=measure-], .cp-step, .cp-dispute li")):
@@ -137,7 +143,7 @@ def test_every_pledge_shows_its_outcome(site: Site, data: Data) -> None:
         findings = data.findings[pledge.id]
         assert isinstance(findings, PledgeFindings)
         assert findings.outcome
-        assert [word.to_text() for word in row.query("td[data-label='What sources report'] .cp-relation")] == [findings.outcome.state.label]
+        assert [word.to_text() for word in row.query("td[data-label=Outcome] .cp-relation")] == [findings.outcome.state.label]
 
 
 def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: Data) -> None:
@@ -190,7 +196,7 @@ def test_names_in_other_languages_say_so(site: Site, data: Data) -> None:
 def test_every_number_links_to_its_paragraph(site: Site, data: Data) -> None:
     for address in ("", "figures/", "governance/", "cpec/", "global-south/"):
         page = site.pages[address or "/"]
-        numbers = [*page.query(".cp-figures li"), *(cell.parent for cell in page.query("td.cp-number"))]
+        numbers = [*page.query(".cp-figures li"), *page.query("tr:has(.cp-number)")]
         assert numbers
         for number in numbers:
             assert any(re.search(r"article/#p\d+$", link.attrs["href"]) for link in number.query("a"))

@@ -20,6 +20,7 @@ import rendering
 from citations import page_bibtex, source_bibtex
 from dataset import Data
 from edition import Edition
+from generated import generated_pages
 from model import Figure
 from rendering import Foot, foot
 from views import VIEWS, emptiness, objections, shown
@@ -122,12 +123,10 @@ def test_a_view_of_any_record_is_filled_or_refused(name: str, record: str, small
         assert page.to_text().strip()
 
 
-def test_pairs_of_records_without_statements_are_refused(small_edition: Edition) -> None:
-    view = VIEWS["cards"]["pairs"].model_validate({"show": "pairs", "records": ("article", "hope")})
+def test_the_article_itself_is_no_pair(small_edition: Edition) -> None:
+    view = VIEWS["cards"]["pairs"].model_validate({"show": "pairs", "records": ("article",)})
     assert not list(objections(view, small_edition))
-    assert emptiness(shown(view, small_edition)) == (
-        "'pairs' with records 'article, hope' shows nothing; change the options or delete the fence"
-    )
+    assert emptiness(shown(view, small_edition)) == ("'pairs' with records 'article' shows nothing; change the options or delete the fence")
 
 
 def test_an_attribute_that_the_data_lacks_is_refused(small: Data) -> None:
@@ -179,14 +178,14 @@ def test_any_text_shows_as_typed_and_runs_nothing(small: Data, text: str) -> Non
         id="road", name=hostile, sector=Sector.TRANSPORT, theme="roads", paragraphs=(2,), places=(), says=hostile
     )
     data = replace(small, article=small.article.model_copy(update={"projects": (project,)}))
-    page = parsed(render("table", "projects", Edition(data)), fragment=True)
-    assert page.errors == []
-    assert page.query("script, img, [onerror]") == []
-    expected = " ".join(hostile.split())
-    shown = [
-        " ".join(cell.to_text(separator="", strip=False).split()) for cell in (page.query("tbody th")[0], page.query("tbody .cp-says")[0])
-    ]
-    assert shown == [expected, expected]
+    for html, where in (
+        (render("table", "projects", Edition(data)), "tbody th"),
+        (render("cards", "said", Edition(data), record="road"), "p"),
+    ):
+        page = parsed(html, fragment=True)
+        assert page.errors == []
+        assert page.query("script, img, [onerror]") == []
+        assert " ".join(page.query(where)[0].to_text(separator="", strip=False).split()) == " ".join(hostile.split())
 
 
 @pytest.mark.parametrize(("iso", "words"), [("2024", "2024"), ("2024-09", "September 2024"), ("2024-09-01", "1 September 2024")])
@@ -251,25 +250,22 @@ def test_an_outcome_has_the_day_of_the_deed_and_the_days_of_the_reports(date: st
     assert outcome_words(outcome, _reported(*dates)) == f"handed over {words}"
 
 
-def test_where_a_record_stands_is_its_state_its_outcome_or_its_latest_step(small: Data) -> None:
+def test_where_a_record_stands_is_its_state_or_outcome_or_latest_step_and_the_next_date(small: Data) -> None:
     def standing(id: str, data: Data = small) -> list[tuple[str, str]]:
         return standing_words(data.records[id], data)
 
-    assert standing("road") == [
-        ("Status", "operating since 4 March 2025 or earlier (last reported 4 March 2025)"),
-        ("Latest step", "4 March 2025: The road opens"),
-    ]
+    assert standing("road") == [("Status", "operating since 4 March 2025 or earlier (last reported 4 March 2025)")]
     assert standing("build") == [
         ("Done", 'opened to "cars" between about January 2025 and 4 March 2025 (reported 4 March 2025; the exact day was not found)')
     ]
     assert standing("hope") == [("Outcome", "too general to test")]
     assert standing("share") == standing("plan") == []
     step = made(model.Step, date="2024-10", end=None, estimated=True, planned=False, event="They met.")
-    plan = small.files["initiatives"]["plan"].model_copy(
-        update={"timeline": (step, step.model_copy(update={"date": "2025", "planned": True}))}
-    )
+    # The newest day of work is in February 2026: a month that has not ended is still to come, a year that has ended is not.
+    planned = [step.model_copy(update={"date": date, "planned": True}) for date in ("2027", "2026-02", "2025")]
+    plan = small.files["initiatives"]["plan"].model_copy(update={"timeline": (step, *planned)})
     stepped = replace(small, files={**small.files, "initiatives": {"plan": plan}})
-    assert standing("plan", stepped) == [("Latest step", "about October 2024: They met")]
+    assert standing("plan", stepped) == [("Latest step", "about October 2024"), ("Next planned", "about February 2026")]
 
 
 def test_the_mix_of_sources_counts_each_of_them_once_a_list(small: Data) -> None:
@@ -419,5 +415,5 @@ def test_a_timeline_takes_a_record_or_a_theme(small_edition: Edition) -> None:
 def test_ages_are_counted_from_the_newest_day_in_the_data(small: Data, small_edition: Edition) -> None:
     assert small.newest == "2026-02-02"
     assert list(small.due) == ["road"]
-    assert "a new look is due" in render("cards", "identity", small_edition, record="road")
-    assert "a new look is due" not in render("cards", "identity", small_edition, record="mine")
+    due = [page.source for page in generated_pages(small_edition) if "a new look is due" in page.html(small_edition, "a/b/")]
+    assert due == ["projects/road.md"]
