@@ -82,7 +82,7 @@ class _Reader:
         id = found[1] if found else ""
         if not self._skipped and tag not in _WITHIN and tag != "dd":
             self.finish_passage()
-        after = ":" if tag == "dt" else next((sign for name, sign in _AFTER.items() if f'class="{name}' in attributes), "")
+        after = ": " if tag == "dt" else next((sign for name, sign in _AFTER.items() if f'class="{name}' in attributes), "")
         self._open.append((tag, id, after))
         if self._skipped:
             return
