@@ -48,7 +48,7 @@ import reader
 import rendering
 import search_index
 import theme
-from edition import Edition, citable
+from edition import Edition
 from generated import GeneratedPage, generated_pages
 from kept import Kept
 from links import FOLDER
@@ -201,7 +201,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages made from data, and beside each record's page its file; the pencil opens the file that a page is made from."""
+    """Add the pages made from data, and beside each record's page its files; the pencil opens the file that a page is made from."""
     _reuse_spare(Path(config.site_dir))
     root, build = Path(config.config_file_path).parent, _run.build
     for page in build.generated.values():
@@ -218,6 +218,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         written.write_bytes(content)
         files.append(File.generated(config, f"{FOLDER}/{path}", abs_src_path=str(written)))
     build.edition.forget()
+    for path, sheet in exports.record_sheets(build.edition):
+        files.append(File.generated(config, path, content=sheet))
     for path, text in {**feeds.files(build.edition), **metadata.files(build.edition, build.citation)}.items():
         files.append(File.generated(config, path, content=text))
     # The real one is made of the finished site; this holds its place, so that links to it are right, and stays under `mkdocs serve`.
@@ -309,9 +311,8 @@ def _anchors(content: str, page: Page) -> set[str]:
 def _foot(page: Page, config: MkDocsConfig) -> str:
     build, generated = _run.build, page.generated if isinstance(page, FromData) else None
     files = generated.files if generated else [(f"docs/{page.file.src_uri}", None)]
-    record, address = generated.record if generated else None, citable(page.canonical_url)
-    about = rendering.Foot(files, page.edit_url, config.site_name, text_of(page.title), page.url, address, record, build.report_url)
-    return rendering.foot(about, build.edition.data)
+    record = generated.record if generated else None
+    return rendering.foot(rendering.Foot(files, page.edit_url, text_of(page.title), page.url, record, build.report_url), build.edition)
 
 
 def _index(page: Page, config: MkDocsConfig) -> None:

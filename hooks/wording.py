@@ -12,7 +12,7 @@ from typing import Any
 import charts
 from dataset import Data
 from fields import DATE
-from model import Comparison, Fact, Figure, Outcome, Record, Source, Status, Step, Unit
+from model import Comparison, Fact, Figure, Outcome, Publication, Record, Source, Status, Step, Unit
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -194,6 +194,12 @@ def source_words(source: Source) -> str:
     after = f" after {source.after}" if source.after else ""
     date = period_words(source.date, source.estimated) if source.date else "undated"
     return f"{source.publisher}{after}, {date}"
+
+
+def printing_words(printing: Publication) -> str:
+    """A printing of the article: `“A title”, Pakistan Today, 9 September 2024, https://...`."""
+    named = [f"“{printing.title}”", printing.publisher, date_words(printing.date), printing.url]
+    return ", ".join(filter(None, named)) + ("" if printing.publisher else " (newspaper not named in the copy)")
 
 
 def paragraph_words(numbers: Sequence[int], links: Sequence[str] = ()) -> str:

@@ -441,7 +441,8 @@ def test_every_row_and_section_can_be_linked_to(visit: Visit, site: Site) -> Non
 def test_each_form_of_a_citation_can_be_copied(visit: Visit) -> None:
     page = visit("projects/ml-1/", permissions=["clipboard-read", "clipboard-write"])
     page.get_by_text("Cite this page").click()
-    for name, begins in (("in the text", "(“Main Line 1"), ("in full", "“Main Line 1"), ("BibTeX", "@misc{cpr-projects-ml-1,")):
+    ours = "China and Pakistan, read closely, “Main Line 1"
+    for name, begins in (("in the text", f"({ours}"), ("in full", ours), ("BibTeX", "@misc{cpr-projects-ml-1,")):
         page.get_by_role("button", name=f"Copy: {name}").click()
         page.wait_for_function("Array.from(document.querySelectorAll('.cp-cite output')).some(said => said.value.includes('Copied'))")
         assert page.evaluate("navigator.clipboard.readText()").startswith(begins)

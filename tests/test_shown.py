@@ -114,7 +114,7 @@ def render_all(edition: Edition, readings: Readings) -> None:
         rendering.render(shown(VIEWS["table"]["words"].model_validate({"show": "words", "vocabulary": vocabulary}), edition), edition)
     for page in generated.generated_pages(edition):
         page.html(edition, page.source.removesuffix(".md") + "/")
-        foot(Foot(page.files, None, "A site", page.title, page.source, record=page.record), data)
+        foot(Foot(page.files, None, page.title, page.source, record=page.record), edition)
 
 
 def named(kind: type[Entry], attribute: str) -> str:

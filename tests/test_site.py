@@ -178,9 +178,11 @@ def test_gaps_are_listed(site: Site, data: Data) -> None:
 def test_a_record_comes_with_its_file(site: Site, data: Data) -> None:
     for kind, records in data.kinds.items():
         for record in records:
-            link, as_json, as_text = site.pages[f"{kind}/{record.id}/"].query("a[download]")
-            assert [link.to_text(), as_json.to_text(), as_text.to_text()] == ["YAML", "JSON", "Markdown"]
-            taken = site.folder / kind / record.id / link.attrs["href"]
+            links = site.pages[f"{kind}/{record.id}/"].query("a[download]")
+            assert [link.to_text() for link in links] == ["CSV (spreadsheet)", "YAML", "JSON", "Markdown"]
+            files = [site.folder / kind / record.id / link.attrs["href"] for link in links]
+            assert [file.is_file() for file in files] == [True] * len(files)
+            taken = files[1]
             assert taken.read_bytes() == (ROOT / "data" / "record" / kind / f"{record.id}.yml").read_bytes()
 
 

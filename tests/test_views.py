@@ -11,13 +11,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import TESTS, parsed
+import yaml
+from conftest import ROOT, TESTS, Site, parsed
 from hypothesis import given
 from hypothesis import strategies as st
 
 import model
 import rendering
-from citations import page_bibtex, source_bibtex
+from citations import article_bibtex, article_csl, article_forms, page_forms, source_bibtex
 from dataset import Data
 from edition import Edition
 from generated import generated_pages
@@ -329,32 +330,72 @@ def test_paragraphs_are_listed(numbers: tuple[int, ...], words: str) -> None:
 
 
 def about(files: list[tuple[str, int | None]], edit_url: str | None = None, **more: Any) -> Foot:
-    return Foot(files, edit_url, "The site", "A road", "projects/road/", **more)
+    return Foot(files, edit_url, "A road", "projects/road/", **more)
 
 
-def test_a_page_says_what_it_is_made_from(small: Data) -> None:
-    assert "made from <code>docs/a.md</code>." in foot(about([("docs/a.md", None)]), small)
-    html = foot(about([("data/a.yml", None), ("data/b.yml", 7)], "https://e.example/a?b&c"), small)
+def test_a_page_says_what_it_is_made_from(small_edition: Edition) -> None:
+    assert "made from <code>docs/a.md</code>." in foot(about([("docs/a.md", None)]), small_edition)
+    html = foot(about([("data/a.yml", None), ("data/b.yml", 7)], "https://e.example/a?b&c"), small_edition)
     assert (
         'made from <a href="https://e.example/a?b&amp;c" rel="edit"><code>data/a.yml</code></a>, and <code>data/b.yml</code>, from line 7.'
         in html
     )
 
 
-def test_a_page_can_be_cited_and_a_record_taken_and_reported(small: Data) -> None:
+def test_a_page_can_be_cited_and_a_record_taken_and_reported(small: Data, small_edition: Edition) -> None:
     record = small.records["road"]
-    html = foot(about([("a.yml", None)], address="https://s.example/a_b/", record=record, report_url="https://e.example/issues/new"), small)
-    assert "(“A road”, The site, 2026)" in html
-    assert "“A road”, in <cite>The site</cite>, checked 2 January 2026, https://s.example/a_b/. CC BY 4.0." in html
+    html = foot(about([("a.yml", None)], record=record, report_url="https://e.example/issues/new"), small_edition)
+    site = "A site, &lt;read&gt; &amp; read"
+    assert f'<span data-copy="in the text">({site}, “A road”, 2026)</span>' in html
+    full = f"{site}, “A road”, checked 2 January 2026, https://site.test/projects/road/. CC BY 4.0."
+    assert f'<span data-copy="in full">{full}</span>' in html
     assert "@misc{cpr-projects-road," in html
+    assert '<a href="../road.csv" download>CSV (spreadsheet)</a>' in html
     assert '<a href="road.yml" download>' in html
     assert '<a href="https://e.example/issues/new">' in html
-    assert "download" not in foot(about([("docs/a.md", None)]), small)
+    assert "download" not in foot(about([("docs/a.md", None)]), small_edition)
+
+
+def test_a_page_without_an_address_is_cited_by_its_path(small: Data) -> None:
+    for url in ("", "https://site.example/"):  # a host that is only an example
+        html = foot(about([("a.yml", None)], record=small.records["road"]), Edition(small, "A site", url))
+        assert "A site, “A road”, checked 2 January 2026, /projects/road/. CC BY 4.0." in html
+        assert "url = " not in html
+        assert ".example" not in html
+
+
+def test_pages_are_cited_by_the_author_that_citation_cff_names(site: Site) -> None:
+    [author] = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf8"))["authors"]
+    for address in ("projects/ml-1/", "article/", "about/"):
+        [full] = [each.to_text() for each in site.pages[address].query(".cp-foot [data-copy='in full']")]
+        assert full.startswith(f"{author['name']}, “")
+
+
+def test_the_article_is_cited_in_each_of_its_printings(data: Data, site: Site) -> None:
+    article = data.article
+    in_text, in_full, bibtex = article_forms(article)
+    page = site.pages["article/"]
+    offered = [
+        [each.to_text() for each in page.query(f"[data-copy='the article, {form}']")] for form in ("in the text", "in full", "BibTeX")
+    ]
+    assert offered == [[in_text], [in_full], [bibtex]]
+    assert in_text == f"({article.author}, {article.published[:4]})"
+    assert in_full.startswith(f"{article.author}, {article.author_role}, “{article.title}”, {date_words(article.published)}")
+    entries, items = article_bibtex(article), article_csl(article)
+    assert bibtex == "\n\n".join(entries)
+    for printing, entry, item in zip(article.publications, entries, items, strict=True):
+        for known in filter(None, (printing.title, printing.publisher, printing.date, printing.url)):
+            assert known in entry
+        for known in filter(None, (printing.title, printing.publisher, date_words(printing.date), printing.url)):
+            assert known in in_full
+        assert [item["title"], item.get("container-title"), item.get("URL")] == [printing.title, printing.publisher, printing.url]
+        assert [item["author"], item["issued"]] == [[{"literal": article.author}], {"date-parts": [[*map(int, printing.date.split("-"))]]}]
+        assert None not in item.values()
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
 def test_no_title_breaks_bibtex(title: str) -> None:
-    entry = page_bibtex("The site", title, "", None, "2026-11-24")
+    entry = page_forms("The site", title, "", None, "2026-11-24").bibtex
     bare = entry.replace(r"\{", "").replace(r"\}", "")
     assert bare.count("{") == bare.count("}")
     assert re.search(r"(?<!\\)[&%$#_]", entry.removeprefix("@misc")) is None
