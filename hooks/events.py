@@ -316,16 +316,19 @@ def _foot(page: Page, config: MkDocsConfig) -> str:
 
 
 def _index(page: Page, config: MkDocsConfig) -> None:
-    """Add the sections of a page to the index of the search, and keep the page from the theme's plugin, which reads HTML slowly."""
-    search = page.meta.get("search") or {}
-    if search.get("exclude"):
-        return
+    """Add a page to the index of the search, and keep it from the theme's plugin, whose index has no passages."""
+    title, content = text_of(page.title), page.content or ""
+    if (page.meta.get("search") or {}).get("exclude"):
+        found = [search_index.Section(title=[title], text=[html.unescape(page.meta["description"])])]
+    else:
+        found = _run.build.result(("sections", page.url), content, lambda _: search_index.sections(content))
     index = config.plugins["material/search"].search_index  # type: ignore[attr-defined]
-    content = page.content or ""
-    for section in _run.build.result(("sections", page.url), content, lambda _: search_index.sections(content)):
-        if not section.excluded:
-            index.create_entry_for_section(copy(section), page.toc, page.url, page)  # a copy, since it may be given a title
-    page.meta["search"] = {**search, "exclude": True}
+    for section in map(copy, found):  # what is kept does not change
+        section.title = section.title or [title]
+        index.create_entry_for_section(section, page.toc, page.url, page)
+        if section.id:
+            index.entries[-1].pop("tags", None)  # the names of a page stand with its title alone
+    page.meta["search"] = {"exclude": True}
 
 
 @event_priority(100)  # before the theme's search

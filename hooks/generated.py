@@ -47,8 +47,8 @@ class GeneratedPage:
 
     `source` is its place among the pages that people write, and `under` that of the page below which it hangs. `view` comes below its
     title, and `sections` follow. `files`, pairs of a name and a line or None, are what it is made from; the pencil opens the first, and
-    there are none where a page is made from the whole record. `hide` names the parts of the theme's frame to leave out, and `tags` are
-    what search weighs most.
+    there are none where a page is made from the whole record. `hide` names the parts of the theme's frame to leave out. Search finds a page
+    by its title and description, and by all that stands on it if it `is_searched`; `tags` are its other names.
     """
 
     template: str
@@ -165,7 +165,7 @@ def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[Gener
         record=record,
         hide=("navigation",),
         is_searched=True,
-        tags=[name.text for name in findings.names if name.language == "en"],  # M-5 would drown in all that begins with a 5
+        tags=[name.text for name in findings.names],
     )
     for part, view in parts:
         yield GeneratedPage(
@@ -177,7 +177,7 @@ def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[Gener
             view=view,
             files=(own,),
             hide=("navigation",),
-            is_searched=part == "facts",  # of the others search would have the titles alone
+            is_searched=True,
         )
 
 

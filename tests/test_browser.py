@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import Hosts, Readers, Site, Visit, search
+from conftest import Readers, Site, Visit, search
 from playwright.sync_api import Error, Page
 
 from dataset import Data
@@ -55,17 +55,17 @@ PAPER = 643  # 170 mm, what is left of A4 between its margins
 NARROW = 320  # what is left of a window of 1280 pixels at 400 %
 
 
-def test_a_reader_keeps_nothing_for_the_next_test(readers: Readers, hosts: Hosts) -> None:
-    with readers.take(base_url=hosts.hasty) as first:
+def test_a_reader_keeps_nothing_for_the_next_test(readers: Readers, host: str) -> None:
+    with readers.take(base_url=host) as first:
         first.page.goto("about/")
         first.page.evaluate("() => { localStorage.a = sessionStorage.a = '1'; document.cookie = 'a=1'; console.error('a') }")
         first.page.emulate_media(media="print")
-    with readers.take(base_url=hosts.hasty) as second:
+    with readers.take(base_url=host) as second:
         assert second is first
         second.page.goto("about/")
         assert second.page.evaluate("[localStorage.length, sessionStorage.length, matchMedia('print').matches]") == [1, 0, False]
         assert second.page.evaluate("Object.keys(localStorage)") == ["/.__palette"]  # what the theme writes into any page
-        second.check(hosts.hasty)
+        second.check(host)
 
 
 # --- faults that keep people out ------------------------------------------------------------------------------------
@@ -182,18 +182,6 @@ def focus_on(page: Page, name: str) -> None:
         if page.evaluate("name => [document.activeElement.ariaLabel, document.activeElement.textContent.trim()].includes(name)", name):
             return
     pytest.fail(f"no key leads to {name}")
-
-
-@pytest.mark.parametrize("width", [1280, NARROW])
-def test_search_opens_and_closes_by_keyboard(width: int, visit: Visit) -> None:
-    page = visit("", width=width, searches=True)
-    results = page.locator(".md-search__output")
-    focus_on(page, "Search")
-    page.keyboard.type("airport")
-    page.locator(".md-search-result__item a").first.wait_for()
-    assert results.is_visible()
-    page.keyboard.press("Escape")
-    page.wait_for_function("!document.getElementById('__search').checked")
 
 
 def test_the_menu_of_a_narrow_window_opens_by_keyboard(visit: Visit) -> None:
@@ -324,7 +312,7 @@ def test_paper_has_the_page_and_not_its_frame(address: str, visit: Visit, site: 
 
 @pytest.mark.parametrize("address", ["", "projects/ml-1/"])
 def test_searching_and_switching_colours_keeps_nothing_but_the_choice(address: str, visit: Visit) -> None:
-    page = visit(address, searches=True, fresh=True)
+    page = visit(address, fresh=True)
     assert search(page, "airport")[0] == "projects/gwadar-airport/"
     page.keyboard.press("Escape")
     page.get_by_title("Switch to dark colours").click()
@@ -363,38 +351,10 @@ SHIFTS = """
 @pytest.mark.parametrize("width", [1280, PHONE])
 @pytest.mark.parametrize("address", ["", *TABLES])
 def test_nothing_moves_while_a_page_loads(address: str, width: int, visit: Visit) -> None:
-    page = visit(address, width=width, script=SHIFTS, searches=True, fresh=True)
+    page = visit(address, width=width, script=SHIFTS, fresh=True)
     page.wait_for_load_state("networkidle")
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert page.evaluate("shift") < 0.01  # https://web.dev/articles/cls calls 0.1 good
-
-
-# --- search ---------------------------------------------------------------------------------------------------------
-
-
-NAMES = {
-    "ML-1": "projects/ml-1/",
-    "KKH": "projects/kkh-realignment/",
-    "CPEC": "initiatives/cpec/",
-    "M-5": "projects/m-5/",
-    "chilli": "projects/dried-chili/",
-    "1,872": "projects/ml-1/facts/",
-    "1,320": "projects/port-qasim/",
-    "chili": "projects/dried-chili/",
-    "Gwadar": "projects/gwadar-airport/",
-    "Khunjerab": "projects/khunjerab-sost/",
-    "گوادر": "projects/gwadar-area/",
-    "شاہراہ قراقرم": "projects/kkh-realignment/",
-    "瓜达尔": "projects/gwadar-area/",
-    "喀喇昆仑公路": "projects/kkh-realignment/",
-    "一带一路": "initiatives/belt-and-road/",
-}
-
-
-def test_search_finds_names(visit: Visit) -> None:
-    page = visit("", searches=True)
-    found = {name: search(page, name)[:3] for name in NAMES}
-    assert {name: pages for name, pages in found.items() if NAMES[name] not in pages} == {}
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections import Counter
-from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -245,23 +243,6 @@ def test_a_term_is_explained_once_a_page_and_never_in_a_heading(site: Site) -> N
         assert max(titles.values(), default=1) == 1, address
         assert page.query("h1 abbr, h2 abbr, h3 abbr") == []
     assert "China-Pakistan Economic Corridor" in site.pages["cpec/"].query("article abbr")[0].attrs["title"]
-
-
-def test_search_finds_words_that_stand_on_the_page(site: Site) -> None:
-    entries = json.loads((site.folder / "search" / "search_index.json").read_text("utf8"))["docs"]
-    for entry in entries:
-        address = entry["location"].partition("#")[0] or "/"
-        indexed = words(unescape(re.sub(r"<[^>]+>", " ", f"{entry['title']} {entry['text']}")))
-        assert indexed <= words(site.pages[address].to_text(separator=" ")), entry["location"]  # words glued together stand on no page
-
-    def found(word: str) -> set[str]:
-        return {entry["location"].partition("#")[0] for entry in entries if word in words(f"{entry['title']} {entry['text']}")}
-
-    assert "projects/ml-1/" in found("ML")
-    assert "initiatives/third-plenum/" in found("plenum")
-    assert "glossary/" in found("FOCAC")  # tables that repeat no record's page are searched
-    assert "article/" in found("Khunjerab")
-    assert not any(location.startswith("contribute/") for location in found("minute") | found("Python"))
 
 
 def test_record_pages_have_breadcrumb_neighbours_and_tab(site: Site, data: Data) -> None:
