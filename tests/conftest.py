@@ -497,9 +497,9 @@ def visit(readers: Readers, host: str) -> Iterator[Visit]:
 def search(page: Page, query: str) -> list[str]:
     """Type into the search, and give the paths of the pages found, best first; on a host they begin at the root of the site."""
     field, state = page.get_by_role("textbox", name="Search"), page.locator(".md-search-result__meta")
-    state.evaluate("state => state.textContent = ''")
-    field.fill(query)
-    expect_text(state).to_have_text(re.compile("matching page"), timeout=PATIENCE * 1000)
+    for text, answer in (("", "Type to start"), (query, "matching page")):  # or the answer may be that of the last query
+        field.fill(text)
+        expect_text(state).to_have_text(re.compile(answer), timeout=PATIENCE * 1000)
     links = page.locator(".md-search-result__item > a")
     found: list[str] = links.evaluate_all("links => links.map(link => new URL(link.href).pathname.slice(1))")
     return found
