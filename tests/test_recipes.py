@@ -135,7 +135,7 @@ def test_code_of_a_recipe_is_in_the_house_style(recipe: str, project: Path) -> N
 def test_a_field_is_shown_published_and_checked(project: Path) -> None:
     follow(project, edits("field"))
     site = build(project)
-    assert "Contractor: A builder An Institute, undated" in text_of(site / "projects" / "road" / "index.html")
+    assert "Contractor: A builder 1" in text_of(site / "projects" / "road" / "index.html")
     assert "Contractor" not in text_of(site / "projects" / "mine" / "index.html")
     assert "- Contractor: A builder (Research: [An Institute" in (site / "projects" / "road.md").read_text("utf8")
     api = site / "data" / "v2"
