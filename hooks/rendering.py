@@ -39,7 +39,7 @@ def _environment() -> Environment:
     )
     # Each function `..._words` is a filter without that ending: `date` is `date_words`.
     environment.filters |= {name.removesuffix("_words"): function for name, function in vars(wording).items() if name.endswith("_words")}
-    environment.filters |= {"begins": wording.chapter_begins, "direction": maps.direction, "sort_number": wording.sort_number}
+    environment.filters |= {"direction": maps.direction, "sort_number": wording.sort_number}
     environment.tests |= {"drawn": maps.is_drawn, "containing": lambda values, value: value in values}
     environment.globals |= {"words": words, "kinds": KINDS, "disc": maps.RADIUS}
     environment.globals |= {"bars": charts.bars, "drawn": charts.drawn, "Amount": charts.Amount}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic import ConfigDict, create_model
@@ -224,7 +225,6 @@ _view("table", "languages", View)(_counts("language", Language))
 _view("table", "due", View, may_be_empty=True)(
     lambda _, edition: [Related(edition.data.records.get(id), findings) for id, findings in edition.data.due.items()]
 )
-_view("table", "periods", View)(lambda _, edition: list(edition.periods.items()))
 _view("table", "changes", View)(lambda _, edition: edition.data.changes)
 _view("table", "downloads", View)(lambda _, edition: list(edition.tables.values()))
 _view("table", "columns", OfDownload)(lambda view, edition: [edition.tables[view.download]])
@@ -257,6 +257,8 @@ _view("cards", "related", OfRecord)(lambda view, edition: [each for record in _o
 
 _view("map", "places", OfMap)(lambda view, edition: [edition.layouts[view.record]] if view.record in edition.layouts else [])
 _view("timeline", "steps", Newest)(lambda view, edition: timeline.steps(view.record, edition.data)[-(view.newest or 0) :])
+_view("timeline", "highlights", View)(lambda _, edition: [moment for moment in edition.moments if moment.step.highlight])
+_view("chart", "years", View)(lambda _, edition: timeline.years(edition.moments, edition.data))
 _view("chart", "measures", OfRecord)(_measured(charts.measures))
 _view("chart", "series", OfRecord)(_measured(charts.series))
 _view("chart", "facts", OfAttribute)(lambda view, edition: charts.facts(edition.data.part(view.record, "facts"), view.attribute))
@@ -293,6 +295,13 @@ def _(_: View, edition: Edition) -> Sequence[Related]:
     data = edition.data
     classes = {id: data.origins(data.cites[id]) for id in data.records}
     return [Related(record, classes[id][0]) for id, record in data.records.items() if len(classes[id]) == 1]
+
+
+@_view("timeline", "periods", View, may_be_empty=True)
+def _(_: View, edition: Edition) -> Sequence[tuple[str, Sequence[str]]]:
+    """The years whose steps fill several pages, each with the periods that these are of."""
+    years = [(year, list(periods)) for year, periods in groupby(edition.periods, lambda period: period[:4])]
+    return [(year, periods) for year, periods in years if len(periods) > 1]
 
 
 @_view("timeline", "all", OfPeriod)
