@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import math
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
@@ -267,7 +268,7 @@ def spread(tops: Sequence[Decimal], heights: Sequence[Decimal]) -> list[Decimal]
 
 def dot(number: int, most: int) -> int:
     """The width in pixels of a mark whose area is in proportion to a number, as far as a small one can be seen."""
-    return max(4, round(_DOT * (number / most) ** 0.5))
+    return max(4, round(_DOT * math.sqrt(number / most)))
 
 
 def _paths(marks: Sequence[Mark]) -> tuple[str, str, str]:

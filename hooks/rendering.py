@@ -20,7 +20,7 @@ import words
 from citations import page_bibtex
 from dataset import Data
 from edition import Edition
-from fields import Problem
+from fields import Problem, singular
 from links import Links, root_of
 from model import KINDS, Record
 from views import VIEWS, Shown, View
@@ -39,7 +39,7 @@ def _environment() -> Environment:
     )
     # Each function `..._words` is a filter without that ending: `date` is `date_words`.
     environment.filters |= {name.removesuffix("_words"): function for name, function in vars(wording).items() if name.endswith("_words")}
-    environment.filters |= {"direction": maps.direction, "sort_number": wording.sort_number}
+    environment.filters |= {"singular": singular, "direction": maps.direction, "sort_number": wording.sort_number}
     environment.tests |= {"drawn": maps.is_drawn, "containing": lambda values, value: value in values}
     environment.globals |= {"words": words, "kinds": KINDS, "disc": maps.RADIUS}
     environment.globals |= {"bars": charts.bars, "drawn": charts.drawn, "Amount": charts.Amount}
