@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from dataset import PAGES, Data, ids_of
 from fields import Entry, Problem, did_you_mean
-from model import Comparison, Dispute, Fact, Figure, Findings, Measure, Outcome, Pledge, PledgeFindings, Point, Source, Status, Step
+from model import Answer, Comparison, Dispute, Fact, Figure, Findings, Measure, Outcome, Pledge, PledgeFindings, Point, Source, Status, Step
 from words import INDEPENDENT, Form, Hedge, OutcomeState, ProjectKind, Relation, State
 
 Check = Callable[[Data], Iterator[Problem]]
@@ -41,6 +41,17 @@ def ids_are_unique(data: Data) -> Iterator[Problem]:
     for entry in with_pages:
         if entry.id in (*PAGES.values(), "all"):  # the feed of all changes
             yield entry.problem(f"'{entry.id}' is the name of a page or feed; choose another", "id")
+
+
+def glances_are_short(data: Data) -> Iterator[Problem]:
+    """What the article says, and what sources say, both fit the first screen of a phone, which shows a record at a glance."""
+    for record in data.records.values():
+        at, cure = ("brief", "shorten it") if record.brief else ("says", "write the same shorter, as 'brief'")
+        if (words := len((record.brief or record.says).split())) > 16:
+            yield record.problem(f"'{at}' has {words} words, and a page has room for 16 at a glance; {cure}", at)
+    for answer in data.every(Answer):
+        if (words := len(answer.says.split())) > 25:
+            yield answer.problem(f"'says' has {words} words, and a page has room for 25 at a glance; shorten it", "says")
 
 
 def pledges_are_no_subjects(data: Data) -> Iterator[Problem]:
@@ -552,6 +563,7 @@ def changes_are_in_order(data: Data) -> Iterator[Problem]:
 
 CHECKS: tuple[Check, ...] = (
     ids_are_unique,
+    glances_are_short,
     pledges_are_no_subjects,
     paragraphs_count_up,
     paragraphs_have_themes,

@@ -1,12 +1,12 @@
-"""Sources and pages as references, in the formats of CSL 1.0.2 and of BibTeX, with the fields of biblatex for dates and language."""
+"""Sources, pages and the article as references: in words, in CSL 1.0.2, and in BibTeX with the dates and languages of biblatex."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from model import Source
-from wording import date_words
+from model import Article, Source
+from wording import date_words, printing_words
 from words import TitleKind
 
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -24,16 +24,77 @@ def _bibtex(key: str, **fields: str | None) -> str:
     return "\n".join([f"@misc{{{key},", *(f"  {name} = {{{value}}}," for name, value in fields.items() if value), "}"])
 
 
-def page_bibtex(site_name: str, title: str, page: str, address: str | None, checked: str) -> str:
-    """A page as an entry of BibTeX, with the year of its last check. `page` is its address from the root of the site."""
-    return _bibtex(
-        f"cpr-{page.strip('/').replace('/', '-') or 'home'}",
-        author=f"{{{bibtex_text(site_name)}}}",
-        title=f"{{{bibtex_text(title)}}}",
-        year=checked[:4],
-        note=f"Checked {date_words(checked)}. CC BY 4.0",
-        url=address,
+class Forms(NamedTuple):
+    """How to cite something: in the text, in full, and as BibTeX."""
+
+    in_text: str
+    in_full: str
+    bibtex: str
+
+
+def page_forms(author: str, title: str, page: str, address: str | None, checked: str) -> Forms:
+    """How to cite a page, by its last check.
+
+    `author` is the site, `page` the address from the root of the site. That stands in for the whole address where none is known.
+    """
+    return Forms(
+        f"({author}, “{title}”, {checked[:4]})",
+        f"{author}, “{title}”, checked {date_words(checked)}, {address or f'/{page}'}. CC BY 4.0.",
+        _bibtex(
+            f"cpr-{page.strip('/').replace('/', '-') or 'home'}",
+            author=f"{{{bibtex_text(author)}}}",
+            title=f"{{{bibtex_text(title)}}}",
+            year=checked[:4],
+            note=f"Checked {date_words(checked)}. CC BY 4.0",
+            url=address,
+        ),
     )
+
+
+def article_forms(article: Article) -> Forms:
+    """How to cite the article itself, in each of its known printings."""
+    printings = [printing_words(printing) for printing in article.publications]
+    return Forms(
+        f"({article.author}, {article.published[:4]})",
+        f"{article.author}, {article.author_role}, {'; also printed as '.join(printings)}",
+        "\n\n".join(article_bibtex(article)),
+    )
+
+
+def article_bibtex(article: Article) -> list[str]:
+    """Each known printing of the article as an entry of BibTeX."""
+    return [
+        _bibtex(
+            f"cpr-printing-{number}",
+            author=f"{{{bibtex_text(article.author)}}}",
+            title=f"{{{bibtex_text(printing.title)}}}",
+            publisher=bibtex_text(printing.publisher) if printing.publisher else None,
+            year=printing.date[:4],
+            date=printing.date,
+            url=printing.url,
+            langid=article.language,
+            note=bibtex_text(article.author_role),
+        )
+        for number, printing in enumerate(article.publications, 1)
+    ]
+
+
+def article_csl(article: Article) -> list[Mapping[str, Any]]:
+    """Each known printing of the article as an item of CSL-JSON."""
+    return [
+        _known(
+            id=f"cpr-printing-{number}",
+            type="article-newspaper",
+            title=printing.title,
+            author=[{"literal": article.author}],
+            issued=_day(printing.date),
+            URL=printing.url,
+            language=article.language,
+            note=article.author_role,
+            **{"container-title": printing.publisher},
+        )
+        for number, printing in enumerate(article.publications, 1)
+    ]
 
 
 def source_bibtex(source: Source) -> str:
@@ -61,18 +122,26 @@ def _remarks(source: Source) -> str:
 
 
 def csl(source: Source) -> Mapping[str, Any]:
-    """A source as an item of CSL-JSON, without unknown fields, since programs that cite take null for a value."""
+    """A source as an item of CSL-JSON."""
     circa = {"circa": True} if source.estimated else {}
-    item = {
-        "id": source.id,
-        "type": "webpage" if source.url else "document",
-        "title": source.title,
-        "author": [{"literal": source.author}] if source.author else None,
-        "publisher": source.publisher,
-        "issued": {"date-parts": [[*map(int, source.date.split("-"))]]} | circa if source.date else None,
-        "accessed": {"date-parts": [[*map(int, source.read_on.split("-"))]]},
-        "URL": source.url,
-        "language": source.language,
-        "note": _remarks(source),
-    }
+    return _known(
+        id=source.id,
+        type="webpage" if source.url else "document",
+        title=source.title,
+        author=[{"literal": source.author}] if source.author else None,
+        publisher=source.publisher,
+        issued=_day(source.date) | circa if source.date else None,
+        accessed=_day(source.read_on),
+        URL=source.url,
+        language=source.language,
+        note=_remarks(source),
+    )
+
+
+def _day(date: str) -> dict[str, Any]:
+    return {"date-parts": [[*map(int, date.split("-"))]]}
+
+
+def _known(**item: Any) -> Mapping[str, Any]:
+    """An item of CSL-JSON without unknown fields, since programs that cite take null for a value."""
     return {name: value for name, value in item.items() if value is not None}

@@ -199,6 +199,16 @@ class Data:
         happened = [step for step in self.part(id, "timeline") if not step.planned]
         return max(reversed(happened), key=lambda step: step.end or step.date, default=None)
 
+    def next_step(self, id: str) -> Step | None:
+        """The first step that was announced for a day still to come, counted from `newest`, or None."""
+        planned = [step for step in self.part(id, "timeline") if step.planned]
+        coming = [step for step in planned if (end := step.end or step.date) >= self.newest[: len(end)]]
+        return min(coming, key=lambda step: step.date, default=None)
+
+    def relations(self, id: str) -> Mapping[Relation, int]:
+        """How the statements on a record relate to the sources: each relation, with how many statements it is of."""
+        return Counter(comparison.relation for comparison in self.part(id, "comparisons"))
+
     def dated(self, sources: Iterable[str]) -> list[Source]:
         """The sources with a date among some, oldest first."""
         found = [source for id in sources if (source := self.sources_by_id[id]).date]

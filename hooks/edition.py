@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 import maps
+import sheets
 import tables
 import timeline
 from dataset import Data
@@ -50,7 +51,9 @@ class Edition:
     @cached_property
     def tables(self) -> Mapping[str, Table]:
         """Every table that is published, by its name."""
-        return {table.name: table for table in tables.tables(self.lists)}
+        made = {table.name: table for table in tables.tables(self.lists)}
+        whole = sheets.table(sheets.columns(made), self.data.all_findings, self.data, self.links)
+        return {whole.name: whole, **made}
 
     def forget(self) -> None:
         """Let go of the rows of the tables, when they are written."""

@@ -48,7 +48,7 @@ import reader
 import rendering
 import search_index
 import theme
-from edition import Edition, citable
+from edition import Edition
 from generated import GeneratedPage, generated_pages
 from kept import Kept
 from links import FOLDER
@@ -194,14 +194,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if isinstance(section, dict) and "Records" in section:  # the kinds of record come first
             section["Records"][:0] = [{kind.title: f"{kind.name}/index.md"} for kind in KINDS.values()]
     config.mdx_configs["abbr"] = {"glossary": edition.glossary}
-    config.markdown_extensions.append(pages.ExplainOnce())  # type: ignore[arg-type]
+    config.markdown_extensions += [pages.ExplainOnce(), pages.TablesLikeViews()]  # type: ignore[list-item]
     if not config.repo_url:
         config.edit_uri = None
     return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages made from data, and beside each record's page its file; the pencil opens the file that a page is made from."""
+    """Add the pages made from data, and beside each record's page its files; the pencil opens the file that a page is made from."""
     _reuse_spare(Path(config.site_dir))
     root, build = Path(config.config_file_path).parent, _run.build
     for page in build.generated.values():
@@ -218,6 +218,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         written.write_bytes(content)
         files.append(File.generated(config, f"{FOLDER}/{path}", abs_src_path=str(written)))
     build.edition.forget()
+    for path, sheet in exports.record_sheets(build.edition):
+        files.append(File.generated(config, path, content=sheet))
     for path, text in {**feeds.files(build.edition), **metadata.files(build.edition, build.citation)}.items():
         files.append(File.generated(config, path, content=text))
     # The real one is made of the finished site; this holds its place, so that links to it are right, and stays under `mkdocs serve`.
@@ -309,22 +311,24 @@ def _anchors(content: str, page: Page) -> set[str]:
 def _foot(page: Page, config: MkDocsConfig) -> str:
     build, generated = _run.build, page.generated if isinstance(page, FromData) else None
     files = generated.files if generated else [(f"docs/{page.file.src_uri}", None)]
-    record, address = generated.record if generated else None, citable(page.canonical_url)
-    about = rendering.Foot(files, page.edit_url, config.site_name, text_of(page.title), page.url, address, record, build.report_url)
-    return rendering.foot(about, build.edition.data)
+    record = generated.record if generated else None
+    return rendering.foot(rendering.Foot(files, page.edit_url, text_of(page.title), page.url, record, build.report_url), build.edition)
 
 
 def _index(page: Page, config: MkDocsConfig) -> None:
-    """Add the sections of a page to the index of the search, and keep the page from the theme's plugin, which reads HTML slowly."""
-    search = page.meta.get("search") or {}
-    if search.get("exclude"):
-        return
+    """Add a page to the index of the search, and keep it from the theme's plugin, whose index has no passages."""
+    title, content = text_of(page.title), page.content or ""
+    if (page.meta.get("search") or {}).get("exclude"):
+        found = [search_index.Section(title=[title], text=[html.unescape(page.meta["description"])])]
+    else:
+        found = _run.build.result(("sections", page.url), content, lambda _: search_index.sections(content))
     index = config.plugins["material/search"].search_index  # type: ignore[attr-defined]
-    content = page.content or ""
-    for section in _run.build.result(("sections", page.url), content, lambda _: search_index.sections(content)):
-        if not section.excluded:
-            index.create_entry_for_section(copy(section), page.toc, page.url, page)  # a copy, since it may be given a title
-    page.meta["search"] = {**search, "exclude": True}
+    for section in map(copy, found):  # what is kept does not change
+        section.title = section.title or [title]
+        index.create_entry_for_section(section, page.toc, page.url, page)
+        if section.id:
+            index.entries[-1].pop("tags", None)  # the names of a page stand with its title alone
+    page.meta["search"] = {"exclude": True}
 
 
 @event_priority(100)  # before the theme's search

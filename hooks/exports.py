@@ -17,11 +17,12 @@ from functools import cache, partial
 from typing import IO, Any
 
 import schemas
-from citations import csl, source_bibtex
+import sheets
+from citations import article_bibtex, article_csl, csl, source_bibtex
 from dataset import Data
 from edition import LICENCE, LICENCE_URL, Edition
 from links import Links
-from model import FILES, KINDS, Findings, Record, Source
+from model import FILES, KINDS, Findings, Record
 from rendering import Context
 from schemas import File
 from shapes import Thing
@@ -129,6 +130,16 @@ def twins(edition: Edition) -> Iterator[tuple[str, str]]:
         yield f"{Links(data).record(record).rstrip('/')}.md", context.fill("twin.md")
 
 
+# --- spreadsheets -----------------------------------------------------------------------------------------------------
+
+
+def record_sheets(edition: Edition) -> Iterator[tuple[str, bytes]]:
+    """The values of every record as CSV for a spreadsheet, after its path: `projects/ml-1.csv` for `projects/ml-1/`."""
+    data, columns = edition.data, edition.tables[sheets.NAME].columns
+    for id, record in data.records.items():
+        yield f"{Links(data).record(record).rstrip('/')}.csv", sheets.table(columns, [id], data, edition.links).content()
+
+
 # --- all of them ----------------------------------------------------------------------------------------------------
 
 
@@ -150,8 +161,8 @@ def _json(make: Callable[..., Any], *given: Any) -> bytes:
     return f"{json.dumps(make(*given), ensure_ascii=False, indent=1)}\n".encode()
 
 
-def _bibtex(sources: Iterable[Source]) -> bytes:
-    return b"\n".join(f"{source_bibtex(source)}\n".encode() for source in sources)
+def _bibtex(entries: Iterable[str]) -> bytes:
+    return "\n".join(f"{entry}\n" for entry in entries).encode()
 
 
 def _schemas(edition: Edition) -> Iterator[File]:
@@ -175,10 +186,16 @@ def _lists(edition: Edition) -> Iterator[File]:
         yield File(f"{each.name}.json", schemas.JSON, each.meaning, len(each.entries), f"schema/{each.name}.json", make)
     for table in edition.tables.values():
         yield File(f"{table.name}.csv", "text/csv", table.meaning, table.total, make=table.content)
-    places, csl_type = len(geography.locations) + len(geography.routes), "application/vnd.citationstyles.csl+json"
+    places = len(geography.locations) + len(geography.routes)
+    csl_type, bibtex = "application/vnd.citationstyles.csl+json", "application/x-bibtex"
     yield File("places.geojson", "application/geo+json", "Locations and routes, for maps.", places, make=partial(geojson, edition))
     yield File("sources.csl.json", csl_type, "Sources, for programs that cite.", len(sources), make=lambda: _array(map(csl, sources)))
-    yield File("sources.bib", "application/x-bibtex", "Sources, as BibTeX.", len(sources), make=partial(_bibtex, sources))
+    yield File("sources.bib", bibtex, "Sources, as BibTeX.", len(sources), make=lambda: _bibtex(map(source_bibtex, sources)))
+    printings = edition.data.article.publications
+    about = "The known printings of the article, for programs that cite."
+    yield File("article.csl.json", csl_type, about, len(printings), make=lambda: _array(article_csl(edition.data.article)))
+    about = "The known printings of the article, as BibTeX."
+    yield File("article.bib", bibtex, about, len(printings), make=lambda: _bibtex(article_bibtex(edition.data.article)))
 
 
 def listed(edition: Edition) -> list[File]:

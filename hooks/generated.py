@@ -47,8 +47,8 @@ class GeneratedPage:
 
     `source` is its place among the pages that people write, and `under` that of the page below which it hangs. `view` comes below its
     title, and `sections` follow. `files`, pairs of a name and a line or None, are what it is made from; the pencil opens the first, and
-    there are none where a page is made from the whole record. `hide` names the parts of the theme's frame to leave out, and `tags` are
-    what search weighs most.
+    there are none where a page is made from the whole record. `hide` names the parts of the theme's frame to leave out. Search finds a page
+    by its title and description, and by all that stands on it if it `is_searched`; `tags` are its other names.
     """
 
     template: str
@@ -68,7 +68,7 @@ class GeneratedPage:
     def anchor(self) -> str:
         """The anchor of the title, unlike those of the sections; a name without Latin letters gives none."""
         anchor = str(slugify(self.title, "-"))
-        return f"{anchor}-title".strip("-") if anchor in ("", *(section.anchor for section in self.sections)) else anchor
+        return f"{anchor}-title".strip("-") if anchor in ("", "says", *(section.anchor for section in self.sections)) else anchor
 
     @property
     def headings(self) -> Sequence[tuple[str, str]]:
@@ -102,11 +102,10 @@ def _shown(fence: str, edition: Edition, **options: str | int) -> Shown:
 
 # The sections of a record's page, in the order in which a reader asks: anchor, heading and views.
 _SECTIONS = (
-    ("says", "The article says", "cards said"),
-    ("relation", "How the two relate", "cards relations"),
-    ("record", "Sources say", "cards outcome, cards origin, chart facts, table facts, chart measures, chart series, cards caveats"),
-    ("timeline", "Status and timeline", "cards states, timeline steps"),
+    ("timeline", "What happened", "cards outcome, cards states, timeline steps"),
+    ("relation", "Statement by statement", "cards said, cards relations"),
     ("disputes", "Where sources disagree", "cards disputes"),
+    ("record", "Facts and figures", "cards origin, chart facts, table facts, chart measures, chart series, cards caveats"),
     ("gaps", "What was not found", "cards gaps"),
     ("place", "Place", "map places, cards place"),
     ("related", "Related", "cards related"),
@@ -114,8 +113,8 @@ _SECTIONS = (
 )
 # Views that may be long: the page below the record's that then holds them, and how many entries the record's own page may show.
 _PARTS: Mapping[str, tuple[str, int]] = {
-    "table facts": ("facts", 24),
-    "timeline steps": ("timeline", 15),
+    "table facts": ("facts", 12),
+    "timeline steps": ("timeline", 8),
     "cards citations": ("sources", 15),
     "cards disputes": ("disputes", 5),
 }
@@ -141,7 +140,8 @@ def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[Gener
     data, findings = edition.data, edition.data.findings[record.id]
     source, own = f"{kind}/{record.id}.md", (findings.where.file, None)
     sections, parts = [], []
-    for anchor, heading, fences in _SECTIONS:
+    # Of a figure the published values come first: its dates are those on which somebody used it.
+    for anchor, heading, fences in sorted(_SECTIONS, key=lambda each: isinstance(record, Figure) and each[0] != "record"):
         blocks = []
         for fence in fences.split(", "):
             view = _shown(fence, edition, record=record.id)
@@ -152,8 +152,7 @@ def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[Gener
             elif view.items:
                 blocks.append(Block(view))
         if blocks:
-            has_states = anchor != "timeline" or data.part(record.id, "status")  # what is only planned or done has no state
-            sections.append(Section(heading if has_states else "Timeline", anchor, blocks))
+            sections.append(Section(heading, anchor, blocks))
     yield GeneratedPage(
         template="record.html",
         source=source,
@@ -166,7 +165,7 @@ def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[Gener
         record=record,
         hide=("navigation",),
         is_searched=True,
-        tags=[name.text for name in findings.names if name.language == "en"],  # M-5 would drown in all that begins with a 5
+        tags=[name.text for name in findings.names],
     )
     for part, view in parts:
         yield GeneratedPage(
@@ -178,7 +177,7 @@ def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[Gener
             view=view,
             files=(own,),
             hide=("navigation",),
-            is_searched=part == "facts",  # of the others search would have the titles alone
+            is_searched=True,
         )
 
 

@@ -80,6 +80,13 @@ class Publication(Entry):
     """How its text differs from that of other printings."""
 
 
+class _InBrief(Entry):
+    """What a record's page says at a glance of the article."""
+
+    brief: Text | None = None
+    """The same in a few words; none where it is short already."""
+
+
 class Named(Entry):
     """What the article names: an id, a name, the paragraphs that name it, and what they say, in our words."""
 
@@ -104,7 +111,7 @@ class Place(Named):
     """A place that the article names."""
 
 
-class Project(Named):
+class Project(_InBrief, Named):
     """A project or field of cooperation."""
 
     kind: words.ProjectKind = words.ProjectKind.PROJECT
@@ -117,7 +124,7 @@ class Project(Named):
     """The places that the article names with it."""
 
 
-class Initiative(Named):
+class Initiative(_InBrief, Named):
     """A programme, policy, meeting, document or body."""
 
     kind: words.InitiativeKind
@@ -126,7 +133,7 @@ class Initiative(Named):
     """The theme under which the article names it."""
 
 
-class Figure(Entry):
+class Figure(_InBrief):
     """A number that the article states: one `value`, or a change written `from` and `to`."""
 
     id: Id
@@ -166,7 +173,7 @@ class Figure(Entry):
         return (self.paragraph,)
 
 
-class Pledge(Entry):
+class Pledge(_InBrief):
     """An offer, a measure announced for the Global South, or something that the article reports as begun."""
 
     id: Id
@@ -237,6 +244,8 @@ class Record(Protocol):
     def paragraphs(self) -> Paragraphs: ...  # noqa: D102
     @property
     def says(self) -> str: ...  # noqa: D102
+    @property
+    def brief(self) -> str | None: ...  # noqa: D102
     @property
     def where(self) -> Where: ...  # noqa: D102
     def problem(self, text: str, at: str | None = None) -> Problem: ...  # noqa: D102
@@ -452,11 +461,22 @@ class Outcome(Entry):
         return self.reported_by
 
 
+class Answer(Entry):
+    """What sources say of a record, in a sentence or two."""
+
+    says: Text
+    """What they say, in our words."""
+    sources: Cited = ()
+    """The sources that say so; none where a search found nothing."""
+
+
 class Findings(Entry):
     """A file of `data/record/`: what dated, cited sources say of one record. Its name is the id of the record."""
 
     definition: Text
     """What the record is, in one sentence."""
+    answer: Answer
+    """What sources say of it, in a few words."""
     names: tuple[Name, ...] = ()
     """Its names in other languages, and further English ones."""
     comparisons: tuple[Comparison, ...] = ()

@@ -1,25 +1,21 @@
 """The whole site in one file, for readers with a bad network or none.
 
-In a page from a disk, browsers open no folders and start no workers, and scripts cannot read other files. So links to folders
-lead to the pages in them, search runs in a frame (`iframe_worker/`), and its index is a script.
+In a page from a disk, browsers open no folders, and scripts cannot read other files. So links to folders lead to the pages in them,
+and the index of the search is a script.
 """
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from edition import NAME, Edition
-from links import root_of
 from policy import without_policy
 from rendering import Context
 
 PATH = "data/offline.zip"
-_VENDORED = Path(__file__).parent / "iframe_worker"
 # Files for hosts, search engines and other sites; the links of 404.html start at the root of a host.
 _LEFT_OUT = frozenset({PATH, "404.html", "llms.txt", "robots.txt", "sitemap.xml", "sitemap.xml.gz", "search/search_index.json"})
 _FOLDER = re.compile(r'(<(?:a|link)\b[^>]*?\shref=")(?![a-z]+:|#|//)((?:[^"#?]*/)?)(?=["#?])')
@@ -31,17 +27,7 @@ _PRELOAD = re.compile(r'<link rel="preload"[^>]*>\n?')
 def local(html: str, path: str, url: str) -> str:
     """A page at `path` with links that work from a disk: to files instead of folders, and to the archive at the address of the site."""
     html = _DOTS.sub(r"\1/index.html", _FOLDER.sub(r"\1\2index.html", _PRELOAD.sub("", html)))
-    html = html.replace(f'href="{posixpath.relpath(PATH, posixpath.dirname(path) or ".")}"', f'href="{url}{PATH}"')
-    return html.replace("</head>", f'<script src="{root_of(path)}assets/iframe-worker.js"></script>\n</head>', 1)
-
-
-def _index(text: bytes) -> bytes:
-    """The search index as a script, whose locations are files."""
-    index = json.loads(text)
-    for each in index["docs"]:
-        page, mark, anchor = each["location"].partition("#")
-        each["location"] = f"{page}index.html{mark}{anchor}"
-    return f"var __index = {json.dumps(index, ensure_ascii=False, separators=(',', ':'))}".encode()
+    return html.replace(f'href="{posixpath.relpath(PATH, posixpath.dirname(path) or ".")}"', f'href="{url}{PATH}"')
 
 
 @dataclass(frozen=True)
@@ -61,6 +47,4 @@ def files(paths: Iterable[str], read: Callable[[str], bytes], edition: Edition) 
                 content = local(without_policy(content.decode()), path, edition.url).encode()
             yield f"{NAME}/{path}", content
     yield f"{NAME}/README.txt", OfflineContext(edition).fill("offline.txt").encode()
-    yield f"{NAME}/assets/iframe-worker.js", (_VENDORED / "shim.js").read_bytes()
-    yield f"{NAME}/assets/iframe-worker-LICENSE.txt", (_VENDORED / "LICENSE").read_bytes()
-    yield f"{NAME}/search/search_index.js", _index(read("search/search_index.json"))
+    yield f"{NAME}/search/search_index.js", b"__index = " + read("search/search_index.json")

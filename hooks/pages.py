@@ -1,4 +1,4 @@
-"""Pages that people write: the fences that they hold, the terms that they explain, and the checks on what a contributor writes.
+"""Pages that people write: the fences and tables that they hold, the terms that they explain, and the checks on what a contributor writes.
 
 A fence whose word is a kind of view asks for that view, with options as lines:
 
@@ -14,6 +14,7 @@ checked as such, and HTML is never parsed as Markdown.
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.extensions.toc import render_inner_html, strip_tags
 from markdown.treeprocessors import Treeprocessor
 
 from edition import Edition
@@ -164,6 +166,49 @@ def _unwrap(parent: Element, child: Element) -> None:
     else:
         parent.text = f"{parent.text or ''}{text}"
     parent.remove(child)
+
+
+# --- tables of Markdown -----------------------------------------------------------------------------------------------
+
+
+class TablesLikeViews(Extension):
+    """Makes a table of Markdown like those of views, so that it can be read on a phone and by a screen reader.
+
+    Its caption is the heading above it, the first cell of a row is the heading of the row, and each other cell names its column.
+    """
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        """Run after terms are marked, which captions leave out, and before headings have permalinks."""
+        md.treeprocessors.register(_TablesLikeViews(md), "tables_like_views", 5.5)
+
+
+class _TablesLikeViews(Treeprocessor):
+    def run(self, root: Element) -> None:
+        """Change the tree in place."""
+        parents = {child: parent for parent in root.iter() for child in parent}
+        above = ""
+        for each in list(root.iter()):
+            if re.fullmatch("h[1-6]", each.tag):
+                above = html.unescape(strip_tags(render_inner_html(each, self.md)))
+            elif each.tag == "table":
+                _describe(each, above)
+                frame = Element("div", {"class": "cp-table-frame", "role": "region", "aria-label": above, "tabindex": "0"})
+                parents[each][list(parents[each]).index(each)] = frame
+                frame.append(each)
+
+
+def _describe(table: Element, above: str) -> None:
+    """Give a table its caption, for those who do not see the heading above it, and its cells their headings."""
+    headings = list(table.iter("th"))
+    for heading in headings:
+        heading.set("scope", "col")
+    for row in table.iterfind("tbody/tr"):
+        row[0].tag, row[0].attrib = "th", {"scope": "row"}
+        for heading, cell in zip(headings[1:], row[1:], strict=True):
+            cell.set("data-label", "".join(heading.itertext()))
+    table.set("class", "cp-table")
+    table.insert(0, caption := Element("caption", {"class": "cp-unseen"}))
+    caption.text = above
 
 
 # --- checks ---------------------------------------------------------------------------------------------------------

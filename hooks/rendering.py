@@ -17,9 +17,9 @@ import charts
 import maps
 import wording
 import words
-from citations import page_bibtex
+from citations import Forms, article_forms, page_forms
 from dataset import Data
-from edition import Edition
+from edition import Edition, citable
 from fields import Problem, singular
 from links import Links, root_of
 from model import KINDS, Record
@@ -39,7 +39,12 @@ def _environment() -> Environment:
     )
     # Each function `..._words` is a filter without that ending: `date` is `date_words`.
     environment.filters |= {name.removesuffix("_words"): function for name, function in vars(wording).items() if name.endswith("_words")}
-    environment.filters |= {"singular": singular, "direction": maps.direction, "sort_number": wording.sort_number}
+    environment.filters |= {
+        "singular": singular,
+        "direction": maps.direction,
+        "cited": article_forms,
+        "sort_number": wording.sort_number,
+    }
     environment.tests |= {"drawn": maps.is_drawn, "containing": lambda values, value: value in values}
     environment.globals |= {"words": words, "kinds": KINDS, "disc": maps.RADIUS}
     environment.globals |= {"bars": charts.bars, "drawn": charts.drawn, "Amount": charts.Amount}
@@ -105,19 +110,32 @@ def render(shown: Shown, edition: Edition, page: str = "") -> Markup:
     return ViewContext(shown.items, view, edition, data, Links(data, root_of(page)), page, under).fill(f"{view.word}-{view.show}.html")
 
 
+def cited(title: str, page: str, record: Record | None, edition: Edition) -> Forms:
+    """How to cite a page, a record's by the last check of the record."""
+    checked = edition.data.findings[record.id].checked if record else edition.data.newest
+    address = edition.url + page if citable(edition.url) else None
+    return page_forms(edition.name, title, page, address, checked)
+
+
+def cited_record(record: Record, edition: Edition) -> Forms:
+    """How to cite the page of a record."""
+    return cited(record.name, Links(edition.data).record(record), record, edition)
+
+
+ENVIRONMENT.globals["cited_record"] = cited_record
+
+
 @dataclass(frozen=True)
 class Foot:
     """What the last lines of a page say: its files, how to cite it, and for a record how to download it and report an error.
 
-    `files` are pairs of a name and a line or None; `edit_url`, `address` and `report_url` are None where none is known.
+    `files` are pairs of a name and a line or None; `edit_url` and `report_url` are None where none is known.
     """
 
     files: Sequence[tuple[str, int | None]]
     edit_url: str | None
-    site_name: str
     title: str
     page: str
-    address: str | None = None
     record: Record | None = None
     report_url: str | None = None
 
@@ -128,13 +146,11 @@ class FootContext(Context):
 
     templates = ("foot.html",)
     about: Foot
-    checked: str
-    bibtex: str
+    forms: Forms
     link: Links
 
 
-def foot(about: Foot, data: Data) -> str:
+def foot(about: Foot, edition: Edition) -> str:
     """The last lines of a page."""
-    checked = data.findings[about.record.id].checked if about.record else data.newest
-    bibtex = page_bibtex(about.site_name, about.title, about.page, about.address, checked)
-    return str(FootContext(about, checked, bibtex, Links(data, root_of(about.page))).fill("foot.html"))
+    forms = cited(about.title, about.page, about.record, edition)
+    return str(FootContext(about, forms, Links(edition.data, root_of(about.page))).fill("foot.html"))

@@ -1,22 +1,19 @@
-"""The sections of a page for the search index, read from our own HTML several times as fast as the theme reads any HTML.
+"""What search finds of a page: its sections, and of each its passages as plain text.
 
-The rules are those of `Parser` in `material/plugins/search/plugin.py` (Material for MkDocs 9.8), and a test compares every page:
+- A heading with an id begins a section, whose title it is.
+- A passage is a paragraph, an item of a list, a term with what it means, or a row of a table, whose cells and notes stand
+  apart. Where an element has an id, its passages can be linked to.
+- An element with the attribute `data-search-exclude` is left out, and so are drawings. On a heading the attribute leaves its
+  section out.
 
-- A heading with an id begins a section. At the end of the element around the heading, the section before it continues.
-- The title of a section is the text in its heading, without the link of the heading to itself.
-- A text keeps the tags in `_KEPT`, without attributes. White space is joined, except in `<pre>`.
-- An element with the attribute `data-search-exclude` is left out. On a heading the attribute leaves its section out.
-
-Our HTML is well formed: every element is closed, values are in double quotes, no heading is in a list or a paragraph, and there
-is no script, style or object.
+Our HTML is well formed: every element is closed, values are in double quotes, and there is no script or style.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html import escape, unescape
-from itertools import islice
+from html import unescape
 
 _TOKEN = re.compile(
     r"""
@@ -29,20 +26,23 @@ _TOKEN = re.compile(
 )
 _ID = re.compile(r'\sid="([^"]*)"')
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"))
-_KEPT = frozenset(("p", "code", "pre", "li", "ol", "ul", "sub", "sup"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_CELLS = frozenset(("td", "th"))
+_AFTER = {"cp-voice-name": ":", "cp-relation": " ·"}  # what a label needs where its look does not set it apart
+# What a passage goes on in.
+_INLINE = ("a", "abbr", "b", "bdi", "cite", "code", "em", "i", "q", "s", "small", "span", "strong", "sub", "sup", "svg", "time")
+_WITHIN = _CELLS.union(_INLINE)
+_EMPTY_CELLS = re.compile(r"^(?: ·)+ | (?:· )*·$|(?<= ·)(?: ·)+| ·(?=[,.:]| \()")
 
 
 @dataclass
 class Section:
-    """A heading and what follows it: its anchor, and the parts of its title and of its text as HTML.
+    """A heading and what follows it: its anchor, the parts of its title, and its passages on lines of their own.
 
-    The section at the top of a page has no `id`, since the address of the page leads to it, and no `heading` if the page starts
-    without one. `depth` is the number of elements that are open in the heading.
+    The section at the top of a page has no `id`, since the address of the page leads to it. A passage with an anchor of its own ends in
+    a tab and the anchor.
     """
 
-    heading: str | None
-    depth: float
     id: str | None = None
     excluded: bool = False
     title: list[str] = field(default_factory=list)
@@ -50,82 +50,72 @@ class Section:
 
 
 def sections(html: str) -> list[Section]:
-    """The sections of a page in order, including excluded ones."""
+    """The sections of a page in order, without those that are left out."""
     reader = _Reader()
     for end, start, attributes, text in _TOKEN.findall(html):
         if text:
-            reader.read_text(text)
+            reader.read(text)
         elif end:
             reader.end(end)
-        elif start and start not in _VOID:
+        elif start in _VOID:
+            reader.read(" ")
+        elif start:
             reader.start(start, attributes)
             if attributes.endswith("/"):
                 reader.end(start)
-    return reader.sections
+    reader.finish_passage()
+    return [section for section in reader.sections if not section.excluded]
 
 
 class _Reader:
-    """The sections read so far, and the elements that are open."""
+    """The sections read so far, the elements that are open, and the passage under way."""
 
     def __init__(self) -> None:
-        self.sections: list[Section] = []
-        self._section = Section(None, 0)  # the current one; listed when there is something in it
-        self._open: list[str] = []  # tags, outermost first
+        self.sections = [Section()]
+        self._open: list[tuple[str, str, str]] = []  # tags, ids, and what follows the end; outermost first
         self._skipped = 0  # the number of open elements at the start of the one that is left out; 0 outside
+        self._passage: list[str] = []
 
     def start(self, tag: str, attributes: str) -> None:
-        """Open an element, which may begin a section or be left out."""
-        self._open.append(tag)
-        excluded = "data-search-exclude" in attributes
-        id = _ID.search(attributes) if tag in _HEADINGS else None
-        if id:
-            if not self.sections and tag != "h1":  # only the title of a page has no section before it
-                self.sections.append(Section(None, len(self._open)))
-            self._section = Section(tag, len(self._open), id[1] if self.sections else None, excluded)
-        if id or not self.sections:
-            self.sections.append(self._section)
+        """Open an element, which may begin a section or a passage, or be left out."""
+        found = _ID.search(attributes)
+        id = found[1] if found else ""
+        if not self._skipped and tag not in _WITHIN and tag != "dd":
+            self.finish_passage()
+        after = ": " if tag == "dt" else next((sign for name, sign in _AFTER.items() if f'class="{name}' in attributes), "")
+        self._open.append((tag, id, after))
         if self._skipped:
             return
-        if excluded or (tag == "a" and 'class="headerlink"' in attributes and self._in_title()):
+        excluded = "data-search-exclude" in attributes
+        if tag in _HEADINGS and id and (tag != "h1" or self.sections[0].title):
+            self.sections.append(Section(id, excluded))
+        if excluded or tag == "svg" or 'class="headerlink"' in attributes:
             self._skipped = len(self._open)
-        elif tag in _KEPT:
-            self._parts().append(f"<{tag}>")
+        elif tag in _CELLS or ('class="cp-note"' in attributes and any(each in _CELLS for each, _, _ in self._open)):
+            self._passage.append(" · ")
 
     def end(self, tag: str) -> None:
-        """Close an element; one that the text keeps is removed again if it is empty."""
-        if self._open[-1:] != [tag]:
+        """Close an element, and with it a passage."""
+        if not self._skipped and tag not in _WITHIN and tag != "dt":
+            self.finish_passage()
+        self.read(self._open.pop()[2])
+        if len(self._open) < self._skipped:
+            self._skipped = 0
+
+    def read(self, text: str) -> None:
+        """Add text to the passage."""
+        if not self._skipped:
+            self._passage.append(text)
+
+    def finish_passage(self) -> None:
+        """Add the passage under way to its section, or to the title of that."""
+        text = _EMPTY_CELLS.sub("", " " + " ".join(unescape("".join(self._passage)).split())).strip()
+        self._passage = []
+        if not text:
             return
-        depth = len(self._open)
-        if self._section.depth > depth and (outer := next((each for each in self.sections[::-1] if each.depth <= depth), None)):
-            self._section.depth = float("inf")  # it began within the element that ends, and never continues
-            self._section = outer
-        self._open.pop()
-        if self._skipped:
-            self._skipped = self._skipped if self._skipped < depth else 0
-        elif tag in _KEPT:
-            parts = self._parts()
-            first = parts.index(f"<{tag}>")
-            if all(map(str.isspace, islice(parts, first + 1, None))):
-                del parts[first:]
-            else:
-                parts.append(f"</{tag}>")
-
-    def read_text(self, text: str) -> None:
-        """Add text to the title or to the text of the section, with its white space joined."""
-        if self._skipped:
+        section = self.sections[-1]
+        if self._open and self._open[-1][0] in _HEADINGS and self._open[-1][1]:
+            section.title.append(text)
             return
-        if not self.sections:
-            self.sections.append(self._section)
-        text = unescape(text)
-        is_blank, is_preformatted = text.isspace(), "pre" in self._open
-        if not is_preformatted:
-            text = " " if is_blank else text.replace("\n", " ")
-        parts = self._parts()
-        if self._in_title() or not is_blank or is_preformatted or not parts or not parts[-1].isspace():
-            parts.append(escape(text, quote=False))
-
-    def _in_title(self) -> bool:
-        return self._section.heading in self._open
-
-    def _parts(self) -> list[str]:
-        return self._section.title if self._in_title() else self._section.text
+        anchor = next((id for _, id, _ in self._open[::-1] if id), "")
+        section.text.append(f"{text}\t{anchor}\n" if anchor else f"{text}\n")

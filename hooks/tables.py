@@ -8,6 +8,7 @@ Sources: RFC 4180 (CSV), and for text in cells the advice of OWASP on CSV inject
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -206,9 +207,10 @@ class Column(NamedTuple):
 
 @dataclass
 class Table:
-    """A flat table: a row for each entry. `place` is where the lists hold the same; `key` names the columns that tell rows apart.
+    """A flat table: a row for each entry. `key` names the columns that tell rows apart, `place` where the lists hold the same, or nothing.
 
     `examples` are the first values of columns, where they have one, and `parts` the rows as CSV; `rows` are those not written yet.
+    A table that is `marked` begins with a byte order mark.
     """
 
     name: str
@@ -216,6 +218,7 @@ class Table:
     place: str
     key: tuple[str, ...]
     columns: list[Column] = field(default_factory=list)
+    marked: bool = False
     total: int = 0  # rows
     examples: dict[str, Any] = field(default_factory=dict)
     parts: list[bytes] = field(default_factory=list)
@@ -228,7 +231,8 @@ class Table:
 
     def content(self) -> bytes:
         """The whole table as CSV."""
-        return b"".join([as_csv([[column.name for column in self.columns]]), *self.parts])
+        mark = codecs.BOM_UTF8 if self.marked else b""
+        return b"".join([mark, as_csv([[column.name for column in self.columns]]), *self.parts])
 
     def write(self) -> None:
         """Write the rows and let go of them: all rows are larger than the data."""

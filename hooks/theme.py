@@ -24,8 +24,6 @@ _MENU = '<label class="md-header__button md-icon" for="__drawer"'
 _PATCHES = {  # by template: a fault, what replaces it, and how often it occurs
     # In a narrow window the keyboard cannot reach the menu; the theme's script takes Enter on a label that has the focus, as in the menu.
     "partials/header.html": (f"{_MENU}>", f'{_MENU} tabindex="0"><span class="cp-unseen">Menu</span>', 1),
-    # A dialog needs a name (WCAG 4.1.2).
-    "partials/search.html": (' role="dialog">', ' role="dialog" aria-label="Search">', 1),
     # The breadcrumb has the name of the main navigation, but names must tell landmarks of one kind apart.
     "partials/path.html": ("aria-label=\"{{ lang.t('nav') }}\"", 'aria-label="Breadcrumb"', 1),
     # A title is HTML already. If it is escaped again in a name for screen readers, they read "&" out as "&amp;".

@@ -242,9 +242,7 @@ _view("cards", "themes", View)(lambda _, edition: edition.data.article.themes)
 _view("cards", "figures", Filtered)(_of_kind)
 _view("cards", "identity", OfRecord)(_one)
 _view("cards", "said", OfRecord)(_one)
-_view("cards", "pairs", OfRecords)(
-    lambda view, edition: [edition.data.records[id] for id in view.records if id != "article" and edition.data.findings[id].comparisons]
-)
+_view("cards", "pairs", OfRecords)(lambda view, edition: [edition.data.records[id] for id in view.records if id != "article"])
 _view("cards", "relations", OfRecord)(_part("comparisons"))
 _view("cards", "states", OfRecord)(_part("status"))
 _view("cards", "disputes", OfRecord)(_part("disputes"))

@@ -12,7 +12,7 @@ from typing import Any
 import charts
 from dataset import Data
 from fields import DATE
-from model import Comparison, Fact, Figure, Outcome, Record, Source, Status, Unit
+from model import Comparison, Fact, Figure, Outcome, Publication, Record, Source, Status, Step, Unit
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -91,19 +91,26 @@ def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
 
 
 def standing_words(record: Record, data: Data) -> list[tuple[str, str]]:
-    """Where a record stands, as pairs of a label and a line: its state or outcome, and its latest step; nothing of a figure."""
-    if isinstance(record, Figure):
-        return []
+    """Where a record stands, as pairs of a label and a line: its state or outcome, or else its latest step, and the next date to come.
+
+    A figure has no latest step: what is dated of it is who used it when.
+    """
     found = []
     if now := data.state(record.id):
         found.append(("Status", state_words(now, data.dated(now.reports))))
     for outcome in data.part(record.id, "outcome"):
         happened = outcome_words(outcome, data.dated(outcome.reports))
         found.append((outcome.state.label, happened) if happened else ("Outcome", outcome.state.label.lower()))
-    if step := data.latest_step(record.id):
-        end = f" to {date_words(step.end)}" if step.end else ""
-        found.append(("Latest step", f"{period_words(step.date, step.estimated)}{end}: {step.event.removesuffix('.')}"))
+    if not found and not isinstance(record, Figure) and (step := data.latest_step(record.id)):
+        found.append(("Latest step", step_words(step)))
+    if step := data.next_step(record.id):
+        found.append(("Next planned", step_words(step)))
     return found
+
+
+def step_words(step: Step) -> str:
+    """When a step was, or is to be: a date, or the first and last of several days."""
+    return period_words(f"{step.date}/{step.end}" if step.end else step.date, step.estimated)
 
 
 _ROLES = {
@@ -181,6 +188,12 @@ def source_words(source: Source) -> str:
     after = f" after {source.after}" if source.after else ""
     date = period_words(source.date, source.estimated) if source.date else "undated"
     return f"{source.publisher}{after}, {date}"
+
+
+def printing_words(printing: Publication) -> str:
+    """A printing of the article: `“A title”, Pakistan Today, 9 September 2024, https://...`."""
+    named = [f"“{printing.title}”", printing.publisher, date_words(printing.date), printing.url]
+    return ", ".join(filter(None, named)) + ("" if printing.publisher else " (newspaper not named in the copy)")
 
 
 def paragraph_words(numbers: Sequence[int], links: Sequence[str] = ()) -> str:

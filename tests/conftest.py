@@ -16,7 +16,7 @@ from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -379,41 +379,20 @@ class Host(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-class Hasty(Host):
-    """The same host with an index of the search that holds one page. Each page that loads makes the index anew, whether it is used or not."""
-
-    def do_GET(self) -> None:
-        """Send a file."""
-        if not self.path.endswith("/search_index.json"):
-            super().do_GET()
-            return
-        whole = json.loads((Path(self.directory) / self.path[1:]).read_text("utf8"))
-        content = json.dumps({**whole, "docs": whole["docs"][:1]}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-
-class Hosts(NamedTuple):
-    """Addresses of the built site on this machine: with the index of the search, and nearly without."""
-
-    whole: str
-    hasty: str
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a folder on a host of this machine."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=folder)) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 @pytest.fixture(scope="session")
-def hosts(site: Site) -> Iterator[Hosts]:
-    """The built site on hosts of this machine."""
-    with ExitStack() as stack:
-        addresses = []
-        for kind in (Host, Hasty):
-            server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), partial(kind, directory=site.folder)))
-            Thread(target=server.serve_forever, daemon=True).start()
-            stack.callback(server.shutdown)
-            addresses.append(f"http://127.0.0.1:{server.server_port}/")
-        yield Hosts(*addresses)
+def host(site: Site) -> Iterator[str]:
+    """The address of the built site on this machine."""
+    with served(site.folder) as address:
+        yield address
 
 
 # Runs before a page's own scripts: what the policy refuses is kept in `refused`.
@@ -492,20 +471,17 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(readers: Readers, hosts: Hosts) -> Iterator[Visit]:
+def visit(readers: Readers, host: str) -> Iterator[Visit]:
     """Open a page of the site as a reader who keeps nothing of earlier ones: `visit("projects/ml-1/", width=360, ...)`.
 
-    `width` and `height` are those of the window in CSS pixels, `script` runs before the page's own, `searches` gives the page the whole
-    index of the search, `fresh` a reader who has no file of the site, other options are those of Playwright's `new_context`. At the end
-    each page must have been quiet, unless it was opened with `quiet=False`.
+    `width` and `height` are those of the window in CSS pixels, `script` runs before the page's own, `fresh` gives a reader who
+    has no file of the site, `host` is another site, other options are those of Playwright's `new_context`. At the end each page must have
+    been quiet, unless it was opened with `quiet=False`.
     """
     with ExitStack() as stack:
         watched: list[tuple[Reader, str]] = []
 
-        def open_page(
-            address: str, width: int = 1280, height: int = 800, *, quiet: bool = True, searches: bool = False, **options: Any
-        ) -> Page:
-            host = hosts.whole if searches else hosts.hasty
+        def open_page(address: str, width: int = 1280, height: int = 800, *, quiet: bool = True, host: str = host, **options: Any) -> Page:
             reader = stack.enter_context(readers.take(base_url=host, reduced_motion="reduce", **options))
             if quiet:
                 watched.append((reader, host))
@@ -514,17 +490,16 @@ def visit(readers: Readers, hosts: Hosts) -> Iterator[Visit]:
             return reader.page
 
         yield open_page
-        for reader, host in watched:
-            reader.check(host)
+        for reader, its_host in watched:
+            reader.check(its_host)
 
 
 def search(page: Page, query: str) -> list[str]:
     """Type into the search, and give the paths of the pages found, best first; on a host they begin at the root of the site."""
     field, state = page.get_by_role("textbox", name="Search"), page.locator(".md-search-result__meta")
-    for text, answer in (("", "Type to start"), (query, "matching document")):
-        field.fill(text)
-        field.press("End")  # the theme waits for a key
-        expect_text(state).to_have_text(re.compile(answer), timeout=PATIENCE * 1000)
-    links = page.locator(".md-search-result__item > a:first-child")
+    state.evaluate("state => state.textContent = ''")
+    field.fill(query)
+    expect_text(state).to_have_text(re.compile("matching page"), timeout=PATIENCE * 1000)
+    links = page.locator(".md-search-result__item > a")
     found: list[str] = links.evaluate_all("links => links.map(link => new URL(link.href).pathname.slice(1))")
     return found

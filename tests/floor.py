@@ -43,9 +43,11 @@ def write(folder: Path, built: Path) -> None:
         elif path.is_file() and path.suffix != ".html" and not name.startswith(("assets/", "search/", "sitemap.xml")):
             targets[name] = f"{name}.txt" if path.suffix == ".md" else name  # MkDocs would take a copied Markdown file for a page
             _copy(path, docs / targets[name])
-    found: dict[str, list[str]] = {}  # what search finds: the tags of each page, by address
+    found: dict[str, list[str]] = {}  # of the pages whose text search finds, the other names, by address
     for entry in json.loads((built / "search" / "search_index.json").read_text("utf8"))["docs"]:
-        found[posixpath.normpath(urlsplit(entry["location"]).path or ".")] = entry.get("tags", [])
+        address, description = posixpath.normpath(urlsplit(entry["location"]).path or "."), html.escape(entry["text"])
+        if f'<meta name="description" content="{description}"' not in (built / address / "index.html").read_text("utf8"):
+            found.setdefault(address, entry.get("tags", []))
     for address, source in targets.items():
         page = built / address / "index.html"
         if page.is_file():

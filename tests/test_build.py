@@ -162,7 +162,7 @@ def test_awkward_text_shows_as_typed_on_the_whole_page(tmp_path: Path) -> None:
     assert page.query("meta[property='og:title']")[0].attrs["content"] == name
     graph = json.loads(page.query("script[type='application/ld+json']")[0].to_text())["@graph"]
     assert graph[0]["itemListElement"][-1]["name"] == name
-    assert page.query("[data-copy='in the text']")[0].to_text().startswith(f"(“{name}”, ")
+    assert page.query("[data-copy='in the text']")[0].to_text() == f"(China and Pakistan, read closely, “{name}”, 2026)"
     assert bibtex_text(name) in page.query("[data-copy=BibTeX]")[0].to_text()
     assert after.query(".md-footer__link--prev .md-ellipsis")[0].to_text().strip() == name
     assert after.query(".md-footer__link--prev")[0].attrs["aria-label"] == f"Previous: {name}"

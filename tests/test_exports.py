@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import codecs
 import csv
 import hashlib
 import io
@@ -11,6 +13,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from shutil import copytree
@@ -38,7 +41,7 @@ from edition import Edition
 from fields import singular
 from links import FOLDER
 from model import FILES, KINDS
-from wording import quantity_words
+from wording import fact_words, quantity_words
 
 Json = Any
 
@@ -309,7 +312,7 @@ def rows(api: Path, name: str) -> list[dict[str, Any]]:
     """A table, read by what the data package says of its columns."""
     [resource] = [each for each in package(api)["resources"] if each["name"] == name]
     types = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
-    with (api / resource["path"]).open(encoding="utf-8", newline="") as file:
+    with (api / resource["path"]).open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, strict=True)
         assert reader.fieldnames == list(types)
         return [{column: _value(cell, types[column]) for column, cell in row.items()} for row in reader]
@@ -382,7 +385,7 @@ def test_every_list_within_a_thing_is_a_table_in_the_same_order(api: Path) -> No
     where = {table: place for place, table in tables._NAMES.items()}
     held = {place: lists for place, lists in places(api).items() if place.rpartition(".")[2] not in CITING}
     assert {place for place, lists in held.items() if any(values for _, values in lists)} <= set(where.values())
-    assert set(names) == {*listed(api), *where, "citations"}
+    assert set(names) == {*listed(api), *where, "citations", "all-values"}
     for name, place in where.items():
         expected: list[dict[str, Any]] = []
         for owner, values in held[place]:
@@ -512,6 +515,189 @@ def test_numbers_of_the_table_are_those_of_the_pages(api: Path, site: Site) -> N
     assert numbers > 300
 
 
+# --- all values in one table, compared with the model ------------------------------------------------------------------
+
+
+def in_cells(*entries: Any) -> dict[str, Any]:
+    """What a row has of some entries, where its columns are their fields."""
+    names = ("of", "version", "value", "unit", "hedge", "planned", "estimated", "note", "calculation", "definition", "same_definition")
+    called = {**dict.fromkeys(names), "change_from": "from", "change_to": "to"}
+    held = {key: value for entry in entries for key, value in dump(entry).items()}
+    return {name: held.get(key or name) for name, key in called.items()}
+
+
+def ends(iso: str | None) -> dict[str, str | None]:
+    first, *last = (iso or "").split("/")
+    return {"period_start": None if first in ("", "..") else first, "period_end": last[0] if last else first or None}
+
+
+def expected_values(id: str, data: Data) -> Iterator[tuple[str, dict[str, Any], tuple[str, ...]]]:
+    """Every value that a record has in the model: the place, the cells that must hold it, and its sources."""
+    place = f"{data.kind_of[id]}/{id}" if id in data.records else "article"
+    if record := data.records.get(id):
+        said: dict[str, Any] = {"voice": "article", "in_words": record.says}
+        if id in {figure.id for figure in data.article.figures}:
+            own = in_cells(record) | ends(record.span)  # type: ignore[attr-defined]
+            said = {"voice": "article", **own, "period": record.period, "accounts": record.attributed_to.meaning}  # type: ignore[attr-defined]
+            said["note"] = record.says + (
+                f" Who says it is not certain. {record.attribution_doubt}" if record.attribution_doubt else ""  # type: ignore[attr-defined]
+            )
+        yield place, said, ()
+        if due := getattr(record, "due", None):
+            yield f"{place}/due", {"voice": "article", "what": "Due", **ends(due)}, ()
+    answer = data.all_findings[id].answer
+    yield f"{place}/answer", {"what": "Sources say", "in_words": answer.says}, answer.sources
+    for number, fact in enumerate(data.part(id, "facts"), 1):
+        label = data.attributes_by_id[fact.attribute].label
+        text = {"in_words": fact.text + (" (planned)" if fact.planned else "")} if fact.text and not fact.calculation else {}
+        yield f"{place}/facts/{number}", {"what": label, **in_cells(fact), **ends(fact.as_of), **text}, fact.sources
+    for number, measure in enumerate(data.part(id, "measures"), 1):
+        for position, point in enumerate(measure.values, 1):
+            cells = {"what": measure.measure, **in_cells(measure, point), **ends(point.period)}
+            yield f"{place}/measures/{number}/values/{position}", cells, measure.sources
+    for number, status in enumerate(data.part(id, "status"), 1):
+        cells = {"in_words": status.state.label, "note": status.summary, "estimated": status.estimated, **ends(status.since)}
+        yield f"{place}/status/{number}", {"what": "State", **cells}, status.sources
+    for outcome in data.part(id, "outcome"):
+        words = ": ".join(filter(None, (outcome.state.label, outcome.deed)))
+        cells = {"in_words": words, "note": outcome.why, "estimated": outcome.estimated, **ends(outcome.date)}
+        yield f"{place}/outcome", {"what": "Outcome", **cells}, (*outcome.reported_by, *outcome.sources)
+
+
+def test_all_values_are_those_of_the_model_in_order(api: Path, data: Data) -> None:
+    table = iter(rows(api, "all-values"))
+    count: Counter[str] = Counter()
+    for id in data.all_findings:
+        for place, cells, _ in expected_values(id, data):
+            row = next(table)
+            assert [row["id"], row["record"]] == [place, id]
+            assert {name: row[name] for name in cells} == cells, place
+            assert row["voice"] == cells.get("voice", "sources")
+            assert row["in_words"], place
+            count[row["voice"]] += 1
+    assert next(table, None) is None
+    assert min(count["article"], count["sources"]) >= len(data.records)
+
+
+def test_a_value_names_each_of_its_sources(api: Path, data: Data) -> None:
+    table = {row["id"]: row for row in rows(api, "all-values")}
+    root = read(api / "openapi.json")["servers"][0]["url"].removesuffix(FOLDER)
+    columns = ("accounts", "publishers", "source_dates", "source_titles", "source_addresses")
+    for id in data.all_findings:
+        for place, _, cited in expected_values(id, data):
+            sources, row = [data.sources_by_id[each] for each in cited], table[place]
+            if row["voice"] == "sources":
+                parts = [(row[name] or "").split(" | ") if sources else [] for name in columns]
+                assert [len(each) for each in parts] == [len(sources)] * len(columns), place
+                for source, account, publisher, date, title, address in zip(sources, *parts, strict=True):
+                    assert account == source.origin.label
+                    assert publisher == source.publisher + (f", after {source.after}" if source.after else "")
+                    assert date.removesuffix(" (estimated)") == (source.date or "undated")
+                    assert date.endswith(" (estimated)") == bool(source.date and source.estimated)
+                    assert title == source.title.replace("|", "¦")
+                    assert address == source.url or address == f"{root}sources/{data.shelf[source.id]}/#{source.id}"
+
+
+def test_who_copies_the_words_alone_keeps_the_hedge_the_plan_and_the_calculation(api: Path) -> None:
+    numbers = [row for row in rows(api, "all-values") if row["unit"]]
+    assert len(numbers) > 500
+    for row in numbers:
+        assert row["hedge"] == "none" or row["hedge"].replace("-", " ") in row["in_words"], row["id"]
+        told = re.findall(r"planned|our calculation", row["in_words"].rpartition("(")[2])
+        assert told == [*(["planned"] if row["planned"] else []), *(["our calculation"] if row["calculation"] else [])], row["id"]
+
+
+def test_the_sheet_of_a_record_has_its_rows_of_the_whole(site: Site, api: Path, data: Data) -> None:
+    head, *_ = (api / "all-values.csv").read_bytes().split(b"\r\n")
+    assert head.startswith(codecs.BOM_UTF8)  # by this Excel knows UTF-8
+    assert head.removeprefix(codecs.BOM_UTF8).decode().split(",") == SHEET
+    with (api / "all-values.csv").open(encoding="utf-8-sig", newline="") as file:
+        whole = [*csv.DictReader(file, strict=True)]
+    for kind, records in data.kinds.items():
+        assert {path.stem for path in (site.folder / kind).glob("*.csv")} == {record.id for record in records}
+        for record in records:
+            path = site.folder / kind / f"{record.id}.csv"
+            assert path.read_bytes().startswith(head + b"\r\n")
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                assert [*csv.DictReader(file, strict=True)] == [row for row in whole if row["record"] == record.id]
+
+
+# What a reader sees first: who and what, the value and its qualifiers, then the sources, and last what programs need.
+SHEET = [
+    "record_name",
+    "kind",
+    "voice",
+    "what",
+    "of",
+    "version",
+    "in_words",
+    "value",
+    "change_from",
+    "change_to",
+    "unit",
+    "hedge",
+    "planned",
+    "period",
+    "period_start",
+    "period_end",
+    "estimated",
+    "accounts",
+    "note",
+    "calculation",
+    "definition",
+    "same_definition",
+    "publishers",
+    "source_dates",
+    "source_titles",
+    "source_addresses",
+    "page",
+    "record",
+    "id",
+]
+
+
+def recipes() -> list[str]:
+    """The programs on `/data/`."""
+    return re.findall(
+        r"^``` (?:python|text)\n(.*?)^```$", (ROOT / "docs" / "data" / "index.md").read_text("utf8"), re.DOTALL | re.MULTILINE
+    )
+
+
+def runs_here(recipe: str) -> bool:
+    """Whether a program needs nothing but Python, or pandas where that is installed; no dependency of ours brings it."""
+    return "<-" not in recipe and ("import pandas" not in recipe or find_spec("pandas") is not None)
+
+
+@pytest.mark.parametrize("recipe", [*filter(runs_here, recipes())])
+def test_a_recipe_prints_what_it_promises(recipe: str, api: Path, data: Data, capsys: pytest.CaptureFixture[str]) -> None:
+    exec(recipe, {"BASE": f"{api}/"})  # noqa: S102 - our own page
+    said = capsys.readouterr().out
+    if "Cost" in recipe:
+        costs = [fact for fact in data.part("ml-1", "facts") if fact.attribute == "cost"]
+        assert costs
+        assert len(said.splitlines()) == len(costs)
+        assert all(fact_words(fact) in line for fact, line in zip(costs, said.splitlines(), strict=True))
+    elif "defaultdict" in recipe:
+        stated = Counter((row["record"], row["what"], row["of"], row["unit"]) for row in rows(api, "all-values") if row["unit"])
+        for line in said.splitlines():
+            record, what, of, unit = ast.literal_eval(line.partition(") [")[0] + ")")
+            assert stated[record, what, of or None, unit] > 1
+    assert said
+
+
+def test_every_recipe_names_columns_that_exist_and_has_its_caveat() -> None:
+    for recipe in recipes():
+        named = re.findall(r'(?:row|values|figures)\["(\w+)"\]|done\$(\w+)|(\w+) (?:==|%in%)', recipe)
+        assert named
+        assert {name for found in named for name in found if name} <= {*SHEET}, recipe
+        assert "all-values.csv" in recipe
+    page = (ROOT / "docs" / "data" / "index.md").read_text("utf8")
+    [section] = re.findall(r"^## Recipes .*?(?=^## )", page, re.DOTALL | re.MULTILINE)
+    parts = re.split(r"^### In ", section, flags=re.MULTILINE)[1:]
+    assert len(parts) == len(recipes()) + 1  # the first is for a spreadsheet
+    assert ["*Caveat:*" in part for part in parts] == [True] * len(parts)
+
+
 # --- other formats --------------------------------------------------------------------------------------------------
 
 
@@ -562,8 +748,16 @@ def test_bibtex_is_read_back_by_another_program(api: Path, data: Data) -> None:
         assert raw.get("url") == source.url  # biblatex takes it as it stands
 
 
-def bibliography(api: Path, *middleware: Any) -> Any:
-    library = entrypoint.parse_file(str(api / "sources.bib"), append_middleware=middleware)
+def test_the_printings_of_the_article_are_references(api: Path, data: Data) -> None:
+    items, entries = read(api / "article.csl.json"), [field_values(entry) for entry in bibliography(api, name="article.bib")]
+    for printing, item, fields in zip(data.article.publications, items, entries, strict=True):
+        assert [item["title"], item.get("container-title"), item.get("URL")] == [printing.title, printing.publisher, printing.url]
+        assert [plain(fields["title"]), fields.get("publisher"), fields.get("url")] == [printing.title, printing.publisher, printing.url]
+        assert [fields["date"], plain(fields["author"])] == [printing.date, data.article.author]
+
+
+def bibliography(api: Path, *middleware: Any, name: str = "sources.bib") -> Any:
+    library = entrypoint.parse_file(str(api / name), append_middleware=middleware)
     assert library.failed_blocks == []
     return library.entries
 

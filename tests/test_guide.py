@@ -1,4 +1,4 @@
-"""The guide for programmers keeps step with the code: its modules, its names, its example and its script."""
+"""The guides keep step with the code: its modules, its names, its example and its script."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from dataset import Data
 from edition import Edition
 from generated import generated_pages
 
-PAGES = [ROOT / "docs" / "contribute" / name for name in ("code.md", "recipes.md", "index.md")]
-CODE = PAGES[0].read_text("utf8")
+GUIDES = "\n".join(page.read_text("utf8") for page in sorted((ROOT / "docs" / "contribute").iterdir()))
+MODULES = ROOT / "docs" / "contribute" / "code.md"
 
 
 def fences(section: str, word: str) -> list[str]:
-    """The fences of a section of the guide, by the anchor of its heading."""
-    found = re.search(rf"^## .* {{ #{section} }}\n(.*?)(?=^## |\Z)", CODE, re.DOTALL | re.MULTILINE)
+    """The fences of a section of a guide, by the anchor of its heading."""
+    found = re.search(rf"^## [^\n]* {{ #{section} }}\n(.*?)(?=^## |\Z)", GUIDES, re.DOTALL | re.MULTILINE)
     assert found
     return re.findall(rf"^``` {word}\n(.*?)^```$", found[1], re.DOTALL | re.MULTILINE)
 
@@ -41,13 +41,14 @@ def test_the_table_says_which_modules_each_imports(request: pytest.FixtureReques
     row = re.compile(r"^\| `(\w+)` \| ([^|\n]+) \| ?(.*?) ?\|$", re.MULTILINE)
     imported = {room: ", ".join(sorted(imports(room) & set(ROOMS))) or "nothing" for room in ROOMS}
     if request.config.getoption("rewrite"):
-        PAGES[0].write_text(row.sub(lambda found: f"| `{found[1]}` | {found[2]} | {imported[found[1]]} |", CODE), "utf8")
-    rows = row.findall(PAGES[0].read_text("utf8"))
+        text = row.sub(lambda found: f"| `{found[1]}` | {found[2]} | {imported[found[1]]} |", MODULES.read_text("utf8"))
+        MODULES.write_text(text, "utf8")
+    rows = row.findall(MODULES.read_text("utf8"))
     assert [(name, uses) for name, _, uses in rows] == [*imported.items()], "run pytest --rewrite, which writes the last column"
 
 
 def test_every_name_of_the_code_exists() -> None:
-    names = {name for page in PAGES for name in re.findall(r"`((?:\w+\.)+\w+)`", page.read_text("utf8")) if name.partition(".")[0] in ROOMS}
+    names = {name for name in re.findall(r"`((?:\w+\.)+\w+)`", GUIDES) if name.partition(".")[0] in ROOMS}
     assert len(names) >= 20
     assert [name for name in sorted(names - {"events.py"}) if not exists(name)] == []
 
@@ -71,9 +72,9 @@ def test_what_does_not_exist_is_noticed() -> None:
 def test_every_file_exists() -> None:
     wanted = re.compile(r"(?<![\w/.-])((?:hooks|tests|docs|data)/[\w/.-]+\.\w+)(?![\w:])")
     # What a recipe writes, or a build.
-    new = {file for page in PAGES for file in re.findall(r"([\w./-]+), new", page.read_text("utf8"))}
+    new = set(re.findall(r"([\w./-]+), new", GUIDES))
     made = {"tests/golden/table-names.html", "tests/faults/record-projects-mine.names.txt"}
-    files = {file for page in PAGES for file in wanted.findall(page.read_text("utf8")) if not file.startswith("data/v2/")}
+    files = {file for file in wanted.findall(GUIDES) if not file.startswith("data/v2/")}
     assert len(files) >= 20
     assert [file for file in sorted(files - new - made) if not (ROOT / file).exists()] == []
 
@@ -99,11 +100,8 @@ def test_a_replaced_value_reaches_the_feed(small_edition: Edition) -> None:
     assert "cost: 8 becomes 9." in feeds.atom(None, small_edition)
 
 
-EDITORS = PAGES[2].read_text("utf8")
-
-
 def test_a_unit_is_added_as_editors_are_told(tmp_path: Path) -> None:
-    recipe = EDITORS.partition("## Add a unit")[2].partition("\n## ")[0]
+    recipe = GUIDES.partition("## Add a unit")[2].partition("\n## ")[0]
     unit, allowed = re.findall(r"``` yaml\n(.*?)```", recipe, re.DOTALL)
     shutil.copytree(TESTS / "small", tmp_path / "data")
     plan = tmp_path / "data" / "record" / "initiatives" / "plan.yml"
@@ -124,7 +122,7 @@ def test_messages_are_worded_as_editors_are_told(tmp_path: Path) -> None:
         )
     replace(tmp_path / "data" / "record" / "projects" / "ml-1.yml", "unit: km\n", "unit: MW\n")
     said = [re.sub(r":\d+:", ":", str(problem)) for problem in load.load(tmp_path / "data")[1]]
-    told = [re.sub(r":\d+:", ":", line) for line in EDITORS.splitlines() if re.match(r"[\w/.-]+:\d+: ", line)]
+    told = [re.sub(r":\d+:", ":", line) for line in GUIDES.splitlines() if re.match(r"[\w/.-]+:\d+: ", line)]
     assert len(said) == 3
     assert [message for message in said if message not in told] == []
 

@@ -120,7 +120,7 @@ def test_a_record_named_like_a_file_keeps_its_citations(tmp_path: Path) -> None:
     (tmp_path / "record" / "projects" / "road.yml").rename(tmp_path / "record" / "projects" / "places.yml")
     data, problems = load.load(tmp_path)
     assert problems == []
-    assert data.cites["places"] == ("embassy", "agency", "study", "paper-2024")
+    assert data.cites["places"] == ("study", "agency", "embassy", "paper-2024")
     assert data.cites["map"] == ("study", "embassy")
 
 

@@ -49,12 +49,7 @@ def test_the_folder_is_the_site(unpacked: Path, site: Site) -> None:
         return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
     there, here = within(site.folder), within(unpacked)
-    assert here - there == {
-        "README.txt",
-        "assets/iframe-worker.js",
-        "assets/iframe-worker-LICENSE.txt",
-        "search/search_index.js",
-    }
+    assert here - there == {"README.txt", "search/search_index.js"}
     assert there - here == {
         *("404.html", "_headers", "llms.txt", "robots.txt", "sitemap.xml", "sitemap.xml.gz"),
         *("data/offline.zip", "search/search_index.json"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from conftest import parsed
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
@@ -12,7 +13,7 @@ from markdown import Markdown
 from dataset import Data
 from edition import Edition
 from generated import generated_pages
-from pages import ExplainOnce, anchors, check, fences, fill, mark
+from pages import ExplainOnce, TablesLikeViews, anchors, check, fences, fill, mark
 from wording import escape_markdown
 
 HEAD = "---\ndescription: A page.\n---\n"
@@ -20,7 +21,7 @@ HEAD = "---\ndescription: A page.\n---\n"
 
 def rendered(markdown: str, edition: Edition) -> str:
     converter = Markdown(
-        extensions=["fenced_code", "tables", "abbr", "attr_list", ExplainOnce()],
+        extensions=["fenced_code", "tables", "abbr", "attr_list", ExplainOnce(), TablesLikeViews()],
         extension_configs={"abbr": {"glossary": edition.glossary}},
     )
     views = check(HEAD + markdown, "docs/page.md", edition).views
@@ -80,6 +81,17 @@ def test_a_term_is_explained_where_it_first_stands(small_edition: Edition) -> No
         '<p>A <abbr tabindex="0" title="R &amp; D: A way &quot;on&quot; land.">road</abbr>, another road and an rd.</p>\n'
         "<p>One more road.</p>"
     )
+
+
+def test_a_table_of_markdown_is_like_those_of_views(small_edition: Edition) -> None:
+    markdown = '## Bed & "break`fast`" { #bed }\n\n| Word | `of` |\n| --- | --- |\n| a | b |\n| c |\n'
+    page = parsed(rendered(markdown, small_edition), fragment=True)
+    [frame] = page.query("div.cp-table-frame[role=region][tabindex='0']")
+    [caption] = frame.query("table.cp-table > caption:first-child")
+    assert frame.attrs["aria-label"] == caption.to_text() == 'Bed & "breakfast"'
+    scopes = [(cell.to_text(), cell.attrs["scope"]) for cell in frame.query("th")]
+    assert scopes == [("Word", "col"), ("of", "col"), ("a", "row"), ("c", "row")]
+    assert [(cell.to_text(), cell.attrs["data-label"]) for cell in frame.query("td")] == [("b", "of"), ("", "of")]
 
 
 def test_a_record_page_shows_awkward_names_as_typed(small_edition: Edition) -> None:

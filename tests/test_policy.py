@@ -66,7 +66,6 @@ def test_every_page_has_its_policy_and_the_file_for_hosts_that_of_all(site: Site
 def test_faults_of_the_theme_are_corrected_on_the_site(site: Site) -> None:
     page = (site.folder / "projects" / "ml-1" / "index.html").read_text("utf8")
     assert page.count('<nav class="md-path" aria-label="Breadcrumb" >') == 1
-    assert page.count('data-md-component="search" role="dialog" aria-label="Search">') == 1
     assert page.count('for="__drawer" tabindex="0"><span class="cp-unseen">Menu</span>') == 1
     assert page.count('class="md-footer__link ') == 2
     texts = [path.read_text("utf8") for path in site.folder.rglob("*.html")]
@@ -77,7 +76,6 @@ def test_faults_of_the_theme_are_corrected_on_the_site(site: Site) -> None:
 
 FAULTS = {
     "partials/header.html": '<label class="md-header__button md-icon" for="__drawer">',
-    "partials/search.html": '<div data-md-component="search" role="dialog">',
     "partials/path.html": """<nav class="md-path" aria-label="{{ lang.t('nav') }}">""",
     "partials/footer.html": '<a aria-label="{{ page.previous_page.title | e }}"></a><a aria-label="{{ page.next_page.title | e }}"></a>',
 }

@@ -174,7 +174,7 @@ def test_a_field_that_is_not_shown_is_named(forgotten: str, test: str, said: str
 
 
 def test_a_field_that_is_explained_to_no_editor_is_named(project: Path) -> None:
-    follow(project, [edit for edit in edits("field") if edit.file != "docs/contribute/index.md"])
+    follow(project, [edit for edit in edits("field") if edit.file != "docs/contribute/reference.md"])
     assert "AssertionError: assert ['contractor'] == []" in pytest_says(project, "tests/test_house.py", "-k", "explained_to_editors")
 
 
@@ -264,7 +264,7 @@ def test_a_view_without_one_of_its_parts_stops_the_build(forgotten: str, said: s
     ("forgotten", "test", "said"),
     [
         ("tests/test_views.py", "tests/test_views.py", "'table-names'"),
-        ("docs/contribute/index.md", "tests/test_house.py", "assert ['names'] == []"),
+        ("docs/contribute/reference.md", "tests/test_house.py", "assert ['names'] == []"),
     ],
 )
 def test_a_view_that_is_not_tested_or_explained_is_named(forgotten: str, test: str, said: str, project: Path) -> None:

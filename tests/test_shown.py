@@ -100,6 +100,7 @@ class Readings:
 
 def render_all(edition: Edition, readings: Readings) -> None:
     """Make every page and every view of the small data as HTML."""
+    rendering.forget()  # macros that others imported have filters that are not watched
     data = edition.data
     for name, options in OPTIONS.items():
         word, _, show = name.partition("-")
@@ -114,7 +115,7 @@ def render_all(edition: Edition, readings: Readings) -> None:
         rendering.render(shown(VIEWS["table"]["words"].model_validate({"show": "words", "vocabulary": vocabulary}), edition), edition)
     for page in generated.generated_pages(edition):
         page.html(edition, page.source.removesuffix(".md") + "/")
-        foot(Foot(page.files, None, "A site", page.title, page.source, record=page.record), data)
+        foot(Foot(page.files, None, page.title, page.source, record=page.record), edition)
 
 
 def named(kind: type[Entry], attribute: str) -> str:
@@ -139,6 +140,7 @@ def test_every_field_is_shown(small: Data, small_edition: Edition, monkeypatch: 
     with monkeypatch.context() as patch:
         readings = Readings(patch)
         render_all(small_edition, readings)
+    rendering.forget()
     have = {named(type(entry), member.attribute) for entry in entries for member in entry.members if getattr(entry, member.attribute)}
     seen = {
         named(type(entry), member.attribute) for entry in entries for member in entry.members if readings.shows(entry, member.attribute)

@@ -11,15 +11,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import TESTS, parsed
+import yaml
+from conftest import ROOT, TESTS, Site, parsed
 from hypothesis import given
 from hypothesis import strategies as st
 
 import model
 import rendering
-from citations import page_bibtex, source_bibtex
+from citations import article_bibtex, article_csl, article_forms, page_forms, source_bibtex
 from dataset import Data
 from edition import Edition
+from generated import generated_pages
 from model import Figure
 from rendering import Foot, foot
 from views import VIEWS, emptiness, objections, shown
@@ -138,12 +140,10 @@ def test_years_with_several_pages_lead_to_each(small: Data, monkeypatch: pytest.
     assert [link.attrs["href"] for link in years.query("a")] == ["#2024", "./timeline/2025/"]
 
 
-def test_pairs_of_records_without_statements_are_refused(small_edition: Edition) -> None:
-    view = VIEWS["cards"]["pairs"].model_validate({"show": "pairs", "records": ("article", "hope")})
+def test_the_article_itself_is_no_pair(small_edition: Edition) -> None:
+    view = VIEWS["cards"]["pairs"].model_validate({"show": "pairs", "records": ("article",)})
     assert not list(objections(view, small_edition))
-    assert emptiness(shown(view, small_edition)) == (
-        "'pairs' with records 'article, hope' shows nothing; change the options or delete the fence"
-    )
+    assert emptiness(shown(view, small_edition)) == ("'pairs' with records 'article' shows nothing; change the options or delete the fence")
 
 
 def test_an_attribute_that_the_data_lacks_is_refused(small: Data) -> None:
@@ -195,14 +195,14 @@ def test_any_text_shows_as_typed_and_runs_nothing(small: Data, text: str) -> Non
         id="road", name=hostile, sector=Sector.TRANSPORT, theme="roads", paragraphs=(2,), places=(), says=hostile
     )
     data = replace(small, article=small.article.model_copy(update={"projects": (project,)}))
-    page = parsed(render("table", "projects", Edition(data)), fragment=True)
-    assert page.errors == []
-    assert page.query("script, img, [onerror]") == []
-    expected = " ".join(hostile.split())
-    shown = [
-        " ".join(cell.to_text(separator="", strip=False).split()) for cell in (page.query("tbody th")[0], page.query("tbody .cp-says")[0])
-    ]
-    assert shown == [expected, expected]
+    for html, where in (
+        (render("table", "projects", Edition(data)), "tbody th"),
+        (render("cards", "said", Edition(data), record="road"), "p"),
+    ):
+        page = parsed(html, fragment=True)
+        assert page.errors == []
+        assert page.query("script, img, [onerror]") == []
+        assert " ".join(page.query(where)[0].to_text(separator="", strip=False).split()) == " ".join(hostile.split())
 
 
 @pytest.mark.parametrize(("iso", "words"), [("2024", "2024"), ("2024-09", "September 2024"), ("2024-09-01", "1 September 2024")])
@@ -267,25 +267,22 @@ def test_an_outcome_has_the_day_of_the_deed_and_the_days_of_the_reports(date: st
     assert outcome_words(outcome, _reported(*dates)) == f"handed over {words}"
 
 
-def test_where_a_record_stands_is_its_state_its_outcome_or_its_latest_step(small: Data) -> None:
+def test_where_a_record_stands_is_its_state_or_outcome_or_latest_step_and_the_next_date(small: Data) -> None:
     def standing(id: str, data: Data = small) -> list[tuple[str, str]]:
         return standing_words(data.records[id], data)
 
-    assert standing("road") == [
-        ("Status", "operating since 4 March 2025 or earlier (last reported 4 March 2025)"),
-        ("Latest step", "4 March 2025: The road opens"),
-    ]
+    assert standing("road") == [("Status", "operating since 4 March 2025 or earlier (last reported 4 March 2025)")]
     assert standing("build") == [
         ("Done", 'opened to "cars" between about January 2025 and 4 March 2025 (reported 4 March 2025; the exact day was not found)')
     ]
     assert standing("hope") == [("Outcome", "too general to test")]
     assert standing("share") == standing("plan") == []
     step = made(model.Step, date="2024-10", end=None, estimated=True, planned=False, event="They met.")
-    plan = small.files["initiatives"]["plan"].model_copy(
-        update={"timeline": (step, step.model_copy(update={"date": "2025", "planned": True}))}
-    )
+    # The newest day of work is in February 2026: a month that has not ended is still to come, a year that has ended is not.
+    planned = [step.model_copy(update={"date": date, "planned": True}) for date in ("2027", "2026-02", "2025")]
+    plan = small.files["initiatives"]["plan"].model_copy(update={"timeline": (step, *planned)})
     stepped = replace(small, files={**small.files, "initiatives": {"plan": plan}})
-    assert standing("plan", stepped) == [("Latest step", "about October 2024: They met")]
+    assert standing("plan", stepped) == [("Latest step", "about October 2024"), ("Next planned", "about February 2026")]
 
 
 def test_the_mix_of_sources_counts_each_of_them_once_a_list(small: Data) -> None:
@@ -349,32 +346,72 @@ def test_paragraphs_are_listed(numbers: tuple[int, ...], words: str) -> None:
 
 
 def about(files: list[tuple[str, int | None]], edit_url: str | None = None, **more: Any) -> Foot:
-    return Foot(files, edit_url, "The site", "A road", "projects/road/", **more)
+    return Foot(files, edit_url, "A road", "projects/road/", **more)
 
 
-def test_a_page_says_what_it_is_made_from(small: Data) -> None:
-    assert "made from <code>docs/a.md</code>." in foot(about([("docs/a.md", None)]), small)
-    html = foot(about([("data/a.yml", None), ("data/b.yml", 7)], "https://e.example/a?b&c"), small)
+def test_a_page_says_what_it_is_made_from(small_edition: Edition) -> None:
+    assert "made from <code>docs/a.md</code>." in foot(about([("docs/a.md", None)]), small_edition)
+    html = foot(about([("data/a.yml", None), ("data/b.yml", 7)], "https://e.example/a?b&c"), small_edition)
     assert (
         'made from <a href="https://e.example/a?b&amp;c" rel="edit"><code>data/a.yml</code></a>, and <code>data/b.yml</code>, from line 7.'
         in html
     )
 
 
-def test_a_page_can_be_cited_and_a_record_taken_and_reported(small: Data) -> None:
+def test_a_page_can_be_cited_and_a_record_taken_and_reported(small: Data, small_edition: Edition) -> None:
     record = small.records["road"]
-    html = foot(about([("a.yml", None)], address="https://s.example/a_b/", record=record, report_url="https://e.example/issues/new"), small)
-    assert "(“A road”, The site, 2026)" in html
-    assert "“A road”, in <cite>The site</cite>, checked 2 January 2026, https://s.example/a_b/. CC BY 4.0." in html
+    html = foot(about([("a.yml", None)], record=record, report_url="https://e.example/issues/new"), small_edition)
+    site = "A site, &lt;read&gt; &amp; read"
+    assert f'<span data-copy="in the text">({site}, “A road”, 2026)</span>' in html
+    full = f"{site}, “A road”, checked 2 January 2026, https://site.test/projects/road/. CC BY 4.0."
+    assert f'<span data-copy="in full">{full}</span>' in html
     assert "@misc{cpr-projects-road," in html
+    assert '<a href="../road.csv" download>CSV (spreadsheet)</a>' in html
     assert '<a href="road.yml" download>' in html
     assert '<a href="https://e.example/issues/new">' in html
-    assert "download" not in foot(about([("docs/a.md", None)]), small)
+    assert "download" not in foot(about([("docs/a.md", None)]), small_edition)
+
+
+def test_a_page_without_an_address_is_cited_by_its_path(small: Data) -> None:
+    for url in ("", "https://site.example/"):  # a host that is only an example
+        html = foot(about([("a.yml", None)], record=small.records["road"]), Edition(small, "A site", url))
+        assert "A site, “A road”, checked 2 January 2026, /projects/road/. CC BY 4.0." in html
+        assert "url = " not in html
+        assert ".example" not in html
+
+
+def test_pages_are_cited_by_the_author_that_citation_cff_names(site: Site) -> None:
+    [author] = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf8"))["authors"]
+    for address in ("projects/ml-1/", "article/", "about/"):
+        [full] = [each.to_text() for each in site.pages[address].query(".cp-foot [data-copy='in full']")]
+        assert full.startswith(f"{author['name']}, “")
+
+
+def test_the_article_is_cited_in_each_of_its_printings(data: Data, site: Site) -> None:
+    article = data.article
+    in_text, in_full, bibtex = article_forms(article)
+    page = site.pages["article/"]
+    offered = [
+        [each.to_text() for each in page.query(f"[data-copy='the article, {form}']")] for form in ("in the text", "in full", "BibTeX")
+    ]
+    assert offered == [[in_text], [in_full], [bibtex]]
+    assert in_text == f"({article.author}, {article.published[:4]})"
+    assert in_full.startswith(f"{article.author}, {article.author_role}, “{article.title}”, {date_words(article.published)}")
+    entries, items = article_bibtex(article), article_csl(article)
+    assert bibtex == "\n\n".join(entries)
+    for printing, entry, item in zip(article.publications, entries, items, strict=True):
+        for known in filter(None, (printing.title, printing.publisher, printing.date, printing.url)):
+            assert known in entry
+        for known in filter(None, (printing.title, printing.publisher, date_words(printing.date), printing.url)):
+            assert known in in_full
+        assert [item["title"], item.get("container-title"), item.get("URL")] == [printing.title, printing.publisher, printing.url]
+        assert [item["author"], item["issued"]] == [[{"literal": article.author}], {"date-parts": [[*map(int, printing.date.split("-"))]]}]
+        assert None not in item.values()
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
 def test_no_title_breaks_bibtex(title: str) -> None:
-    entry = page_bibtex("The site", title, "", None, "2026-11-24")
+    entry = page_forms("The site", title, "", None, "2026-11-24").bibtex
     bare = entry.replace(r"\{", "").replace(r"\}", "")
     assert bare.count("{") == bare.count("}")
     assert re.search(r"(?<!\\)[&%$#_]", entry.removeprefix("@misc")) is None
@@ -435,5 +472,5 @@ def test_a_timeline_takes_a_record_or_a_theme(small_edition: Edition) -> None:
 def test_ages_are_counted_from_the_newest_day_in_the_data(small: Data, small_edition: Edition) -> None:
     assert small.newest == "2026-02-02"
     assert list(small.due) == ["road"]
-    assert "a new look is due" in render("cards", "identity", small_edition, record="road")
-    assert "a new look is due" not in render("cards", "identity", small_edition, record="mine")
+    due = [page.source for page in generated_pages(small_edition) if "a new look is due" in page.html(small_edition, "a/b/")]
+    assert due == ["projects/road.md"]

@@ -1,0 +1,180 @@
+"""The values of the records in one flat table, each row with its qualifiers and its sources: made for people who open it in a spreadsheet.
+
+A value is what the article states in a record, the answer of the sources, a fact, a value of a measure, a state or an outcome. The
+steps of a timeline are events, the accounts of a dispute are arguments, and a relation is our reading; they have tables of their own.
+
+Types, and meanings where they are the same, are those of the tables that `tables` makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from dataset import Data
+from fields import Entry
+from links import Links
+from model import Fact, Figure, Measure, Pledge, Record, Source
+from shapes import TEXT
+from tables import Column, Table
+from wording import deadline_words, fact_words, happened_words, paragraph_words, period_words, quantity_words, since_words
+
+NAME = "all-values"
+_MEANING = "Every value of every record, with its qualifiers and sources in the same row: made for a spreadsheet."
+_BETWEEN = " | "  # the sources of a value
+
+# Fields of entries that are columns as they are.
+_FIELDS = {
+    **{name: name for name in ("of", "version", "value", "unit", "hedge", "planned", "estimated", "note", "calculation")},
+    **{"definition": "definition", "same_definition": "same_definition", "change_from": "from_", "change_to": "to"},
+}
+
+
+def columns(tables: Mapping[str, Table]) -> list[Column]:
+    """The columns, with what they share with those of other tables."""
+    known = {(name, column.name): column for name, table in tables.items() for column in table.columns}
+
+    def same(table: str, name: str, called: str = "", meaning: str = "", nullable: bool = True) -> Column:
+        column = known[table, name]
+        return column._replace(name=called or name, meaning=meaning or column.meaning, nullable=nullable, refers=None)
+
+    def text(name: str, meaning: str, nullable: bool = False) -> Column:
+        return Column(name, meaning, TEXT, nullable)
+
+    each = f"one for each source, in the same order, with “{_BETWEEN.strip()}” between them"
+    return [
+        same("records", "name", "record_name", "What pages call the record.", nullable=False),
+        same("records", "kind", meaning="What the record is.", nullable=False),
+        Column(
+            "voice",
+            "Who states the value; what we calculate from sources counts as theirs, and in_words says so.",
+            {"type": "string", "enum": ["article", "sources"]},
+        ),
+        text(
+            "what",
+            "What it is: the attribute of a fact, what is measured, “State”, “Outcome”, “Due”, “The article says”, or “Sources say”.",
+        ),
+        same("facts", "of", meaning="Of what the value is, where not of the whole record. These parts may overlap."),
+        same("facts", "version"),
+        text("in_words", "The value in words, with its hedge and unit, and whether it is a plan or our calculation."),
+        same("facts", "value"),
+        same("facts", "from", "change_from"),
+        same("facts", "to", "change_to"),
+        same("facts", "unit"),
+        same("facts", "hedge", meaning="How the article or the source bounds the number; it belongs to the number."),
+        same("facts", "planned"),
+        text(
+            "period",
+            "The time that the value is of, in words; of a state, when it began; of a number of the article, as the article words it.",
+            True,
+        ),
+        same("values", "period_start", meaning="Its beginning, as exactly as it is known; empty where only the end is known, or none."),
+        same("values", "period_end", meaning="Its end; the same as its beginning where it is one day, month or year."),
+        same("facts", "estimated", meaning="True where that time was worked out from what surrounds it."),
+        text("accounts", f"Whose account the value is: {each}.", True),
+        same("facts", "note", meaning="A caveat; for a state or an outcome what sources say, for a number of the article what it says."),
+        same("facts", "calculation"),
+        same("measures", "definition"),
+        same("measures", "same_definition"),
+        text("publishers", f"Who published the sources: {each}.", True),
+        text("source_dates", f"Their dates: {each}; some are estimated, and some sources are undated.", True),
+        text("source_titles", f"Their titles, in which | is written ¦: {each}.", True),
+        text("source_addresses", f"Where to read them: {each}. Where a source has no address, its place in our list.", True),
+        same("records", "page", meaning="The page of the record, with disputes, gaps and all sources.", nullable=False),
+        known["facts", "record"],
+        text("id", "The place of the value in the data; it may shift when values are added before it."),
+    ]
+
+
+def table(columns: list[Column], ids: Iterable[str], data: Data, links: Links) -> Table:
+    """The values of some records, or of `article`, as a table; it begins with a byte order mark, or Excel would garble Urdu and Chinese."""
+    found = Table(NAME, _MEANING, "", ("id",), columns, marked=True)
+    for id in ids:
+        found.rows += [{**dict.fromkeys(column.name for column in columns), **row} for row in _rows(id, data, links)]
+    found.write()
+    return found
+
+
+def _rows(id: str, data: Data, links: Links) -> Iterator[Mapping[str, Any]]:
+    """A row for each value of a record, without the columns that are empty: first the article's, then those of sources."""
+    record, article = data.records.get(id), data.article
+    kind = data.kind_of[id] if record else "article"
+    place = f"{kind}/{id}" if record else "article"
+    page = links.record(record) if record else links.page("article")
+    head = {"record_name": record.name if record else article.title, "kind": kind, "page": page, "record": id}
+    if record:
+        cited = {
+            "accounts": f"{article.author}, {article.author_role}",
+            "source_dates": article.published,
+            "source_titles": f"{article.title}, {paragraph_words(record.paragraphs)}",
+            "source_addresses": links.paragraph(record.paragraphs[0]),
+        }
+        for row in _of_article(record, place):
+            yield {**head, "voice": "article", **cited, **row}
+    for sources, row in _of_sources(id, place, data):
+        yield {**head, "voice": "sources", **_cited([data.sources_by_id[source] for source in sources], links), **row}
+
+
+def _of_article(record: Record, place: str) -> Iterator[Mapping[str, Any]]:
+    if isinstance(record, Figure):
+        doubt = f" Who says it is not certain. {record.attribution_doubt}" if record.attribution_doubt else ""
+        words = {"what": record.name, "in_words": quantity_words(record), "note": record.says + doubt}
+        accounts = record.attributed_to.meaning
+        yield {**_fields(record), **words, "accounts": accounts, **_time(record.span, record.period), "id": place}
+        return
+    yield {"what": "The article says", "in_words": record.says, "id": place}
+    if isinstance(record, Pledge) and record.due:
+        due = deadline_words(record.due)
+        yield {"what": "Due", "in_words": due, **_time(record.due, due), "id": f"{place}/due"}
+
+
+def _of_sources(id: str, place: str, data: Data) -> Iterator[tuple[Iterable[str], Mapping[str, Any]]]:
+    """The values, each after the ids of its sources."""
+    answer = data.all_findings[id].answer
+    yield answer.sources, {"what": "Sources say", "in_words": answer.says, "id": f"{place}/answer"}
+    for number, fact in enumerate(data.part(id, "facts"), 1):
+        words = {"what": data.attributes_by_id[fact.attribute].label, "in_words": fact_words(fact) + _kept(fact)}
+        time = _time(fact.as_of, period_words(fact.as_of, fact.estimated))
+        yield fact.sources, {**_fields(fact), **words, **time, "id": f"{place}/facts/{number}"}
+    for number, measure in enumerate(data.part(id, "measures"), 1):
+        for position, point in enumerate(measure.values, 1):
+            words = {"what": measure.measure, "in_words": quantity_words(point, measure.unit) + _kept(measure)}
+            time = _time(point.period, period_words(point.period, point.estimated))
+            where = f"{place}/measures/{number}/values/{position}"
+            yield measure.sources, {**_fields(measure), **_fields(point), **words, **time, "id": where}
+    for number, status in enumerate(data.part(id, "status"), 1):
+        words = {"what": "State", "in_words": status.state.label, "note": status.summary}
+        time = _time(status.since, (since_words if status.state.goes_on else happened_words)(status.since, status.estimated))
+        yield status.sources, {**_fields(status), **words, **time, "id": f"{place}/status/{number}"}
+    for outcome in data.part(id, "outcome"):
+        deed = f": {outcome.deed}" if outcome.deed else ""
+        words = {"what": "Outcome", "in_words": outcome.state.label + deed, "note": outcome.why}
+        time = _time(outcome.date, happened_words(outcome.date, outcome.estimated) if outcome.date else None)
+        yield (*outcome.reported_by, *outcome.sources), {**_fields(outcome), **words, **time, "id": f"{place}/outcome"}
+
+
+def _fields(entry: Entry) -> Mapping[str, Any]:
+    return {name: getattr(entry, attribute) for name, attribute in _FIELDS.items() if hasattr(entry, attribute)}
+
+
+def _kept(entry: Fact | Measure) -> str:
+    """What is said in the same cell, so that nobody loses it who copies that alone."""
+    kinds = [*(["planned"] if getattr(entry, "planned", False) else []), *(["our calculation"] if entry.calculation else [])]
+    return f" ({', '.join(kinds)})" if kinds else ""
+
+
+def _time(iso: str | None, words: str | None) -> Mapping[str, str | None]:
+    start, _, end = (iso or "").partition("/")
+    return {"period": words, "period_start": None if start == ".." else start or None, "period_end": end or start or None}
+
+
+def _cited(sources: Sequence[Source], links: Links) -> Mapping[str, str | None]:
+    """The columns on the sources of a value; an outcome, or an answer, may have none."""
+    cells = {
+        "accounts": [source.origin.label for source in sources],
+        "publishers": [source.publisher + (f", after {source.after}" if source.after else "") for source in sources],
+        "source_dates": [(source.date or "undated") + (" (estimated)" if source.date and source.estimated else "") for source in sources],
+        "source_titles": [source.title for source in sources],
+        "source_addresses": [links.document(source) for source in sources],
+    }
+    return {name: _BETWEEN.join(text.replace("|", "¦") for text in texts) or None for name, texts in cells.items()}

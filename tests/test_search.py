@@ -1,0 +1,279 @@
+"""Search in a real browser: when it fetches its index, what it finds, in which order, and how it is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PATIENCE, Site, Visit, build, search, served, small_project
+from filelock import FileLock
+from playwright.sync_api import Page, expect
+
+# Queries that the site must answer, the page that each is for, and the worst place among the results at which that may be. They are names,
+# terms and things that the article names, which stay whatever editors change; `SMALL` asks for what the record says.
+QUERIES = {
+    # names, and other spellings of them
+    "ML-1": ("projects/ml-1/", 1),
+    "ml1": ("projects/ml-1/", 1),
+    "ML 1": ("projects/ml-1/", 1),
+    "ML‑1": ("projects/ml-1/", 1),  # with a hyphen that does not break
+    "ml–1": ("projects/ml-1/", 1),
+    "ＭＬ－１": ("projects/ml-1/", 1),
+    "Main Line": ("projects/ml-1/", 1),
+    "railway upgrade": ("projects/ml-1/", 1),
+    "M-5": ("projects/m-5/", 1),
+    "M5": ("projects/m-5/", 1),
+    "m—5": ("projects/m-5/", 1),
+    "KKH": ("projects/kkh-realignment/", 1),
+    "Karakoram": ("projects/kkh-realignment/", 1),
+    "Gwadar": ("projects/gwadar-area/", 2),
+    "gwadar airport": ("projects/gwadar-airport/", 1),
+    "GWADÁR": ("projects/gwadar-area/", 2),
+    "hand over airport": ("pledges/hand-over-gwadar-airport/", 2),
+    "Port Qasim": ("projects/port-qasim/", 1),
+    "Khunjerab": ("projects/khunjerab-sost/", 1),
+    "Khunjerab pass all year": ("pledges/open-khunjerab-all-year/", 2),
+    "suki kinari": ("projects/suki-kinari/", 1),
+    "wind farms": ("projects/dawood-wind-farm/", 2),
+    "chilli": ("projects/dried-chili/", 1),
+    "dried chilies": ("projects/dried-chili/", 1),
+    "health kits": ("projects/health-kits/", 1),
+    "5Es": ("initiatives/five-es/", 1),
+    "5 Es": ("initiatives/five-es/", 1),
+    "Pakistan’s 5Es": ("initiatives/five-es/", 1),
+    "CPEC": ("initiatives/cpec/", 1),
+    "China–Pakistan Economic Corridor": ("initiatives/cpec/", 1),
+    "belt and road": ("initiatives/belt-and-road/", 1),
+    "FOCAC": ("glossary/", 3),
+    "third plenum": ("initiatives/third-plenum/", 2),
+    "Xi Jinping Thought": ("initiatives/xi-jinping-thought/", 1),
+    # what the article says
+    "11 hours": ("figures/travel-time/", 1),
+    "travel time": ("figures/travel-time/", 1),
+    "poverty": ("figures/poverty-share/", 2),
+    "rural poverty": ("figures/rural-poverty/", 1),
+    "1.4 billion people": ("figures/population/", 2),
+    "growth of the global south": ("figures/global-south-growth/", 3),
+    "oil and gas": ("projects/oil-gas/", 2),
+    # Urdu: other letters and marks, and without the sign that keeps letters apart
+    "گوادر": ("projects/gwadar-area/", 2),
+    "شاہراہ قراقرم": ("projects/kkh-realignment/", 1),
+    "شاهراه قراقرم": ("projects/kkh-realignment/", 1),
+    "سكي كناري": ("projects/suki-kinari/", 1),
+    "گَوادَر": ("projects/gwadar-area/", 2),
+    # Chinese: whole names and parts of them
+    "中巴经济走廊": ("initiatives/cpec/", 1),
+    "走廊": ("initiatives/cpec/", 1),
+    "铁路": ("projects/ml-1/", 1),
+    "瓜达尔": ("projects/gwadar-area/", 2),
+    "国际机场": ("projects/gwadar-airport/", 1),
+    "公路": ("projects/kkh-realignment/", 2),
+    "一带一路": ("initiatives/belt-and-road/", 1),
+    # pages that are no records
+    "how to contribute": ("contribute/", 1),
+    "who built the airport": ("projects/gwadar-airport/", 2),
+    "for programmers": ("contribute/code/", 2),
+    "Timeline: 2011": ("timeline/2011/", 1),
+    "timeline ٢٠١١": ("timeline/2011/", 1),
+    "How it is made": ("method/", 1),
+    "glossary": ("glossary/", 1),
+    "licences": ("about/", 1),
+}
+# The same for the small data: a text of each part of a record, and what else its spelling may be.
+SMALL = {
+    "100,000": ("figures/miners/", 1),
+    "100000": ("figures/miners/", 1),
+    "１００,０００": ("figures/miners/", 1),
+    "۱۰۰٬۰۰۰": ("figures/miners/", 1),
+    "$9.85 billion": ("projects/road/", 1),
+    "twelve": ("projects/road/", 1),  # a dispute
+    "how long": ("projects/road/", 1),
+    "talk held": ("projects/road/", 1),  # a step
+    "private": ("projects/road/", 1),  # its note
+    "whether it is good": ("projects/road/", 1),  # a gap
+    "work begins": ("projects/road/", 1),  # a state
+    "nobody says": ("projects/road/", 1),  # a comparison
+    "state & 5 < 6": ("projects/road/", 1),  # a fact in words
+    "contract": ("projects/road/", 1),  # the version of a fact
+    "report more most": ("projects/road/", 3),  # the title of a source
+    "O'Nym": ("projects/road/", 5),
+    "O’Nym": ("projects/road/", 5),
+    "speech": ("figures/share/", 1),  # the origin of a figure
+    "roads are “short”": ("figures/share/", 1),  # a caveat
+    "forty": ("figures/share/", 1),  # a reading
+    "opened to cars": ("pledges/build/", 1),  # an outcome
+    "names nothing": ("pledges/hope/", 1),
+    "سڑک": ("projects/road/", 1),
+    "路": ("projects/road/", 1),
+}
+
+
+def answers(page: Page, queries: dict[str, tuple[str, int]]) -> dict[str, list[str]]:
+    """The first results of the queries whose page is not among them where it must be."""
+    wrong = {}
+    for query, (wanted, worst) in queries.items():
+        found = search(page, query)
+        if wanted not in found[:worst]:
+            wrong[query] = found[:6]
+    return wrong
+
+
+def test_the_site_answers(visit: Visit) -> None:
+    assert len(QUERIES) >= 40
+    assert answers(visit("about/"), QUERIES) == {}
+
+
+@pytest.fixture(scope="session")
+def small_host(shared: Path) -> Iterator[str]:
+    """The small data as a site."""
+    folder = shared / "small-searched"
+    with FileLock(shared / "small-searched.lock"):
+        if not folder.exists():
+            built = build(small_project(folder))
+            assert built.exit_code == 0, built.output
+    with served(folder / "site") as address:
+        yield address
+
+
+def test_every_part_of_a_record_is_found(visit: Visit, small_host: str) -> None:
+    assert answers(visit("", host=small_host), SMALL) == {}
+
+
+# --- the index ------------------------------------------------------------------------------------------------------
+
+FETCHED = "performance.getEntriesByType('resource').map(each => each.name).filter(name => name.includes('search'))"
+
+
+def test_the_index_is_fetched_once_and_when_the_field_has_the_focus(visit: Visit) -> None:
+    page = visit("about/", fresh=True)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(FETCHED) == []
+    page.get_by_role("textbox", name="Search").focus()
+    expect(page.locator(".md-search-result__meta")).to_have_text("Type to start searching", timeout=PATIENCE * 1000)
+    assert [name.rpartition("/")[2] for name in page.evaluate(FETCHED)] == ["search_index.json"]
+    search(page, "ML-1")
+    search(page, "M-5")
+    assert len(page.evaluate(FETCHED)) == 1
+
+
+def test_an_index_that_does_not_load_is_said_and_asked_for_again(visit: Visit) -> None:
+    page = visit("about/", quiet=False, fresh=True)
+    page.route("**/search_index.json", lambda route: route.abort())
+    field, state = page.get_by_role("textbox", name="Search"), page.locator(".md-search-result__meta")
+    field.fill("ML-1")
+    expect(state).to_have_text("The index did not load. Check the connection and type again.")
+    page.unroute("**/search_index.json")
+    field.fill("ML-1 ")
+    expect(state).to_have_text(re.compile("matching page"))
+
+
+def test_an_address_can_hold_a_query(visit: Visit) -> None:
+    page = visit("about/?q=Gwadar+airport")
+    expect(page.locator(".md-search-result__item a").first).to_have_attribute("href", re.compile("/projects/gwadar-airport/$"))
+    assert page.get_by_role("textbox", name="Search").input_value() == "Gwadar airport"
+
+
+def test_search_works_where_an_address_leads_nowhere(visit: Visit) -> None:
+    page = visit("nowhere/at/all/")
+    assert search(page, "ML-1")[0] == "projects/ml-1/"
+
+
+# --- results --------------------------------------------------------------------------------------------------------
+
+
+def shown(page: Page) -> list[dict[str, Any]]:
+    """The results: title, passage, words that are marked, and address."""
+    found: list[dict[str, Any]] = page.locator(".md-search-result__item a").evaluate_all(
+        """links => links.map(link => ({
+            title: link.querySelector("strong").textContent, passage: link.querySelector("span").textContent,
+            marked: [...link.querySelectorAll("mark")].map(each => each.textContent), place: new URL(link.href).pathname + new URL(link.href).hash
+        }))"""
+    )
+    return found
+
+
+def test_a_result_shows_the_passage_and_leads_to_it(visit: Visit, small_host: str) -> None:
+    page = visit("", host=small_host)
+    search(page, "twelve")
+    assert shown(page) == [
+        {
+            "title": 'A *road* [to] _nowhere_ #1 & x < y "z"',
+            "passage": "Where sources disagree: Twelve. ",
+            "marked": ["Twelve."],
+            "place": "/projects/road/#dispute-1",
+        }
+    ]
+    page.locator(".md-search-result__item a").click()
+    page.wait_for_url("**/projects/road/#dispute-1")
+    search(page, "twelve unheard")
+    state = page.locator(".md-search-result__meta")
+    assert state.inner_text() == "1 matching page, but none has all the words"
+    search(page, "unheard")
+    assert state.inner_text() == "No matching pages"
+    assert shown(page) == []
+
+
+def test_cells_do_not_run_together(visit: Visit, small_host: str) -> None:
+    page = visit("", host=small_host)
+    search(page, "567.5")
+    [result] = shown(page)
+    assert result["passage"].partition("Cost")[1:] == ("Cost", ': the "first" part · Rs 567.5 million · about November 2024 ')
+
+
+def test_a_record_comes_before_its_parts(visit: Visit, site: Site) -> None:
+    page = visit("about/")
+    parts = [address for address in site.pages if address.count("/") == 3]
+    for part in parts[::12]:
+        title = site.pages[part].query("h1")[0].to_text().removesuffix("¶")
+        assert search(page, title)[0] == part.rpartition("/")[0].rpartition("/")[0] + "/", title
+
+
+# --- how it is used -------------------------------------------------------------------------------------------------
+
+
+def test_what_is_pasted_or_dictated_is_searched(visit: Visit) -> None:
+    page = visit("about/")
+    page.get_by_role("textbox", name="Search").click()
+    page.keyboard.insert_text("Khunjerab")
+    page.locator(".md-search-result__item").first.wait_for()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_search_works_by_keyboard(width: int, visit: Visit) -> None:
+    page = visit("about/", width=width)
+    page.keyboard.press("/")
+    page.keyboard.type("airport")
+    page.locator(".md-search-result__item a").first.wait_for()
+    assert page.locator(".md-search__output").is_visible()
+    focused = "document.activeElement.closest('li') ? [...document.querySelectorAll('.md-search-result__item a')].indexOf(document.activeElement) : -1"
+    for key, place in (("ArrowDown", 0), ("ArrowDown", 1), ("ArrowUp", 0), ("ArrowUp", -1), ("Tab", 0)):
+        page.keyboard.press(key)
+        while key == "Tab" and page.evaluate("document.activeElement.type === 'reset'"):
+            page.keyboard.press(key)
+        assert page.evaluate(focused) == place, key
+    page.keyboard.press("Escape")
+    page.wait_for_function("!document.getElementById('__search').checked")
+    page.keyboard.press("/")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/projects/gwadar-airport/")
+
+
+def test_search_closes_behind_the_focus(visit: Visit) -> None:
+    page = visit("about/")
+    page.get_by_role("textbox", name="Search").focus()
+    page.keyboard.press("Tab")
+    page.wait_for_function("!document.getElementById('__search').checked")
+
+
+def test_a_finger_opens_clears_and_closes_search(visit: Visit) -> None:
+    page = visit("about/", width=360, has_touch=True, is_mobile=True)
+    page.locator("header label[for=__search].md-header__button").tap()
+    page.keyboard.insert_text("airport")
+    page.locator(".md-search-result__item").first.wait_for()
+    page.get_by_role("button", name="Clear").tap()
+    expect(page.locator(".md-search-result__meta")).to_have_text("Type to start searching")
+    page.locator(".md-search__form label").tap()
+    page.wait_for_function("!document.getElementById('__search').checked")
