@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import math
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
@@ -26,6 +27,7 @@ _YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000)  # steps between lab
 _LABELS = 6  # the most steps: more labels do not fit a phone
 _TOGETHER = 4  # the most lines that readers can follow in one frame
 _LINE = Decimal("5.5")  # the height of a line of text in a frame, as in the style sheet
+_DOT = 28  # the width in pixels of the mark of the greatest number
 _LETTERS = 22  # the most letters in a row of a name beside its line
 
 
@@ -262,6 +264,11 @@ def spread(tops: Sequence[Decimal], heights: Sequence[Decimal]) -> list[Decimal]
         placed[n] = min(placed[n], foot - heights[n])
         foot = placed[n]
     return placed
+
+
+def dot(number: int, most: int) -> int:
+    """The width in pixels of a mark whose area is in proportion to a number, as far as a small one can be seen."""
+    return max(4, round(_DOT * math.sqrt(number / most)))
 
 
 def _paths(marks: Sequence[Mark]) -> tuple[str, str, str]:

@@ -456,6 +456,18 @@ def steps_end_after_they_begin(data: Data) -> Iterator[Problem]:
             yield step.problem(f"ends on {step.end}, which is not after {step.date}", "end")
 
 
+_HIGHLIGHTS = 10  # more are not read at a glance
+
+
+def highlights_are_few(data: Data) -> Iterator[Problem]:
+    """The timeline of all records begins with ten steps at most."""
+    chosen = [step for step in data.every(Step) if step.highlight]
+    for step in chosen[_HIGHLIGHTS:]:
+        yield step.problem(
+            f"is one of {len(chosen)} steps with 'highlight', and {_HIGHLIGHTS} may have it; delete it here or elsewhere", "highlight"
+        )
+
+
 def _is_one_quantity(entry: Figure | Fact | Point) -> bool:
     given = (entry.value is not None, entry.from_ is not None, entry.to is not None)
     return given in ((True, False, False), (False, True, True))
@@ -579,6 +591,7 @@ CHECKS: tuple[Check, ...] = (
     sources_know_the_day,
     sources_come_after_what_they_report,
     steps_end_after_they_begin,
+    highlights_are_few,
     facts_are_stated_in_their_units,
     numbers_are_one_or_a_change,
     values_are_given_once,

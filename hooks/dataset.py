@@ -21,7 +21,6 @@ from model import (
     Location,
     Place,
     Places,
-    Project,
     Record,
     Region,
     Route,
@@ -155,11 +154,6 @@ class Data:
     def places(self) -> Mapping[str, Place]:
         """Every place that the article names by its id."""
         return _by_id(self.article.places)
-
-    @cached_property
-    def projects_at(self) -> Mapping[str, list[Project]]:
-        """The projects of every place that the article names, by its id."""
-        return {id: [project for project in self.article.projects if id in project.places] for id in self.places}
 
     # --- what sources say
 

@@ -327,6 +327,8 @@ class Step(Entry):
     """True where the date was worked out from what surrounds it."""
     planned: bool = False
     """True for a day that a source announced in advance; it stays when the day has passed."""
+    highlight: bool = False
+    """True for one of the few dates that begin the timeline of all records."""
     event: Text
     """What happened or was announced, in our words."""
     sources: Cited

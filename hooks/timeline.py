@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from charts import dot
 from dataset import Data, chapters
 from model import Record, Step
 from words import Origin
+
+KINDS = ("reported", "planned", "article")  # of moments
 
 
 class Moment(NamedTuple):
@@ -22,6 +25,11 @@ class Moment(NamedTuple):
     record: Record | None
     origins: tuple[Origin, ...]
     id: str
+
+    @property
+    def kind(self) -> str:
+        """Whether it is `reported`, was `planned`, or is the `article`'s own."""
+        return "article" if not self.origins else "planned" if self.step.planned else "reported"
 
     @property
     def _order(self) -> tuple[str, str]:
@@ -44,7 +52,9 @@ def steps(id: str, data: Data) -> list[Moment]:
 
 def moments(data: Data) -> list[Moment]:
     """Every step of all records, with the days that the article itself gives, oldest first."""
-    appears = Step.model_construct(date=data.article.published, event=f"The article appears: {data.article.title}.", sources=())
+    appears = Step.model_construct(
+        date=data.article.published, event=f"The article appears: {data.article.title}.", sources=(), highlight=True
+    )
     found = [Moment(appears, None, (), "appears"), *(moment for id in data.all_findings for moment in _steps(id, data))]
     dues = [(record, due) for record in data.records.values() if (due := getattr(record, "due", None))]
     found += [Moment(Step.model_construct(date=due, event=f"Due: {it.name}.", sources=()), it, (), f"{it.id}-due") for it, due in dues]
@@ -54,3 +64,30 @@ def moments(data: Data) -> list[Moment]:
 def periods(moments: Iterable[Moment]) -> Mapping[str, list[Moment]]:
     """The moments of each page of `/timeline/`, by its name (`dataset.chapters`)."""
     return chapters((moment.step.date, moment) for moment in moments)
+
+
+class Dot(NamedTuple):
+    """How many moments of a kind there are, and the width in pixels of the mark that shows it."""
+
+    kind: str
+    number: int
+    width: int
+
+
+class Year(NamedTuple):
+    """A year of the timeline: for each theme, and last for the article itself, a dot for each kind of moment."""
+
+    name: str
+    cells: Sequence[Sequence[Dot]]
+
+
+def years(moments: Iterable[Moment], data: Data) -> list[Year]:
+    """The years that have moments, in order."""
+    found = Counter((each.step.date[:4], each.record.theme if each.record else None, each.kind) for each in moments)
+    most = max(found.values())
+
+    def dots(year: str, theme: str | None) -> list[Dot]:
+        numbers = {kind: found[year, theme, kind] for kind in KINDS}
+        return [Dot(kind, number, dot(number, most)) for kind, number in numbers.items() if number]
+
+    return [Year(year, [dots(year, theme) for theme in (*data.themes, None)]) for year in sorted({year for year, _, _ in found})]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic import ConfigDict, create_model
@@ -16,7 +17,7 @@ import charts
 import timeline
 from edition import Edition
 from fields import Entry, Id, OneOf, Positive, Problem, Refers, Text, did_you_mean, singular
-from model import KINDS, Initiative, Location, ParagraphNumber, Record, Source, ThemeId, UnitId
+from model import KINDS, Initiative, Location, Paragraph, ParagraphNumber, Record, Source, Statement, ThemeId, UnitId
 from words import VOCABULARIES, InitiativeKind, Language, Origin, PledgeKind
 
 RecordOption = Annotated[Text, Refers("records")]
@@ -167,6 +168,14 @@ class Related(NamedTuple):
     entry: Any
 
 
+class Read(NamedTuple):
+    """A paragraph, its statements, each with the records that compare it, and what else it names, by kind."""
+
+    paragraph: Paragraph
+    statements: Sequence[tuple[Statement, Sequence[Record]]]
+    named: Mapping[str, Sequence[Any]]
+
+
 def _of_kind(view: Filtered, edition: Edition) -> Sequence[Record]:
     """The records of the kind that the view shows."""
     records = [record for record in edition.data.kinds[view.show] if view.theme in (None, record.theme)]
@@ -224,7 +233,6 @@ _view("table", "languages", View)(_counts("language", Language))
 _view("table", "due", View, may_be_empty=True)(
     lambda _, edition: [Related(edition.data.records.get(id), findings) for id, findings in edition.data.due.items()]
 )
-_view("table", "periods", View)(lambda _, edition: list(edition.periods.items()))
 _view("table", "changes", View)(lambda _, edition: edition.data.changes)
 _view("table", "downloads", View)(lambda _, edition: list(edition.tables.values()))
 _view("table", "columns", OfDownload)(lambda view, edition: [edition.tables[view.download]])
@@ -232,9 +240,6 @@ _view("table", "columns", OfDownload)(lambda view, edition: [edition.tables[view
 _view("cards", "article", View)(lambda _, edition: [edition.data.article])
 _view("cards", "themes", View)(lambda _, edition: edition.data.article.themes)
 _view("cards", "figures", Filtered)(_of_kind)
-_view("cards", "paragraph", OfParagraph)(
-    lambda view, edition: [each for each in edition.data.article.paragraphs if each.number == view.paragraph]
-)
 _view("cards", "identity", OfRecord)(_one)
 _view("cards", "said", OfRecord)(_one)
 _view("cards", "pairs", OfRecords)(lambda view, edition: [edition.data.records[id] for id in view.records if id != "article"])
@@ -255,9 +260,25 @@ _view("cards", "related", OfRecord)(lambda view, edition: [each for record in _o
 
 _view("map", "places", OfMap)(lambda view, edition: [edition.layouts[view.record]] if view.record in edition.layouts else [])
 _view("timeline", "steps", Newest)(lambda view, edition: timeline.steps(view.record, edition.data)[-(view.newest or 0) :])
+_view("timeline", "highlights", View)(lambda _, edition: [moment for moment in edition.moments if moment.step.highlight])
+_view("chart", "years", View)(lambda _, edition: timeline.years(edition.moments, edition.data))
 _view("chart", "measures", OfRecord)(_measured(charts.measures))
 _view("chart", "series", OfRecord)(_measured(charts.series))
 _view("chart", "facts", OfAttribute)(lambda view, edition: charts.facts(edition.data.part(view.record, "facts"), view.attribute))
+
+
+@_view("cards", "paragraph", OfParagraph)
+def _(view: OfParagraph, edition: Edition) -> Sequence[Read]:
+    data, number = edition.data, view.paragraph
+    stated = [each for each in data.article.statements if each.paragraph == number]
+    statements = [(each, list({record.id: record for record, _ in data.compared[each.id]}.values())) for each in stated]
+    linked = [record for _, records in statements for record in records]
+    # A pledge is what the paragraph says, and no name in it.
+    kinds = {kind: records for kind, records in data.kinds.items() if kind != "pledges"}
+    named: Mapping[str, Sequence[Any]] = {**kinds, "people": data.article.people, "places": data.article.places}
+    others = {kind: [each for each in entries if number in each.paragraphs and each not in linked] for kind, entries in named.items()}
+    found = {kind: entries for kind, entries in others.items() if entries}
+    return [Read(each, statements, found) for each in data.article.paragraphs if each.number == number]
 
 
 @_view("table", "locations", View)
@@ -291,6 +312,13 @@ def _(_: View, edition: Edition) -> Sequence[Related]:
     data = edition.data
     classes = {id: data.origins(data.cites[id]) for id in data.records}
     return [Related(record, classes[id][0]) for id, record in data.records.items() if len(classes[id]) == 1]
+
+
+@_view("timeline", "periods", View, may_be_empty=True)
+def _(_: View, edition: Edition) -> Sequence[tuple[str, Sequence[str]]]:
+    """The years whose steps fill several pages, each with the periods that these are of."""
+    years = [(year, list(periods)) for year, periods in groupby(edition.periods, lambda period: period[:4])]
+    return [(year, periods) for year, periods in years if len(periods) > 1]
 
 
 @_view("timeline", "all", OfPeriod)

@@ -32,12 +32,6 @@ def chapter_words(name: str) -> str:
     return date_words(name) if name[:1].isdigit() else name
 
 
-def chapter_begins(name: str) -> str:
-    """The first month of a part of a list, by which it sorts: `2024-q2` becomes 2024-04."""
-    year, _, quarter = name.partition("-q")
-    return f"{year}-{3 * int(quarter) - 2:02}" if quarter else name
-
-
 def shelf_words(name: str, data: Data) -> str:
     """A page of `/sources/` as a heading: `press-2024-q1` becomes Press, January to March 2024."""
     origin = data.shelves[name][0].origin

@@ -117,7 +117,8 @@ class _Copier:
     def _varied(self, value: Any, number: int, days: int, *, key: str = "", late: bool = False) -> Any:
         """A value with other days and some other words; a bare year or month becomes that of its first day, or of its last where `late`."""
         if isinstance(value, dict):
-            return {name: self._varied(each, number, days, key=name, late=late) for name, each in value.items()}
+            kept = {name: each for name, each in value.items() if name != "highlight"}  # there may be few of these
+            return {name: self._varied(each, number, days, key=name, late=late) for name, each in kept.items()}
         if isinstance(value, list):
             return [self._varied(each, number, days, key=key, late=late) for each in value]
         if key in _DAYS and days and (isinstance(value, datetime.date | int) or re.fullmatch(r"(\.\./)?[\d/-]+", value)):

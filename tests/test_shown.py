@@ -24,6 +24,7 @@ from views import VIEWS, emptiness, shown
 
 # Fields that no template reads, each with how readers meet it all the same, or why they need not.
 NOT_SHOWN = {
+    "Step.highlight": "the timeline begins with these steps",
     "Term.forms": "pages explain these spellings as they explain the term",
     "Paragraph.theme": "pages of themes are written by hand; a check compares records with it",
     "Statement.form": "the relation of an intention says so",

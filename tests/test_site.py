@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from conftest import ROOT, Site, build, contents, parsed, tree
 
 from dataset import Data
-from model import PledgeFindings
+from model import PledgeFindings, Step
 from words import Origin
 
 
@@ -79,7 +79,12 @@ def test_every_paragraph_is_reachable_both_ways(site: Site, data: Data) -> None:
     for paragraph in data.article.paragraphs:
         assert [heading.name for heading in article.query(f"#p{paragraph.number}")] == ["h2"]
         assert " ".join(paragraph.gist.split()) in " ".join(content(article).to_text().split())
-    links = {link.attrs["href"] for link in content(article).query("a")}
+    # What several records compare leads to the list of statements, and what is offered to that of the offers.
+    lists = [
+        "article/",
+        *(page for page in ("statements/", "pledges/") if any(page in link.attrs["href"] for link in article.query("article a"))),
+    ]
+    links = {link.attrs["href"].partition("#")[0] for page in lists for link in content(site.pages[page]).query("a")}
     for kind, records in data.kinds.items():
         for record in records:
             assert f"../{kind}/{record.id}/" in links
@@ -147,8 +152,12 @@ def test_every_pledge_shows_its_outcome(site: Site, data: Data) -> None:
 
 
 def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: Data) -> None:
-    listed = content(site.pages["timeline/"]).query("tbody th a:not(.cp-anchor)")
-    years = [link.attrs["href"].replace("../", "") for link in listed]
+    start = content(site.pages["timeline/"])
+    listed = [link.attrs["href"] for link in start.query(".cp-years a")]
+    parts = [
+        [part.attrs["href"] for part in start.query(f"dt[id='{link[1:]}'] + dd a")] if link.startswith("#") else [link] for link in listed
+    ]
+    years = [link.replace("../", "") for part in parts for link in part]
     assert sorted(years) == sorted(address for address in site.pages if re.fullmatch(r"timeline/\d[\dq-]+/", address))
     steps = [step for year in years for step in site.pages[year].query(".cp-step")]
     written = sum(len(findings.timeline) for findings in (*data.findings.values(), data.document))
@@ -157,6 +166,13 @@ def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: D
     assert len([step for step in steps if "cp-step--article" in step.attrs["class"]]) == len(dues) + 1
     days = [step.query("time")[0].attrs["datetime"] for step in steps if "Due:" not in step.to_text()]
     assert days == sorted(days)
+    # The picture has the same steps, and the key dates are those that the data chooses, with the article's own.
+    numbers = [dot.to_text() for dot in start.query("td .cp-dot")]
+    assert sum(int(number.split()[0]) for number in numbers) == len(steps)
+    chosen = [step.event for step in data.every(Step) if step.highlight]
+    shown = [" ".join(event.to_text().split()) for event in start.query(".cp-highlights .cp-event")]
+    assert len(shown) == len(chosen) + 1
+    assert [event for event in chosen if not any(event in text for text in shown)] == []
 
 
 def test_each_choice_of_the_timeline_hides_what_does_not_match(site: Site, data: Data) -> None:

@@ -69,7 +69,6 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "table-languages": {},
     "table-one-sided": {},
     "table-due": {},
-    "table-periods": {},
     "table-changes": {},
     "table-downloads": {},
     "table-columns": {"download": "values"},
@@ -93,6 +92,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "map-places": {"record": "road"},
     "timeline-all": {"period": "2024"},
     "timeline-steps": {"record": "road"},
+    "timeline-highlights": {},
+    "timeline-periods": {},
+    "chart-years": {},
     "chart-measures": {"record": "share"},
     "chart-series": {"record": "share"},
     "chart-facts": {"record": "road"},
@@ -122,6 +124,20 @@ def test_a_view_of_any_record_is_filled_or_refused(name: str, record: str, small
         page = parsed(render(kind, show, small_edition, "some/page/", record=record), fragment=True)
         assert page.errors == []
         assert page.to_text().strip()
+
+
+def test_years_with_several_pages_lead_to_each(small: Data, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dataset.LONGEST", 2)
+    edition = Edition(small)
+    listed = parsed(render("timeline", "periods", edition), fragment=True)
+    assert [row.to_text() for row in listed.query("dt")] == ["2024"]
+    assert {link.attrs["href"]: link.to_text() for link in listed.query("dd a")} == {
+        "./timeline/2024-q3/": "July to September",
+        "./timeline/2024-10/": "October",
+        "./timeline/2024-12/": "December",
+    }
+    years = parsed(render("chart", "years", edition), fragment=True)
+    assert [link.attrs["href"] for link in years.query("a")] == ["#2024", "./timeline/2025/"]
 
 
 def test_the_article_itself_is_no_pair(small_edition: Edition) -> None:
