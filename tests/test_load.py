@@ -77,7 +77,9 @@ def _messages(source: Path) -> list[tuple[str, str]]:
         match node:
             case ast.Call(func=ast.Name(id=maker) | ast.Attribute(attr=maker), args=[_, *_] as arguments) if maker in MAKERS:
                 text = arguments[MAKERS[maker]]
-            case ast.Yield(value=ast.Tuple(elts=[*_, text])) | ast.Return(value=ast.Tuple(elts=[*_, text])):
+            case ast.Yield(value=ast.Tuple(elts=[*_, text])) | ast.Return(value=ast.Tuple(elts=[*_, text])) if not isinstance(
+                text, ast.Dict
+            ):
                 maker = "tuple"
             case _:
                 continue

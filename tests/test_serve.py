@@ -76,7 +76,7 @@ EDITS = {
     "a value": ("data/record/projects/mine.yml", "value: 900,", "value: 950,"),
     "a value that compares as equal": ("data/record/projects/mine.yml", "value: 950,", "value: 950.0,"),
     "a day of work": ("data/record/projects/mine.yml", "checked: 2026-01-02", "checked: 2026-06-30"),
-    "a step that goes": ("data/record/projects/road.yml", "  - {date: 2025-03-04, event: The road opens., sources: [agency]}\n", ""),
+    "a step that goes": ("data/record/projects/road.yml", "  - {date: 2025-03-04, highlight: true, event: The road opens., sources: [agency]}\n", ""),
     "a year that goes": ("data/record/projects/road.yml", "date: 2025-01, planned", "date: 2026-01, planned"),
     "a measured value": ("data/record/figures/share.yml", "value: 48}", "value: 49.5}"),
     "a citation more": ("data/record/initiatives/plan.yml", "checked:", "gaps:\n  - {question: How., searched_on: 2026-01-02, languages: [en]}\nchecked:"),
