@@ -46,7 +46,7 @@ def _environment() -> Environment:
         "sort_number": wording.sort_number,
     }
     environment.tests |= {"drawn": maps.is_drawn, "containing": lambda values, value: value in values}
-    environment.globals |= {"words": words, "kinds": KINDS, "disc": maps.RADIUS}
+    environment.globals |= {"words": words, "kinds": KINDS, "disc": maps.DISC}
     environment.globals |= {"bars": charts.bars, "drawn": charts.drawn, "Amount": charts.Amount}
     return environment
 

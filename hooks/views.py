@@ -258,7 +258,7 @@ _view("cards", "place", OfRecord)(
 _view("cards", "citations", OfRecord)(lambda view, edition: _by_publisher(edition.data.sources_of(view.record)))
 _view("cards", "related", OfRecord)(lambda view, edition: [each for record in _one(view, edition) for each in edition.data.related(record)])
 
-_view("map", "places", OfMap)(lambda view, edition: [edition.layouts[view.record]] if view.record in edition.layouts else [])
+_view("map", "places", OfMap)(lambda view, edition: edition.layouts.get(view.record, []))
 _view("timeline", "steps", Newest)(lambda view, edition: timeline.steps(view.record, edition.data)[-(view.newest or 0) :])
 _view("timeline", "highlights", View)(lambda _, edition: [moment for moment in edition.moments if moment.step.highlight])
 _view("chart", "years", View)(lambda _, edition: timeline.years(edition.moments, edition.data))
@@ -375,9 +375,9 @@ def emptiness(shown: Shown) -> str | None:
 
 def crowding(edition: Edition) -> Iterator[Problem]:
     """The places and routes whose names find no room on a map, each at its line: readers would not see them."""
-    for id, layout in edition.layouts.items():
+    for id, layouts in edition.layouts.items():
         where = f"the map of {edition.data.records[id].name}" if id else "the map of all places"
-        for entry in layout.crowded:
+        for entry in {entry.id: entry for layout in layouts for entry in layout.crowded}.values():
             name = entry.label or entry.name
             yield entry.problem(
                 f"'{name}' finds no room on {where}; write a shorter 'label', or 'label: none' to leave it off maps", "label"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib.resources import files
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -256,15 +256,49 @@ def test_no_page_is_long(visit: Visit, site: Site, data: Data) -> None:
     assert long == {}, "screens of a phone: fold a part of it, or give it a page of its own, as generated._PARTS does"
 
 
+# --- maps
+
+# What is seen of a map, in pixels: its frame, its marks, and its names with the size of their letters.
+MAP = """() => {
+    const box = each => { const {left, top, right, bottom} = each.getBoundingClientRect(); return [left, top, right, bottom] }
+    const drawings = [...document.querySelectorAll("figure > svg.cp-map")].filter(each => each.checkVisibility())
+    return drawings.map(drawing => ({
+        frame: box(drawing),
+        marks: [...drawing.querySelectorAll("a circle")].map(box),
+        names: [...drawing.querySelectorAll("text")].map(each => [each.textContent, box(each), parseFloat(getComputedStyle(each).fontSize) * drawing.getScreenCTM().a])
+    }))
+}"""
+
+
+@pytest.mark.parametrize("address", ["map/", "projects/ml-1/", "projects/kkh-realignment/"])
+@pytest.mark.parametrize("width", [NARROW, PHONE, 768, 1280])
+def test_a_map_is_seen_whole_and_its_names_can_be_read(address: str, width: int, visit: Visit, site: Site) -> None:
+    page = visit(address, width=width)
+    [drawing] = page.evaluate(MAP)  # one, though a page may have two
+    left, top, right, bottom = drawing["frame"]
+    assert left >= 0
+    assert right <= width == page.evaluate("document.scrollingElement.scrollWidth")
+    assert len(drawing["marks"]) == len(site.pages[address].query("figure > svg.cp-map")[0].query("a"))
+    for box in (*drawing["marks"], *(box for _, box, _ in drawing["names"])):
+        assert left <= box[0] < box[2] <= right
+        assert top <= box[1] < box[3] <= bottom
+    for name, _, letters in drawing["names"]:
+        assert letters >= (10 if width >= PHONE else 8.5), name
+    for (one, a, _), (other, b, _) in combinations(drawing["names"], 2):
+        lines = max(a[1], b[1]) < min(a[3], b[3]) - 3  # boxes are higher than letters
+        assert not (lines and max(a[0], b[0]) < min(a[2], b[2])), (one, other)
+
+
 # --- without a script, and on paper ---------------------------------------------------------------------------------
 
 UNSEEN = """paper => {
     const controls = "label, select, option, output, fieldset, .headerlink, .cp-copy"
     const folds = ".cp-fold > summary" // which a wide window does not need
+    const narrow = ".cp-map--narrow, .cp-table--named .cp-pin" // the map again, drawn for narrow windows, and its numbers
     for (const each of document.querySelectorAll("details")) each.open = true
     const own = each => [...each.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())
     return [...document.querySelectorAll("article *:not(script, template, noscript, svg :is(title, desc))")]
-        .filter(each => own(each) && !each.closest(`[hidden], ${folds}, ${paper ? controls : ".headerlink"}`) && !each.checkVisibility({opacityProperty: true, visibilityProperty: true}))
+        .filter(each => own(each) && !each.closest(`[hidden], ${folds}, ${narrow}, ${paper ? controls : ".headerlink"}`) && !each.checkVisibility({opacityProperty: true, visibilityProperty: true}))
         .map(each => each.outerHTML.slice(0, 120))
 }"""
 
