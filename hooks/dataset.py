@@ -21,6 +21,7 @@ from model import (
     Location,
     Place,
     Places,
+    Project,
     Record,
     Region,
     Route,

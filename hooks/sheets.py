@@ -131,7 +131,8 @@ def _of_article(record: Record, place: str) -> Iterator[Mapping[str, Any]]:
 def _of_sources(id: str, place: str, data: Data) -> Iterator[tuple[Iterable[str], Mapping[str, Any]]]:
     """The values, each after the ids of its sources."""
     answer = data.all_findings[id].answer
-    yield answer.sources, {"what": "Sources say", "in_words": answer.says, "id": f"{place}/answer"}
+    words = {"what": "Sources say", "in_words": answer.says}
+    yield answer.sources, {**words, "id": f"{place}/answer"}
     for number, fact in enumerate(data.part(id, "facts"), 1):
         words = {"what": data.attributes_by_id[fact.attribute].label, "in_words": fact_words(fact) + _kept(fact)}
         time = _time(fact.as_of, period_words(fact.as_of, fact.estimated))
