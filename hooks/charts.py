@@ -279,7 +279,8 @@ def measures(figure: Figure, measured: Sequence[Measure]) -> list[Dots | Lines]:
     """The charts of a figure's measures, its own unit first.
 
     Measures of one unit share a chart by who gives them. Where some are series over time, they also share one over time, or
-    only that if it can name all of them. There, those that count as the article does, or may, are apart from those that do not.
+    only that if it can name all of them. There, those that count as the article does, or may, are apart from those that do not;
+    the lanes are enough for these if no line would join their values.
     """
     own = base(figure.unit)[0]
     groups = _grouped((Row(number, each) for number, each in enumerate(measured, 1)), lambda measure: base(measure.unit)[0])
@@ -292,7 +293,10 @@ def measures(figure: Figure, measured: Sequence[Measure]) -> list[Dots | Lines]:
             timed = [row for row in group if drawn(row.entry)]
             placed = [row for row in group if _placed(row.entry)]
             alone = timed and len(placed) <= _NAMED
-            frames += [_lines(figure, placed, placed if alone else timed[:_NAMED])] if timed else []
+            if timed:
+                frame = _lines(figure, placed, placed if alone else timed[:_NAMED])
+                is_near = any(row.entry.same_definition != "no" for row in group)
+                frames += [frame] if alone or is_near or any(each.line for each in frame.series) else []
             dotted += [row for row in group if not (alone and _is_whole(row.entry))]
         found += [_by_who(figure, dotted, unit)] if dotted else []
         found += frames
