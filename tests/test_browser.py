@@ -289,6 +289,41 @@ def test_a_map_is_seen_whole_and_its_names_can_be_read(address: str, width: int,
         assert not (lines and max(a[0], b[0]) < min(a[2], b[2])), (one, other)
 
 
+# --- charts
+
+# What a reader compares: the words of an axis, of a lane and of the article, and the marks of a lane.
+OVERLAPS = """chart => {
+    const texts = [...chart.querySelectorAll(".cp-axis, .cp-up, .cp-across")].flatMap(axis => [[...axis.querySelectorAll("text")]])
+    const lanes = [...chart.querySelectorAll("li")].map(lane => [...lane.querySelectorAll("span"), lane.querySelector("svg")])
+    const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1
+    return [...texts, ...lanes].flatMap(group => {
+        const boxes = group.map(each => [...each.getClientRects()])
+        return group.filter((_, n) => boxes.some((other, m) => m > n && other.some(b => boxes[n].some(a => meet(a, b)))))
+    }).map(each => each.outerHTML.slice(0, 120))
+}"""
+
+
+@pytest.mark.parametrize("address", ["figures/poverty-share/", "figures/global-south-gdp/", "figures/population/", "projects/"])
+def test_nothing_overlaps_in_a_chart_on_a_phone(address: str, visit: Visit) -> None:
+    page = visit(address, width=PHONE, height=740)
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    drawings = page.locator("figure.cp-chart")
+    assert drawings.count()
+    for n in range(drawings.count()):
+        assert drawings.nth(n).evaluate(OVERLAPS) == []
+
+
+def test_what_belongs_together_fits_a_phone(visit: Visit) -> None:
+    page = visit("projects/", width=PHONE, height=740)
+    heights = page.locator(".cp-panel").evaluate_all("panels => panels.map(panel => panel.getBoundingClientRect().height)")
+    assert len(heights) >= 2
+    assert max(heights) <= 740
+    # Six facts with marks share a screen.
+    rows = visit("projects/ml-1/", width=PHONE, height=740).locator(".cp-facts tr:has(.cp-strip)")
+    each = rows.evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
+    assert sum(each) / len(each) <= 740 / 6
+
+
 # --- without a script, and on paper ---------------------------------------------------------------------------------
 
 UNSEEN = """paper => {
