@@ -1,4 +1,4 @@
-"""Charts as numbers: which values are compared, scales that start at zero, bars, and lines over time.
+"""Charts as numbers: which values are compared, axes that contain zero, dots by who gives a value, and lines over time.
 
 A position is a percentage of the frame of a chart, so one drawing fits every width: `left` is measured from the left edge and
 `top` from the top, as in SVG. The templates say what a chart looks like.
@@ -9,32 +9,29 @@ from __future__ import annotations
 import calendar
 import datetime
 import math
-import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from model import Fact, Figure, Measure, Record
-from words import Hedge
+from model import Fact, Figure, Measure, Point, Record
+from words import Hedge, SameDefinition
 
 # The attributes whose values are compared: values of other attributes of a record concern different things.
 COMPARED = ("cost", "capacity")
 
 _SCALES = {"million": 10**6, "billion": 10**9}
-FINE = 10  # steps of a scale without ticks: more steps end it nearer to its greatest value
 _YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000)  # steps between labelled years
 _LABELS = 6  # the most steps: more labels do not fit a phone
-_TOGETHER = 4  # the most lines that readers can follow in one frame
-_LINE = Decimal("5.5")  # the height of a line of text in a frame, as in the style sheet
+_NAMED = 4  # the most series that readers can tell apart by their marks
 _DOT = 28  # the width in pixels of the mark of the greatest number
-_LETTERS = 22  # the most letters in a row of a name beside its line
 
 
 class Amount(NamedTuple):
     """A number alone, for functions that word the value of an entry, as `50%`."""
 
-    value: Decimal
+    value: float | Decimal
     from_: None = None
     to: None = None
     hedge: Hedge = Hedge.NONE
@@ -57,14 +54,6 @@ class Scale(NamedTuple):
         return 100 * (Decimal(str(value)) - self.low) / (self.high - self.low)
 
 
-class Bar(NamedTuple):
-    """A bar: its start and length in whole percent, which is all that readers can see; `bound` is `more`, `less` or empty."""
-
-    start: int
-    length: int
-    bound: str
-
-
 class Row(NamedTuple):
     """An entry of a list with its number there, from 1, for its anchor; and the record that the list belongs to."""
 
@@ -73,13 +62,67 @@ class Row(NamedTuple):
     record: Record | None = None
 
 
-class Group(NamedTuple):
-    """Values that share a scale in `unit`, and the article's own number if it has one. Without a scale the units of the rows may differ."""
+class Dot(NamedTuple):
+    """A number on an axis, in whole percent, which is all that readers can see.
 
-    unit: str
+    `kind` gives the shape of its mark, and `bound` is `more`, `less` or empty. The kinds are `article`, `given` by a source, `ours`
+    (we calculated it), `planned`, `approved`, and `before`, the first number of a change.
+    """
+
+    at: int
+    kind: str
+    bound: str
+
+
+class Lane(NamedTuple):
+    """Values that share a line of a chart: `rows` with their dots, and the stretch from `start` to `end` that joins these.
+
+    `label` is the part of the name that tells it from other lanes; it is empty where the record or the fact is the name.
+    """
+
+    label: str
     rows: Sequence[Row]
-    scale: Scale | None = None
-    figure: Figure | None = None
+    dots: Sequence[Dot]
+    start: int
+    end: int
+
+
+class Panel(NamedTuple):
+    """Lanes on one axis with labelled ticks. `same` says whether they count as the article does; if so, `stated` are its numbers.
+
+    `title` is what most of the lanes measure, which their labels leave out.
+    """
+
+    same: SameDefinition | None
+    title: str
+    lanes: Sequence[Lane]
+    ticks: Sequence[tuple[float, Decimal]]
+    stated: Sequence[Dot] = ()
+
+
+class Dots(NamedTuple):
+    """A chart of values by who gives them, in one unit. `attribute` is that of facts."""
+
+    attribute: str
+    unit: str
+    panels: Sequence[Panel]
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every row that is drawn."""
+        return [row for panel in self.panels for lane in panel.lanes for row in lane.rows]
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether the article's number is in it."""
+        return any(panel.stated for panel in self.panels)
+
+    @property
+    def key(self) -> list[str]:
+        """The kinds of mark and of bound that need an explanation: all of them, unless every mark is a value that a source gives."""
+        dots = [dot for panel in self.panels for lane in panel.lanes for dot in lane.dots]
+        kinds = sorted({dot.kind for dot in dots} - {""})
+        return [*(kinds if kinds != ["given"] else []), *sorted({dot.bound for dot in dots} - {""})]
 
 
 class Mark(NamedTuple):
@@ -91,22 +134,19 @@ class Mark(NamedTuple):
 
 
 class Series(NamedTuple):
-    """A measure over time, with the rows of its name, which start at `top` and tell it from others of its frame.
+    """A measure over time.
 
-    `line`, `dots` and `bands` are paths in a square of 400 units: what joins the values of one moment, these values, and values
-    of intervals. `first` and `last` are points of the measure.
+    `line`, `dots` and `bands` are paths in a square of 400 units: what joins the values of years that follow each other, the values
+    of one moment, and values of intervals. `runs` are the marks that `line` joins.
     """
 
-    number: int
-    measure: Measure
-    name: Sequence[str]
-    top: float
+    row: Row
+    label: str
     marks: Sequence[Mark]
+    runs: Sequence[Sequence[Mark]]
     line: str
     dots: str
     bands: str
-    first: Any
-    last: Any
 
 
 class Stated(NamedTuple):
@@ -119,24 +159,25 @@ class Stated(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """A frame with series of one unit, the positions and values of years and ticks, and the article's number if it is comparable."""
+    """A frame with series of one unit over time, the positions and values of years and ticks, and the article's number if comparable."""
 
     title: str
     unit: str
     series: Sequence[Series]
+    others: Sequence[Series]
     years: Sequence[tuple[float, int]]
     ticks: Sequence[tuple[float, Decimal]]
     stated: Sequence[Stated]
 
     @property
-    def sources(self) -> tuple[str, ...]:
-        """The sources of all series, each once."""
-        return tuple(dict.fromkeys(id for series in self.series for id in series.measure.sources))
+    def is_stated(self) -> bool:
+        """Whether the article's number is in it."""
+        return bool(self.stated)
 
     @property
-    def calculated(self) -> bool:
-        """Whether we calculated all values from the sources."""
-        return all(series.measure.calculation for series in self.series)
+    def rows(self) -> list[Row]:
+        """Every row that is drawn."""
+        return [each.row for each in (*self.series, *self.others)]
 
 
 def _short(value: Decimal) -> float:
@@ -167,15 +208,6 @@ def numbers(entry: Any, unit: str, to: str) -> list[Decimal]:
     return [Decimal(str(value)) * base(unit)[1] / base(to)[1] for value in given]
 
 
-def bars(entry: Any, unit: str, group: Group) -> list[Bar]:
-    """The bar of an entry on the scale of a group; for a change two, before and after. A hedge belongs to the last."""
-    values = numbers(entry, unit, group.unit)
-    axis = group.scale or scale(values)
-    zero, places = axis.at(0), [axis.at(value) for value in values]
-    bounds = [*[""] * (len(values) - 1), entry.hedge.bound]
-    return [Bar(round(min(zero, at)), round(abs(at - zero)), bound) for at, bound in zip(places, bounds, strict=True)]
-
-
 def _grouped(rows: Iterable[Row], key: Callable[[Any], Any]) -> dict[Any, list[Row]]:
     found: dict[Any, list[Row]] = {}
     for row in rows:
@@ -184,57 +216,132 @@ def _grouped(rows: Iterable[Row], key: Callable[[Any], Any]) -> dict[Any, list[R
 
 
 def drawn(measure: Measure) -> bool:
-    """Whether a measure is drawn as a line instead of bars: it has at least three values that are not changes, over at least two years."""
-    periods = [ends(point.period) for point in measure.values if point.value is not None]
-    return len(periods) >= 3 and max(end for _, end in periods) - min(begin for begin, _ in periods) >= 2
+    """Whether a measure is a series over time: it has values for at least three moments, over at least two years."""
+    moments = [moment(point.period) for point in measure.values if point.value is not None and "/" not in point.period]
+    return len(moments) >= 3 and max(moments) - min(moments) >= 2
 
 
-def measures(figure: Figure, measured: Sequence[Measure]) -> list[Group]:
-    """A figure's measures by unit: its own unit first, with the figure; last, without a scale, measures with nothing to compare."""
+def _dots(entry: Any, unit: str, to: str, axis: Scale, kind: str) -> list[Dot]:
+    """The dots of an entry with a number or a change, on an axis in the unit `to`. A hedge belongs to the last number."""
+    places = [round(axis.at(value)) for value in numbers(entry, unit, to)]
+    return [*(Dot(at, "before", "") for at in places[:-1]), Dot(places[-1], kind, entry.hedge.bound)]
+
+
+def _lane(label: str, rows: Sequence[Row], dots: Sequence[Dot], *begin: int) -> Lane:
+    """A lane whose stretch contains all of its dots, and begins at `begin` if given."""
+    places = [*begin, *(dot.at for dot in dots)]
+    return Lane(label, rows, dots, min(places), max(places))
+
+
+def _ticks(axis: Scale) -> list[tuple[float, Decimal]]:
+    return [(_short(axis.at(tick)), tick) for tick in axis.ticks]
+
+
+def _titled(rows: Sequence[Row]) -> tuple[str, list[str]]:
+    """What most measures of a chart measure, and a label for each: the rest of its name, or all of it where it measures another thing."""
+    names = [row.entry.measure.partition(", ") for row in rows]
+    [(title, count)] = Counter(thing for thing, _, _ in names).most_common(1)
+    if len(rows) > 1 and count == 1:
+        title = ""
+    return title, [rest if thing == title and rest else "".join((thing, comma, rest)) for thing, comma, rest in names]
+
+
+def _by_who(figure: Figure, rows: Sequence[Row], unit: str) -> Dots:
+    """The dots of measures, in a panel for each answer to whether they count as the article does."""
+
+    def axis(rows: Sequence[Row], *more: Decimal) -> Scale:
+        return scale([*more, *(value for row in rows for point in row.entry.values for value in numbers(point, row.entry.unit, unit))])
+
+    near = [row for row in rows if row.entry.same_definition != "no"]
+    fits = base(unit)[0] == base(figure.unit)[0] and any(row.entry.same_definition == "yes" for row in rows)
+    own = numbers(figure, figure.unit, unit) if fits else []
+    close, whole = axis(near, *own), axis(rows, *own)
+    # What counts something else shares the axis, unless that would press the values that compare into less than half of it.
+    shared = not near or whole.high - whole.low <= 2 * (close.high - close.low)
+    panels = []
+    for same in (SameDefinition.YES, SameDefinition.UNCLEAR, SameDefinition.NO):
+        of = [row for row in rows if row.entry.same_definition == same]
+        if not of:
+            continue
+        title, labels = _titled(of)
+        up = whole if shared else axis(of) if same == "no" else close
+        found = []
+        by_who = sorted(zip(labels, of, strict=True), key=lambda lane: (lane[1].entry.calculation is not None, lane[0].casefold()))
+        for label, row in by_who:
+            kind = "ours" if row.entry.calculation else "given"
+            found.append(_lane(label, [row], [dot for point in row.entry.values for dot in _dots(point, row.entry.unit, unit, up, kind)]))
+        stated = _dots(figure, figure.unit, unit, up, "article") if fits and same == "yes" else ()
+        panels.append(Panel(same, title, found, _ticks(up), stated))
+    return Dots("", unit, panels)
+
+
+def measures(figure: Figure, measured: Sequence[Measure]) -> list[Dots | Lines]:
+    """The charts of a figure's measures, its own unit first.
+
+    Measures of one unit share a chart by who gives them. Where some are series over time, they also share one over time, or
+    only that if it can name all of them. There, those that count as the article does, or may, are apart from those that do not;
+    the lanes are enough for these if no line would join their values.
+    """
     own = base(figure.unit)[0]
     groups = _grouped((Row(number, each) for number, each in enumerate(measured, 1)), lambda measure: base(measure.unit)[0])
-    found, alone = [], []
-    for unit in dict.fromkeys((own, *groups)):
-        rows = groups.get(unit, [])
-        shown = figure if unit == own else None
-        display = shown.unit if shown else rows[0].entry.unit
-        barred = [row.entry for row in rows if not drawn(row.entry)]  # a line has an axis of its own
-        values = [value for each in barred for point in each.values for value in numbers(point, each.unit, display)]
-        if shown or len(set(values)) > 1:
-            values += numbers(figure, figure.unit, display) if shown else []
-            found.append(Group(display, rows, scale(values, FINE), shown))
-        else:
-            alone += rows
-    return [*found, Group("", alone)] if alone else found
+    found: list[Dots | Lines] = []
+    for base_unit in sorted(groups, key=lambda each: each != own):
+        rows = groups[base_unit]
+        unit = figure.unit if base_unit == own else rows[0].entry.unit
+        dotted, frames = [], []
+        for group in _grouped(rows, lambda measure: measure.same_definition == "no").values():
+            timed = [row for row in group if drawn(row.entry)]
+            placed = [row for row in group if _placed(row.entry)]
+            alone = timed and len(placed) <= _NAMED
+            if timed:
+                frame = _lines(figure, placed, placed if alone else timed[:_NAMED])
+                is_near = any(row.entry.same_definition != "no" for row in group)
+                frames += [frame] if alone or is_near or any(each.line for each in frame.series) else []
+            dotted += [row for row in group if not (alone and _is_whole(row.entry))]
+        found += [_by_who(figure, dotted, unit)] if dotted else []
+        found += frames
+    return found
 
 
-def facts(stated: Sequence[Fact], attribute: str | None = None) -> list[Group]:
-    """Facts that share an attribute in `COMPARED`, or the given one, and a unit with at least one other fact."""
+def _state(fact: Fact) -> str:
+    """The kind of mark of a fact."""
+    return "approved" if fact.approved else "planned" if fact.planned else "given"
+
+
+def facts(stated: Sequence[Fact], attribute: str | None = None) -> list[Dots]:
+    """Facts that share an attribute in `COMPARED`, or the given one, and a unit with at least one other fact, each from zero."""
     rows = [Row(number, fact) for number, fact in enumerate(stated, 1) if fact.unit]
     groups = _grouped(rows, lambda fact: (fact.attribute, fact.unit))
-    return [
-        Group(unit, group, scale((value for row in group for value in numbers(row.entry, unit, unit)), FINE))
-        for compared in (COMPARED if attribute is None else (attribute,))
-        for (of, unit), group in groups.items()
-        if of == compared and len(group) > 1
-    ]
+    found = []
+    for compared in COMPARED if attribute is None else (attribute,):
+        for (of, unit), group in groups.items():
+            if of == compared and len(group) > 1:
+                axis = scale(value for row in group for value in numbers(row.entry, unit, unit))
+                zero = [round(axis.at(0))]
+                lanes = []
+                for row in group:
+                    dots = _dots(row.entry, unit, unit, axis, _state(row.entry))
+                    lanes.append(_lane("", [row], dots, *(zero if len(dots) == 1 else [])))
+                found.append(Dots(compared, unit, [Panel(None, "", lanes, _ticks(axis))]))
+    return found
 
 
 def other_facts(stated: Sequence[Fact]) -> list[Row]:
     """The facts that are not in `facts`."""
-    charted = {row.number for group in facts(stated) for row in group.rows}
+    charted = {row.number for chart in facts(stated) for row in chart.rows}
     return [Row(number, fact) for number, fact in enumerate(stated, 1) if number not in charted]
 
 
-def projects(stated: Iterable[tuple[Record, Sequence[Fact]]], attribute: str, unit: str) -> list[Group]:
-    """The newest values of whole records for an attribute in a unit, if possible actual ones, greatest first; empty unless two have one."""
-    rows = []
+def projects(stated: Iterable[tuple[Record, Sequence[Fact]]], attribute: str, unit: str) -> list[Dots]:
+    """All values of whole records for an attribute in a unit, a lane for each record, greatest first; empty unless two have one."""
+    found = []
     for record, facts in stated:
         fits = [Row(n, fact, record) for n, fact in enumerate(facts, 1) if (fact.attribute, fact.unit, fact.of) == (attribute, unit, None)]
-        rows += [max(fits, key=lambda row: (not row.entry.planned, row.entry.as_of))] if fits else []
-    rows.sort(key=lambda row: -max(numbers(row.entry, unit, unit)))
-    values = [value for row in rows for value in numbers(row.entry, unit, unit)]
-    return [Group(unit, rows, scale(values, FINE))] if len(rows) > 1 else []
+        found += [sorted(fits, key=lambda row: numbers(row.entry, unit, unit)[-1])] if fits else []
+    found.sort(key=lambda rows: -max(value for row in rows for value in numbers(row.entry, unit, unit)))
+    axis = scale(value for rows in found for row in rows for value in numbers(row.entry, unit, unit))
+    lanes = [_lane("", rows, [dot for row in rows for dot in _dots(row.entry, unit, unit, axis, _state(row.entry))]) for rows in found]
+    return [Dots(attribute, unit, [Panel(None, "", lanes, _ticks(axis))])] if len(lanes) > 1 else []
 
 
 def moment(date: str) -> Decimal:
@@ -253,17 +360,16 @@ def ends(period: str) -> tuple[Decimal, Decimal]:
     return moment(first), moment(last or first)
 
 
-def spread(tops: Sequence[Decimal], heights: Sequence[Decimal]) -> list[Decimal]:
-    """The tops of texts in percent: `tops`, but moved down as little as possible to avoid overlap, and up to stay in the frame."""
-    order = sorted(range(len(tops)), key=lambda n: (tops[n], n))
-    placed = list(tops)
-    for before, after in pairwise(order):
-        placed[after] = max(placed[after], placed[before] + heights[before])
-    foot = Decimal(100) + _LINE
-    for n in reversed(order):
-        placed[n] = min(placed[n], foot - heights[n])
-        foot = placed[n]
-    return placed
+def _placed(measure: Measure) -> list[tuple[str, Point, float]]:
+    """The numbers of a measure that have a time: triples of that, the value and the number. A change has one at either end of it."""
+    found: list[tuple[str, Point, float]] = []
+    for point in measure.values:
+        begin, _, end = point.period.partition("/")
+        if point.value is not None:
+            found.append((point.period, point, point.value))
+        elif end and point.from_ is not None and point.to is not None:
+            found += [(begin, point, point.from_), (end, point, point.to)]
+    return found
 
 
 def dot(number: int, most: int) -> int:
@@ -271,25 +377,55 @@ def dot(number: int, most: int) -> int:
     return max(4, round(_DOT * math.sqrt(number / most)))
 
 
-def _paths(marks: Sequence[Mark]) -> tuple[str, str, str]:
+def _is_whole(measure: Measure) -> bool:
+    """Whether each value of a measure has a place in time."""
+    return len({id(point) for _, point, _ in _placed(measure)}) == len(measure.values)
+
+
+def _runs(periods: Sequence[str], marks: Sequence[Mark]) -> Iterator[list[Mark]]:
+    """The marks of values at one moment, in runs in which no year is missing."""
+    run: list[Mark] = []
+    last = 0
+    for period, mark in zip(periods, marks, strict=True):
+        if "/" not in period:
+            year = int(period[:4])
+            if run and year - last > 1:
+                yield run
+                run = []
+            run.append(mark)
+            last = year
+    if run:
+        yield run
+
+
+def _paths(runs: Sequence[Sequence[Mark]], marks: Sequence[Mark]) -> tuple[str, str, str]:
     """The paths `line`, `dots` and `bands` of a series. The first two move in whole units, since they are most of the weight of a chart."""
-    at = [(round(mark.left * 4), round(mark.top * 4)) for mark in marks if mark.left == mark.right]
-    steps = [*at[:1], *((x - u, y - v) for (u, v), (x, y) in pairwise(at))]
-    moves = [f"{x}{'' if y < 0 else ' '}{y}" for x, y in steps]
-    line = f"M{moves[0]}l{' '.join(moves[1:])}" if len(moves) > 1 else ""
-    dots = "".join(f"{'m' if n else 'M'}{move}h0" for n, move in enumerate(moves))
-    return line, dots, "".join(f"M{mark.left * 4:g} {mark.top * 4:g}H{mark.right * 4:g}" for mark in marks if mark.left != mark.right)
+
+    def moves(run: Sequence[Mark]) -> list[str]:
+        at = [(round(mark.left * 4), round(mark.top * 4)) for mark in run]
+        steps = [*at[:1], *((x - u, y - v) for (u, v), (x, y) in pairwise(at))]
+        return [f"{x}{'' if y < 0 else ' '}{y}" for x, y in steps]
+
+    line = "".join(f"M{first}l{' '.join(rest)}" for first, *rest in map(moves, runs) if rest)
+    dots = "".join(f"{'m' if n else 'M'}{move}h0" for n, move in enumerate(moves([mark for run in runs for mark in run])))
+    bands = "".join(f"M{mark.left * 4:g} {mark.top * 4:g}H{mark.right * 4:g}" for mark in marks if mark.left != mark.right)
+    return line, dots, bands
 
 
-def _lines(figure: Figure, rows: Sequence[Row]) -> Lines:
-    unit, title = rows[0].entry.unit, rows[0].entry.measure
-    fits = base(unit)[0] == base(figure.unit)[0] and any(row.entry.same_definition != "no" for row in rows)
+def _lines(figure: Figure, rows: Sequence[Row], named: Sequence[Row]) -> Lines:
+    """A frame of all `rows` over time, in which those in `named` have marks and names of their own."""
+    named = [row for row in rows if row in named]
+    rows = [*named, *(row for row in rows if row not in named)]
+    unit = rows[0].entry.unit
+    title, labels = _titled(rows)
+    fits = any(row.entry.same_definition == "yes" for row in rows) and base(unit)[0] == base(figure.unit)[0]
     stated = numbers(figure, figure.unit, unit) if fits else []
-    points = [[point for point in row.entry.values if point.value is not None] for row in rows]
-    values = [[numbers(point, row.entry.unit, unit)[0] for point in each] for row, each in zip(rows, points, strict=True)]
+    placed = [_placed(row.entry) for row in rows]
+    periods = [[period for period, _, _ in each] for each in placed]
+    values = [[numbers(Amount(n), row.entry.unit, unit)[0] for _, _, n in each] for row, each in zip(rows, placed, strict=True)]
     up = scale([*stated, *(value for each in values for value in each)])
-    periods = [ends(point.period) for each in points for point in each] + ([ends(figure.span)] if fits and figure.span else [])
-    begin, end = min(begin for begin, _ in periods), max(end for _, end in periods)
+    times = [ends(period) for each in periods for period in each] + ([ends(figure.span)] if fits and figure.span else [])
+    begin, end = min(begin for begin, _ in times), max(end for _, end in times)
 
     def across(time: Decimal) -> float:
         return _short(100 * (time - begin) / (end - begin))
@@ -298,14 +434,11 @@ def _lines(figure: Figure, rows: Sequence[Row]) -> Lines:
         left, right = map(across, ends(period)) if period else (0, 100)
         return Mark(left, right, _short(100 - up.at(value)))
 
-    marks = [[mark(p.period, v) for p, v in zip(*each, strict=True)] for each in zip(points, values, strict=True)]
-    names = [textwrap.wrap(row.entry.measure.partition(", ")[2], _LETTERS) if len(rows) > 1 else [] for row in rows]
-    heights = [_LINE * len(name) + 1 for name in names]
-    tops = spread([Decimal(str(each[-1].top)) - height / 2 for each, height in zip(marks, heights, strict=True)], heights)
-    series = [
-        Series(row.number, row.entry, name, _short(top), each, *_paths(each), of[0], of[-1])
-        for row, name, top, each, of in zip(rows, names, tops, marks, points, strict=True)
-    ]
+    marks = [[mark(period, value) for period, value in zip(*each, strict=True)] for each in zip(periods, values, strict=True)]
+    made = []
+    for n, (row, label) in enumerate(zip(rows, labels, strict=True)):
+        runs = [*_runs(periods[n], marks[n])]
+        made.append(Series(row, label, marks[n], runs, *_paths(runs, marks[n])))
     step = next(each for each in _YEARS if (end - begin) / each <= _LABELS)
     first = (begin / step).to_integral_value("ROUND_CEILING") * step
     years = [(across(first + n * step), int(first) + n * step) for n in range(int((end - first) // step) + 1)]
@@ -318,13 +451,4 @@ def _lines(figure: Figure, rows: Sequence[Row]) -> Lines:
         Stated(Amount(value, hedge=hedge), mark(span, value), hedge.bound, bool(span))
         for value, span, hedge in zip(stated, spans, hedges, strict=False)
     ]
-    return Lines(title.partition(", ")[0] if len(rows) > 1 else title, unit, series, years, ticks, article)
-
-
-def series(figure: Figure, measured: Sequence[Measure]) -> list[Lines]:
-    """The frames of a figure's measures that are drawn as lines."""
-    rows = [Row(number, each) for number, each in enumerate(measured, 1) if drawn(each)]
-    # Measures of one unit whose names are equal up to the first comma measure the same thing. They share a frame if they are few.
-    groups = _grouped(rows, lambda measure: (measure.measure.partition(", ")[0], base(measure.unit)[0])).values()
-    frames = [part for group in groups for part in ([group] if len(group) <= _TOGETHER else [[row] for row in group])]
-    return [_lines(figure, frame) for frame in frames]
+    return Lines(title, unit, made[: len(named)], made[len(named) :], years, ticks, article)

@@ -495,6 +495,8 @@ def facts_are_stated_in_their_units(data: Data) -> Iterator[Problem]:
         elif units and fact.unit not in units:
             wrong = f"unit '{fact.unit}' is not allowed for {fact.attribute}" if fact.unit else "has no unit"
             yield fact.problem(f"{wrong}; use {' or '.join(units)}", "unit")
+        if fact.approved and not (fact.planned and "approv" in f"{fact.version} {fact.note}".lower()):
+            yield fact.problem("'approved' needs 'planned: true', and a 'version' or 'note' that says who approved it", "approved")
 
 
 def values_are_given_once(data: Data) -> Iterator[Problem]:

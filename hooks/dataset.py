@@ -21,6 +21,7 @@ from model import (
     Location,
     Place,
     Places,
+    Project,
     Record,
     Region,
     Route,
@@ -356,3 +357,8 @@ class Data:
             for route in self.part(id, "route"):
                 found[route].append(self.records[id])
         return found
+
+    @cached_property
+    def placeless(self) -> Sequence[Project]:
+        """The projects for which the record has neither a place nor a route."""
+        return [each for each in self.article.projects if not (self.part(each.id, "places") or self.part(each.id, "route"))]

@@ -83,8 +83,8 @@ class Edition:
         return maps.numbers(self.data)
 
     @cached_property
-    def layouts(self) -> Mapping[str | None, maps.Layout]:
-        """The layout of every map, by the id of its record; that of the map of all places as None."""
+    def layouts(self) -> Mapping[str | None, Sequence[maps.Layout]]:
+        """The layouts of every map, by the id of its record; those of the map of all places as None."""
         return maps.layouts(self.place_numbers, self.data)
 
     @cached_property

@@ -19,6 +19,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -218,8 +219,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         written.write_bytes(content)
         files.append(File.generated(config, f"{FOLDER}/{path}", abs_src_path=str(written)))
     build.edition.forget()
-    for path, sheet in exports.record_sheets(build.edition):
-        files.append(File.generated(config, path, content=sheet))
+    blocks = [block for page in build.generated.values() for section in page.sections for block in section.blocks]
+    shown = [*(block.view for block in blocks if block.view), *chain.from_iterable(build.views.values())]
+    for path, drawing in chain(exports.record_sheets(build.edition), exports.drawings(shown, build.edition)):
+        files.append(File.generated(config, path, content=drawing))
     for path, text in {**feeds.files(build.edition), **metadata.files(build.edition, build.citation)}.items():
         files.append(File.generated(config, path, content=text))
     # The real one is made of the finished site; this holds its place, so that links to it are right, and stays under `mkdocs serve`.

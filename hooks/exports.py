@@ -16,18 +16,20 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import IO, Any
 
+import charts
 import schemas
 import sheets
 from citations import article_bibtex, article_csl, csl, source_bibtex
 from dataset import Data
 from edition import LICENCE, LICENCE_URL, Edition
 from links import Links
-from model import FILES, KINDS, Findings, Record
+from model import FILES, KINDS, Findings, Measure, Record
 from rendering import Context
 from schemas import File
 from shapes import Thing
 from tables import SCHEMA_VERSION
-from wording import escape_markdown, paragraph_words, source_words
+from views import Shown
+from wording import escape_markdown, paragraph_words, rows_words, source_words
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
@@ -138,6 +140,55 @@ def record_sheets(edition: Edition) -> Iterator[tuple[str, bytes]]:
     data, columns = edition.data, edition.tables[sheets.NAME].columns
     for id, record in data.records.items():
         yield f"{Links(data).record(record).rstrip('/')}.csv", sheets.table(columns, [id], data, edition.links).content()
+
+
+# --- charts -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ChartContext(Context):
+    """The values for a chart as a file of its own: the title and the notes below it are whole sentences."""
+
+    templates = ("chart.svg",)
+    chart: charts.Dots | charts.Lines
+    title: str
+    figure: Record | None
+    others: str
+    notes: Sequence[str]
+
+
+def drawings(views: Iterable[Shown], edition: Edition) -> Iterator[tuple[str, bytes]]:
+    """The path and the content of every chart of some views: its values as CSV, and itself as SVG.
+
+    They are not below `data/v2/`, whose names are promised: the number of a chart may shift with the data.
+    """
+    data, columns = edition.data, edition.tables[sheets.NAME].columns
+    for view, items in views:
+        own: str = getattr(view, "record", "")
+        record = data.records.get(own)
+        for number, chart in enumerate(items, 1):
+            if not isinstance(chart, charts.Dots | charts.Lines):
+                break
+            places: dict[str, list[str]] = {}  # of the values, by their records
+            for row in chart.rows:
+                id, part = row.record.id if row.record else own, "measures" if isinstance(row.entry, Measure) else "facts"
+                where = f"{data.kind_of[id]}/{id}" if id in data.records else id
+                places.setdefault(id, [where] if chart.is_stated else []).append(f"{where}/{part}/{row.number}")
+            every = {place for each in places.values() for place in each}
+            yield view.chart(number, "csv"), sheets.table(columns, places, data, edition.links, every).content()
+            ids = dict.fromkeys(id for row in chart.rows for id in row.entry.sources)
+            publishers = dict.fromkeys(data.sources_by_id[id].publisher for id in ids)
+            title = record.name if record else "Projects"
+            if isinstance(chart, charts.Lines):
+                title += f": {chart.title[:1].lower()}{chart.title[1:]} over time" if chart.title else " over time"
+            elif chart.attribute:
+                title += f": {data.attributes_by_id[chart.attribute].label.lower()}"
+            others = "; ".join(rows_words([each.row], each.label)[0] for each in getattr(chart, "others", ()))
+            notes = [f"Sources: {'; '.join(publishers)}.", f"{edition.cite_as} {LICENCE_URL}"]
+            yield (
+                view.chart(number, "svg"),
+                ChartContext(chart, f"{title}, in {chart.unit}", record, others, notes).fill("chart.svg").encode(),
+            )
 
 
 # --- all of them ----------------------------------------------------------------------------------------------------

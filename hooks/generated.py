@@ -105,7 +105,7 @@ _SECTIONS = (
     ("timeline", "What happened", "cards outcome, cards states, timeline steps"),
     ("relation", "Statement by statement", "cards said, cards relations"),
     ("disputes", "Where sources disagree", "cards disputes"),
-    ("record", "Facts and figures", "cards origin, chart facts, table facts, chart measures, chart series, cards caveats"),
+    ("record", "Facts and figures", "cards origin, chart facts, table facts, chart measures, cards caveats"),
     ("gaps", "What was not found", "cards gaps"),
     ("place", "Place", "map places, cards place"),
     ("related", "Related", "cards related"),

@@ -1,7 +1,7 @@
 """Drawings of maps: where land, water, lines, numbers and names go. The template and the style sheet say what they look like.
 
 Places are in degrees; `project` takes them to a plane in kilometres; a drawing is in units of about a pixel, with y downwards. The
-base map contains nothing but water, so no drawing can show or name whose a territory is.
+base map contains water, and areas well inside countries where their names may go. It has no boundary that a drawing could show.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress, groupby, pairwise, product
+from itertools import chain, combinations, compress, groupby, pairwise, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +23,8 @@ from model import Location, Route
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
-_FILE = json.loads((Path(__file__).parent / "base_map" / "base-map.json").read_text("utf8"))
+_FOLDER = Path(__file__).parent / "base_map"
+_FILE = json.loads((_FOLDER / "base-map.json").read_text("utf8"))
 WEST, SOUTH, EAST, NORTH = _FILE["bbox"]  # in degrees
 _EARTH = 6371.0  # mean radius in kilometres
 _PARALLELS, _ORIGIN = (26.0, 38.0), (70.0, 32.0)
@@ -74,13 +75,23 @@ def _base_map() -> Iterator[Water]:
 BASE_MAP = tuple(_base_map())
 
 
+def _around(west: float, south: float, east: float, north: float) -> list[Point]:
+    """A frame in degrees as a ring on the plane."""
+    corners = (west, south), (east, south), (east, north), (west, north), (west, south)
+    return [project(*point) for a, b in pairwise(corners) for point in _between(a, b, 1)]
+
+
+# Where the name of a country may go, best area first.
+COUNTRIES = {name: [_around(*area) for area in areas] for name, areas in json.loads((_FOLDER / "names.json").read_text("utf8")).items()}
+
+
 def is_drawn(place: Location) -> bool:
     """Whether a place lies on the base map."""
     return bool(WEST < place.longitude < EAST and SOUTH < place.latitude < NORTH)
 
 
 def numbers(data: Data) -> dict[str, int]:
-    """The numbers of places on every map, by id: places that a record names and the base map contains, from north to south."""
+    """The numbers of places for every map, by id: places that a record names and the base map contains, from north to south."""
     named = {place for id in data.findings for place in data.part(id, "places")}
     places = [place for place in data.geography.locations if place.id in named and is_drawn(place)]
     places.sort(key=lambda place: (-place.latitude, place.longitude, place.id))
@@ -107,11 +118,12 @@ class Words(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A place: a disc with a number, or a dot. A disc that would touch another is moved, and `foot` is where its place is."""
+    """A place: a disc with its name or a number, or a dot with its name. A disc that would touch another is moved, from `foot`."""
 
     place: Location
     x: int
     y: int
+    radius: float
     name: Words | None
     number: int | None = None
     foot: tuple[int, int] | None = None
@@ -142,6 +154,7 @@ class Drawing(NamedTuple):
     kilometres: int
     water: Mapping[str, str]
     water_names: Sequence[Words]
+    countries: Sequence[Words]
     lines: Sequence[Line]
     pins: Sequence[Mark]
     dots: Sequence[Mark]
@@ -149,22 +162,59 @@ class Drawing(NamedTuple):
     outside: Mapping[str, Sequence[Location]]
 
 
+class Letters(NamedTuple):
+    """How names are set, as in the style sheet: the size of letters, whether they are bold capitals, and the gaps in shares of the size."""
+
+    size: float
+    bold: bool = False
+    capital: bool = False
+    gap: float = 0
+
+    def width(self, text: str) -> float:
+        """The width that a text may have. The font is the reader's own, so this is rather too wide than too narrow."""
+        text = text.upper() if self.capital else text
+        wide = (unicodedata.east_asian_width(each) in "WF" for each in text)
+        shares = (1 if is_wide else _SHARES.get(each, 0.72 if each.isupper() else 0.57) for each, is_wide in zip(text, wide, strict=True))
+        return self.size * (sum(shares) * (1.1 if self.bold else 1) + self.gap * len(text))
+
+
+_SHARES = dict.fromkeys(" .,·-–'’()iljtfrI1|", 0.36) | dict.fromkeys("mw", 0.72)  # the widths of letters in shares of their size
+# The letters of each kind of name, with sizes in shares of those of places.
+LETTERS = {
+    "place": Letters(1, bold=True),
+    "route": Letters(0.96, bold=True),
+    "dot": Letters(0.92),
+    "water": Letters(0.92),
+    "country": Letters(0.9, capital=True, gap=0.15),
+}
+
+
 class Size(NamedTuple):
-    """The size of a drawing: its width in units; its least extent and the margin around its places, in kilometres."""
+    """The size of a drawing: its width in units; its least extent, and the margins west, south, east and north of places, in kilometres.
+
+    `letters` is the size of those of places. With `numbers`, a place whose name finds no room has its number instead.
+    """
 
     width: int
     least: float
-    margin: float
+    margins: tuple[float, float, float, float]
+    letters: float = 12.5
+    numbers: bool = False
+
+    def of(self, kind: str) -> Letters:
+        """The letters of a kind of name."""
+        letters = LETTERS[kind]
+        return letters._replace(size=letters.size * self.letters)
 
 
-WHOLE = Size(width=720, least=900, margin=165)
-SMALL = Size(width=360, least=640, margin=110)
+WHOLE = Size(width=720, least=900, margins=(150, 150, 150, 150))
+NARROW = Size(width=328, least=900, margins=(80, 130, 225, 200), letters=11.5, numbers=True)  # with room for the names of China and India
+SMALL = Size(width=360, least=640, margins=(110, 110, 110, 110))
 
-RADIUS = 9  # of a disc
+DISC = 5  # the radius of a disc that has its name beside it
+_NUMBERED = 9
 _DOT = 2.5
 _RIM = 60  # the least kilometres between a place and the frame, even at an edge of the base map
-_APART = 2 * RADIUS + 12  # between the centres of discs: narrow screens draw them larger
-_LETTERS = {"name": 12.5, "route": 12, "dot": 11.5, "water": 11.5}  # font sizes, as in the style sheet
 
 
 class _Frame(NamedTuple):
@@ -187,9 +237,10 @@ def _frame(places: Sequence[Location], size: Size) -> _Frame:
     """A frame around places that is not too narrow in either direction, and stays on the base map where it can."""
     points = [project(place.longitude, place.latitude) for place in places]
     low, high = (tuple(extreme(each) for each in zip(*points, strict=True)) for extreme in (min, max))
-    width, height = (max(b - a + 2 * size.margin, size.least * least) for a, b, least in zip(low, high, (1, 0.75), strict=True))
+    west, south, east, north = size.margins
+    width, height = max(high[0] - low[0] + west + east, size.least), max(high[1] - low[1] + south + north, size.least * 0.75)
     width, height = max(width, height * 0.75), max(height, width * 0.6)
-    left, bottom = (low[0] + high[0] - width) / 2, (low[1] + high[1] - height) / 2
+    left, bottom = (low[0] - west + high[0] + east - width) / 2, (low[1] - south + high[1] + north - height) / 2
     # The edges of the base map are slanted and bent on the plane: take the points where they reach furthest in.
     top = min(NORTH, _ORIGIN[1] + (bottom + height) / 111)
     left = max(min(left, project(EAST, top)[0] - width), project(WEST, top)[0])
@@ -253,15 +304,6 @@ def _path(lines: Iterable[Sequence[Point]], end: str = "") -> str:
     return "".join(parts)
 
 
-_SHARES = dict.fromkeys(" .,·-–'’()iljtfrI1|", 0.36) | dict.fromkeys("mw", 0.72)  # the widths of letters in shares of the font size
-
-
-def text_width(text: str, letters: float) -> float:
-    """The width that a text may have. The font is the reader's own, so this is rather too wide than too narrow."""
-    shares = (1.0 if unicodedata.east_asian_width(each) in "WF" else _SHARES.get(each, 0.72 if each.isupper() else 0.57) for each in text)
-    return letters * sum(shares)
-
-
 def _overlap(a: Box, b: Box, gap: float = 0) -> bool:
     return a[0] < b[2] + gap and b[0] < a[2] + gap and a[1] < b[3] + gap and b[1] < a[3] + gap
 
@@ -271,30 +313,27 @@ def _distance(box: Box, point: Point) -> float:
     return math.hypot(max(box[0] - point[0], 0, point[0] - box[2]), max(box[1] - point[1], 0, point[1] - box[3]))
 
 
-def _push_apart(points: Sequence[Point], fixed: Sequence[Point], frame: _Frame) -> list[Point]:
-    """Move discs until none touches another disc or a fixed point, and all are in the frame; discs that touch nothing stay."""
-    at = [complex(*point) for point in (*points, *fixed)]
-    count, edge = len(points), RADIUS + 4
+def _push_apart(points: Sequence[Point], radii: Sequence[float], frame: _Frame) -> list[Point]:
+    """Move discs until none touches another and all are in the frame; discs that touch nothing stay."""
+    at = [complex(*point) for point in points]
     for _ in range(400):
         moved = False
-        for n in range(count):
-            for other in (*range(n), *range(count, len(at))):
-                apart, share = (_APART, 0.5) if other < n else (RADIUS + 5, 1.0)
-                gap = at[n] - at[other]
-                if (distance := abs(gap)) >= apart - 0.01:
-                    continue
-                if distance < 0.1:  # discs of one place move in different directions, not along one line
-                    gap, distance = cmath.rect(1, 2.4 * n), 1.0
-                push = gap * ((apart - distance) / distance * share)
-                at[n] += push
-                if other < n:
-                    at[other] -= push
-                moved = True
-        for n, here in enumerate(at[:count]):
+        for n, other in combinations(range(len(at)), 2):
+            gap, apart = at[other] - at[n], radii[n] + radii[other] + 10
+            if (distance := abs(gap)) >= apart - 0.01:
+                continue
+            if distance < 0.1:  # discs of one place move in different directions, not along one line
+                gap, distance = cmath.rect(1, 2.4 * other), 1.0
+            push = gap * ((apart - distance) / distance / 2)
+            at[n] -= push
+            at[other] += push
+            moved = True
+        for n, (here, radius) in enumerate(zip(at, radii, strict=True)):
+            edge = radius + 4
             at[n] = complex(min(max(here.real, edge), frame.width - edge), min(max(here.imag, edge), frame.height - edge))
         if not moved:
             break
-    return [(disc.real, disc.imag) for disc in at[:count]]
+    return [(disc.real, disc.imag) for disc in at]
 
 
 # The sides of a point where a name may go, best first: shares of the distance from it, right and down.
@@ -304,17 +343,17 @@ _SIDES = (
 )
 
 
-def _spots(text: str, at: Point, reach: float, letters: float, distances: Sequence[float]) -> Iterator[tuple[Words, Box]]:
+def _spots(text: str, at: Point, reach: float, letters: Letters, distances: Sequence[float]) -> Iterator[tuple[Words, Box]]:
     """Where a name may go around a point, best first: its words and the box that they fill. An empty name has no spots."""
     if not text:
         return
-    width, height, (x, y) = text_width(text, letters), letters * 1.15, at
+    width, height, (x, y) = letters.width(text), letters.size * 1.15, at
     for distance, (dx, dy) in product(distances, _SIDES):
         beside = x + dx * (reach + distance)
         middle = y + dy * (reach + distance + (0 if dx else height / 2 - 2))
         anchor, left = ("middle", beside - width / 2) if dx == 0 else ("start", beside) if dx > 0 else ("end", beside - width)
         box = (left, middle - height / 2, left + width, middle + height / 2)
-        yield Words(text, round(beside), round(middle + letters * 0.34), anchor), box
+        yield Words(text, round(beside), round(middle + letters.size * 0.34), anchor), box
 
 
 @dataclass
@@ -328,9 +367,13 @@ class _Room:
 
     def is_free(self, box: Box) -> bool:
         """Whether a box is in the frame and touches nothing."""
-        inside = box[0] >= 4 and box[1] >= 4 and box[2] <= self.frame.width - 4 and box[3] <= self.frame.height - 4
-        clear = inside and not any(_overlap(box, other, 1) for other in self.taken)
-        return clear and all(_distance(box, point) > radius + 1.5 for point, radius in self.marks)
+        left, top, right, bottom = box[0] - 3, box[1] - 3, box[2] + 3, box[3] + 3
+        if not (left >= 1 and top >= 1 and right < self.frame.width and bottom < self.frame.height):
+            return False
+        for taken in self.taken:  # a loop, since most of the time that maps take is spent here
+            if taken[0] < right and left < taken[2] and taken[1] < bottom and top < taken[3]:
+                return False
+        return all(_distance(box, point) > radius + 1.5 for point, radius in self.marks)
 
     def is_its_own(self, box: Box, at: Point | None) -> bool:
         """Whether readers take a name in a box for that of its own mark: no other is clearly nearer. A name without one is far from all."""
@@ -370,86 +413,114 @@ _Wanted = tuple[Location | Route, Point | None, list[tuple[Words, Box]]]  # a na
 
 
 class Layout:
-    """A map before its water is drawn. The same input gives the same drawing. `crowded` are the places and routes without room for a name.
+    """A map before its water is drawn. The same input gives the same drawing. `crowded` are places and routes without name and number.
 
-    Other towns of the data are drawn if their names find room, so that readers know where they are.
+    Stops of routes and other towns are drawn if their names find room, so that readers know where they are.
     """
 
     def __init__(
         self, places: Sequence[Location], routes: Sequence[Route], numbers: Mapping[str, int], locations: Mapping[str, Location], size: Size
     ) -> None:
-        """Take places, some of them on the base map; routes whose stops are among them; the numbers of all places; and all locations."""
+        """Take places and routes, with something of them on the base map; the numbers of all places; and all locations."""
         self.made_of = places, routes, numbers, locations, size
-        drawn = sorted(filter(is_drawn, places), key=lambda place: numbers.get(place.id, math.inf))  # discs, then dots
-        known = {place.id for place in places}
-        towns = [each for each in locations.values() if each.precision == "town" and each.id not in known and is_drawn(each)]
-        frame, count = _frame_with_towns(drawn, towns, size), sum(place.id in numbers for place in drawn)
-        feet = [frame.of(place) for place in drawn]
-        at = [*_push_apart(feet[:count], feet[count:], frame), *feet[count:]]
-        self._room = room = _Room(frame, marks=[(point, RADIUS if n < count else _DOT) for n, point in enumerate(at)])
-        moved = [math.dist(foot, point) > 2 for foot, point in zip(feet, at, strict=True)]
-        leaders = (point for foot, end in compress(zip(feet, at, strict=True), moved) for point in _between(foot, end, 6))
-        room.taken = [(x - 1, y - 1, x + 1, y + 1) for x, y in leaders]
-        stops = [[frame.of(stop) for id in route.stops if is_drawn(stop := locations[id])] for route in routes]
-        room.lines = [point for line in stops for a, b in pairwise(line) for point in _between(a, b, 3)]
-        scale = _scale(room)
-        wanted: list[_Wanted] = []
-        for place, point in zip(drawn, at, strict=True):
-            reach, letters = (RADIUS + 4, _LETTERS["name"]) if place.id in numbers else (6, _LETTERS["dot"])
-            wanted.append((place, point, list(_spots(_label(place), point, reach, letters, (0, 4, 8, 12)))))
-        for route, line in zip(routes, stops, strict=True):
-            along = [point for a, b in pairwise(line) for point in _between(a, b, 20)]
-            # Far from marks, so that readers take it for the name of the line.
-            along = sorted(along, key=lambda point: -min(math.dist(point, mark) for mark, _ in room.marks))[:12]
-            wanted.append((route, None, [spot for each in along for spot in _spots(_label(route), each, 8, _LETTERS["route"], (0, 6))]))
-        names, self.crowded = _place_names(wanted, room)
-        marks = [
-            Mark(place, round(x), round(y), names[place.id], numbers.get(place.id), (round(foot[0]), round(foot[1])) if away else None)
-            for place, (x, y), foot, away in zip(drawn, at, feet, moved, strict=True)
-        ]
-        outside = [place for place in places if not is_drawn(place)]
+        pins = sorted((place for place in places if place.id in numbers), key=lambda place: numbers[place.id])
+        stops = [[locations[id] for id in route.stops] for route in routes]
+        others = {each.id: each for each in (*chain(*stops), *(town for town in locations.values() if town.precision == "town"))}
+        towns = [each for each in others.values() if is_drawn(each) and each not in pins]
+        frame = _frame_with_towns([*pins, *filter(is_drawn, chain(*stops))], towns, size)
+        lines = [[frame.of(stop) for stop in filter(is_drawn, line)] for line in stops]
+        feet = [frame.of(place) for place in pins]
+        numbered = {place.id for place in pins if not _label(place)}
+        while True:
+            radii = [_NUMBERED if place.id in numbered else DISC for place in pins]
+            at = _push_apart(feet, radii, frame)
+            moved = [math.dist(*ends) > 2 for ends in zip(feet, at, strict=True)]
+            leaders = (point for ends in compress(zip(feet, at, strict=True), moved) for point in _between(*ends, 6))
+            self._room = room = _Room(frame, [(x - 1, y - 1, x + 1, y + 1) for x, y in leaders], [*zip(at, radii, strict=True)])
+            room.lines = [point for line in lines for a, b in pairwise(line) for point in _between(a, b, 6)]
+            scale = _scale(room)
+            wanted: list[_Wanted] = []
+            for place, point, radius in zip(pins, at, radii, strict=True):
+                text = "" if place.id in numbered else _label(place)
+                wanted.append((place, point, [*_spots(text, point, radius + 4, size.of("place"), (0, 4, 8, 12))]))
+            for route, line in zip(routes, lines, strict=True):
+                wanted.append((route, None, [*_along(_label(route), line, room, size.of("route"))]))
+            names, self.crowded = _place_names(wanted, room)
+            without = [entry.id for entry in self.crowded if isinstance(entry, Location)]
+            if not (size.numbers and without):
+                break
+            numbered.add(without[0])
+        countries = [*_country_names(room, size.of("country"))]
+        dots = [*_towns_around(towns, room, size.of("dot"))]
+        outside = [place for place in dict.fromkeys((*places, *chain(*stops))) if not is_drawn(place)]
         self._without_water = Drawing(
             width=frame.width,
             height=frame.height,
             kilometres=round(frame.width / frame.scale / 10) * 10,
             water={},
             water_names=(),
-            lines=[Line(route, _path([line]), names[route.id]) for route, line in zip(routes, stops, strict=True)],
-            pins=marks[:count],
-            dots=[*marks[count:], *_towns_around(towns, room)],
+            countries=countries,
+            lines=[Line(route, _path([line]), names[route.id]) for route, line in zip(routes, lines, strict=True)],
+            pins=[
+                Mark(place, round(x), round(y), radius, name, None if name else numbers[place.id], (round(u), round(v)) if away else None)
+                for place, (x, y), radius, (u, v), away in zip(pins, at, radii, feet, moved, strict=True)
+                for name in [names[place.id]]
+            ],
+            dots=dots,
             scale=scale,
             outside={wind: [place for place in outside if direction(place) == wind] for wind in dict.fromkeys(map(direction, outside))},
         )
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether a place has a number, which a list has to explain."""
+        return any(pin.number for pin in self._without_water.pins)
+
     def drawing(self) -> Drawing:
         """The whole map."""
-        frame = self._room.frame
+        frame, letters = self._room.frame, self.made_of[-1].of("water")
         waters = [water._replace(lines=[[frame.at(point) for point in line] for line in water.lines]) for water in BASE_MAP]
-        return self._without_water._replace(water=_water(waters, frame), water_names=list(_water_names(waters, copy.copy(self._room))))
+        names = [*_water_names(waters, copy.copy(self._room), letters)]
+        return self._without_water._replace(water=_water(waters, frame), water_names=names)
+
+
+def _along(text: str, line: Sequence[Point], room: _Room, letters: Letters) -> Iterator[tuple[Words, Box]]:
+    """Where the name of a route may go: far from marks, so that readers take it for the name of the line."""
+    points = [point for a, b in pairwise(line) for point in _between(a, b, 20)]
+    points.sort(key=lambda point: -min((math.dist(point, mark) for mark, _ in room.marks), default=0))
+    for point in points[:12]:
+        yield from _spots(text, point, 8, letters, (0, 6))
 
 
 def _place_names(wanted: list[_Wanted], room: _Room) -> tuple[dict[str, Words | None], list[Location | Route]]:
-    """The names that found room, by the id of what they name, and what found none. These come first in the next round."""
-    before = room.taken
+    """The names that find room, by the id of what they name, and what finds none: that comes first in the next round. The best counts."""
+    before, best = room.taken, len(wanted) + 1
     for _ in range(8):
         room.taken = before
-        names = {entry.id: room.place(spots, at) for entry, at, spots in wanted}
-        wanted.sort(key=lambda each: bool(names[each[0].id] or not each[2]))
-        if not (crowded := [entry for entry, _, spots in wanted if spots and not names[entry.id]]):
+        found = {entry.id: room.place(spots, at) for entry, at, spots in wanted}
+        wanted.sort(key=lambda each: bool(found[each[0].id] or not each[2]))
+        without = [entry for entry, _, spots in wanted if spots and not found[entry.id]]
+        if len(without) < best:
+            best, names, crowded, taken = len(without), found, without, room.taken
+        if not without:
             break
+    room.taken = taken
     return names, crowded
 
 
-def layouts(numbers: Mapping[str, int], data: Data) -> Mapping[str | None, Layout]:
-    """The layouts of maps by the id of the record; None is the map of all places. A record without places on the base map has no map."""
-    found: dict[str | None, Layout] = {}
+def layouts(numbers: Mapping[str, int], data: Data) -> Mapping[str | None, Sequence[Layout]]:
+    """The layouts of maps by the id of the record. A record with nothing on the base map has none.
+
+    None is the map of all places: it has a layout for wide screens and one for narrow screens.
+    """
+    found: dict[str | None, Sequence[Layout]] = {}
     for id in (None, *data.findings):
         routes = [data.routes_by_id[route] for route in data.part(id, "route")] if id else data.geography.routes
-        stops = (stop for route in routes for stop in route.stops)
-        ids = dict.fromkeys((*data.part(id, "places"), *stops)) if id else data.locations_by_id
-        places = [data.locations_by_id[each] for each in ids]
-        if any(map(is_drawn, places)):
-            found[id] = Layout(places, routes, numbers, data.locations_by_id, SMALL if id else WHOLE)
+        places = [data.locations_by_id[each] for each in (data.part(id, "places") if id else data.locations_by_id)]
+        stops = (data.locations_by_id[stop] for route in routes for stop in route.stops)
+        if any(place.id in numbers for place in places) or any(map(is_drawn, stops)):
+            sizes = [SMALL] if id else [WHOLE, NARROW]
+            found[id] = [Layout(places, routes, numbers, data.locations_by_id, size) for size in sizes]
     return found
 
 
@@ -466,14 +537,14 @@ def _scale(room: _Room) -> Scale:
     return scale
 
 
-def _towns_around(towns: Iterable[Location], room: _Room) -> Iterator[Mark]:
+def _towns_around(towns: Iterable[Location], room: _Room, letters: Letters) -> Iterator[Mark]:
     for place in towns:
         x, y = at = room.frame.of(place)
         box = (x - _DOT, y - _DOT, x + _DOT, y + _DOT)
         if _label(place) and room.is_free(box) and all(math.dist(at, point) > radius + 12 for point, radius in room.marks):
             room.marks.append((at, _DOT))
-            if words := room.place(_spots(_label(place), at, 6, _LETTERS["dot"], (0,)), at, at_most=0):
-                yield Mark(place, round(x), round(y), words)
+            if words := room.place(_spots(_label(place), at, 6, letters, (0,)), at, at_most=0):
+                yield Mark(place, round(x), round(y), _DOT, words)
             else:
                 room.marks.pop()
 
@@ -489,25 +560,40 @@ def _water(waters: Iterable[Water], frame: _Frame) -> dict[str, str]:
     return found
 
 
-def _water_names(waters: Iterable[Water], room: _Room) -> Iterator[Words]:
+def _inside(text: str, rings: Sequence[Sequence[Point]], room: _Room, letters: Letters) -> Iterator[tuple[Words, Box]]:
+    """Where a name may go so that all of it is inside rings and in the frame, the middle first."""
+    width, height = letters.width(text), letters.size * 1.3
+    frame = room.frame
+    rings = [cut for ring in rings if (cut := _cut(ring, (4, 4, frame.width - 4, frame.height - 4)))]
+    if not rings:
+        return
+    (left, right), (top, bottom) = ((min(each), max(each)) for each in zip(*chain(*rings), strict=True))
+    steps = [n / 16 for n in range(17)]
+    for across, down in sorted(product(steps, steps), key=lambda step: math.dist(step, (0.5, 0.5))):
+        x, y = left + width / 2 + (right - left - width) * across, top + height / 2 + (bottom - top - height) * down
+        box = (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+        if room.is_free(box) and all(_is_inside(corner, rings) for corner in ((x, y), *product(box[::2], box[1::2]))):
+            yield Words(text, round(x), round(y + height * 0.3), "middle"), box
+
+
+def _country_names(room: _Room, letters: Letters) -> Iterator[Words]:
+    """Names of countries, each in the first of its areas that has room."""
+    for name, areas in COUNTRIES.items():
+        spots = (spot for area in areas for spot in _inside(name, [[room.frame.at(point) for point in area]], room, letters))
+        if words := room.place(spots, at_most=0):
+            yield words
+
+
+def _water_names(waters: Iterable[Water], room: _Room, letters: Letters) -> Iterator[Words]:
     """Names of seas and rivers if there is room: they help readers find their way, but a map can do without them."""
-    width, height, letters = room.frame.width, room.frame.height, _LETTERS["water"]
+    frame = room.frame
     for water in waters:
-        half = text_width(water.name, letters) / 2
         spots: Iterable[tuple[Words, Box]] = ()
         if water.kind == "sea":
-            rings = [ring for line in water.lines if (ring := _cut(line, (0, 0, width, height)))]
-            spots = (
-                (Words(water.name, round(x), round(y + letters * 0.34), "middle"), box)
-                for y in range(16, height, 16)
-                for x in range(16, width, 16)
-                for box in [(x - half, y - letters, x + half, y + letters)]
-                if room.is_free(box)
-                and all(_is_inside(corner, rings) for corner in ((x, y), box[:2], box[2:], (box[0], box[3]), (box[2], box[1])))
-            )
+            spots = _inside(water.name, water.lines, room, letters)
         elif water.kind == "river":
             # From the middle of the longest stretch outwards.
-            stretch = max((part for line in water.lines for part in _seen(line, (0, 0, width, height))), key=len, default=[])
+            stretch = max((part for line in water.lines for part in _seen(line, (0, 0, frame.width, frame.height))), key=len, default=[])
             points = sorted(enumerate(stretch), key=lambda each: abs(each[0] - len(stretch) / 2))
             spots = (spot for _, point in points for spot in _spots(water.name, point, 5, letters, (0,)))
         if words := room.place(spots, at_most=0):

@@ -304,6 +304,8 @@ class Fact(Entry):
     """How the source bounds the number."""
     planned: bool = False
     """True for a plan, an aim or an estimate of what was still to come."""
+    approved: bool = False
+    """True for a plan that the body that decides on it approved; `version` or `note` says so."""
     as_of: Date
     """The day that the value is of."""
     estimated: bool = False

@@ -31,7 +31,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
-        autoescape=select_autoescape(["html", "xml"]),
+        autoescape=select_autoescape(["html", "xml", "svg"]),
         undefined=StrictUndefined,
         auto_reload=False,  # see `forget`
         trim_blocks=True,
@@ -46,8 +46,8 @@ def _environment() -> Environment:
         "sort_number": wording.sort_number,
     }
     environment.tests |= {"drawn": maps.is_drawn, "containing": lambda values, value: value in values}
-    environment.globals |= {"words": words, "kinds": KINDS, "disc": maps.RADIUS}
-    environment.globals |= {"bars": charts.bars, "drawn": charts.drawn, "Amount": charts.Amount}
+    environment.globals |= {"words": words, "kinds": KINDS, "disc": maps.DISC}
+    environment.globals |= {"Amount": charts.Amount, "meanings": wording.MARKS}
     return environment
 
 

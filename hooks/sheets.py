@@ -8,7 +8,7 @@ Types, and meanings where they are the same, are those of the tables that `table
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from dataset import Data
@@ -25,7 +25,7 @@ _BETWEEN = " | "  # the sources of a value
 
 # Fields of entries that are columns as they are.
 _FIELDS = {
-    **{name: name for name in ("of", "version", "value", "unit", "hedge", "planned", "estimated", "note", "calculation")},
+    **{name: name for name in ("of", "version", "value", "unit", "hedge", "planned", "approved", "estimated", "note", "calculation")},
     **{"definition": "definition", "same_definition": "same_definition", "change_from": "from_", "change_to": "to"},
 }
 
@@ -63,6 +63,7 @@ def columns(tables: Mapping[str, Table]) -> list[Column]:
         same("facts", "unit"),
         same("facts", "hedge", meaning="How the article or the source bounds the number; it belongs to the number."),
         same("facts", "planned"),
+        same("facts", "approved"),
         text(
             "period",
             "The time that the value is of, in words; of a state, when it began; of a number of the article, as the article words it.",
@@ -86,11 +87,15 @@ def columns(tables: Mapping[str, Table]) -> list[Column]:
     ]
 
 
-def table(columns: list[Column], ids: Iterable[str], data: Data, links: Links) -> Table:
-    """The values of some records, or of `article`, as a table; it begins with a byte order mark, or Excel would garble Urdu and Chinese."""
+def table(columns: list[Column], ids: Iterable[str], data: Data, links: Links, places: Container[str] | None = None) -> Table:
+    """The values of some records, or of `article`, as a table; it begins with a byte order mark, or Excel would garble Urdu and Chinese.
+
+    With `places`, of these values only those that have or are in one of these places, as `projects/ml-1/facts/3`.
+    """
     found = Table(NAME, _MEANING, "", ("id",), columns, marked=True)
     for id in ids:
-        found.rows += [{**dict.fromkeys(column.name for column in columns), **row} for row in _rows(id, data, links)]
+        rows = [row for row in _rows(id, data, links) if places is None or row["id"].partition("/values/")[0] in places]
+        found.rows += [{**dict.fromkeys(column.name for column in columns), **row} for row in rows]
     found.write()
     return found
 
@@ -131,7 +136,8 @@ def _of_article(record: Record, place: str) -> Iterator[Mapping[str, Any]]:
 def _of_sources(id: str, place: str, data: Data) -> Iterator[tuple[Iterable[str], Mapping[str, Any]]]:
     """The values, each after the ids of its sources."""
     answer = data.all_findings[id].answer
-    yield answer.sources, {"what": "Sources say", "in_words": answer.says, "id": f"{place}/answer"}
+    words = {"what": "Sources say", "in_words": answer.says}
+    yield answer.sources, {**words, "id": f"{place}/answer"}
     for number, fact in enumerate(data.part(id, "facts"), 1):
         words = {"what": data.attributes_by_id[fact.attribute].label, "in_words": fact_words(fact) + _kept(fact)}
         time = _time(fact.as_of, period_words(fact.as_of, fact.estimated))
@@ -159,7 +165,7 @@ def _fields(entry: Entry) -> Mapping[str, Any]:
 
 def _kept(entry: Fact | Measure) -> str:
     """What is said in the same cell, so that nobody loses it who copies that alone."""
-    kinds = [*(["planned"] if getattr(entry, "planned", False) else []), *(["our calculation"] if entry.calculation else [])]
+    kinds = [name for name in ("planned", "approved") if getattr(entry, name, False)] + (["our calculation"] if entry.calculation else [])
     return f" ({', '.join(kinds)})" if kinds else ""
 
 

@@ -6,6 +6,7 @@ like is in its template, `templates/<word>-<show>.html`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -17,7 +18,7 @@ import charts
 import timeline
 from edition import Edition
 from fields import Entry, Id, OneOf, Positive, Problem, Refers, Text, did_you_mean, singular
-from model import KINDS, Initiative, Location, Paragraph, ParagraphNumber, Record, Source, Statement, ThemeId, UnitId
+from model import KINDS, Figure, Initiative, Location, Paragraph, ParagraphNumber, Record, Source, Statement, ThemeId, UnitId
 from words import VOCABULARIES, InitiativeKind, Language, Origin, PledgeKind
 
 RecordOption = Annotated[Text, Refers("records")]
@@ -30,6 +31,11 @@ class View(Entry):
     model_config = ConfigDict(use_attribute_docstrings=False)  # pydantic would look for the source of each view below
     may_be_empty: ClassVar[bool] = False
     show: str
+
+    def chart(self, number: int, kind: str) -> str:
+        """The path of one of its charts as a file: `charts/projects-cost-million-usd-1.csv`."""
+        options = " ".join(self.model_dump(exclude_none=True).values()).lower()
+        return f"charts/{re.sub('[^a-z0-9]+', '-', options)}-{number}.{kind}"
 
     def select(self, edition: Edition) -> Sequence[Any]:
         """What the view shows."""
@@ -207,16 +213,6 @@ def _by_publisher(sources: Iterable[Source]) -> list[Source]:
     return sorted(sources, key=lambda source: (source.publisher.casefold(), source.date or "", source.id))
 
 
-def _measured(chart: Callable[..., Sequence[Any]]) -> Callable[[OfRecord, Edition], Sequence[Any]]:
-    """A chart of a figure and its measures."""
-
-    def select(view: OfRecord, edition: Edition) -> Sequence[Any]:
-        measures = edition.data.part(view.record, "measures")
-        return chart(edition.data.records[view.record], measures) if measures else []
-
-    return select
-
-
 for _kind in KINDS:
     _view("table", _kind, OfPledges if _kind == "pledges" else Filtered)(_of_kind)
 _view("table", "people", View)(lambda _, edition: edition.data.article.people)
@@ -258,12 +254,10 @@ _view("cards", "place", OfRecord)(
 _view("cards", "citations", OfRecord)(lambda view, edition: _by_publisher(edition.data.sources_of(view.record)))
 _view("cards", "related", OfRecord)(lambda view, edition: [each for record in _one(view, edition) for each in edition.data.related(record)])
 
-_view("map", "places", OfMap)(lambda view, edition: [edition.layouts[view.record]] if view.record in edition.layouts else [])
+_view("map", "places", OfMap)(lambda view, edition: edition.layouts.get(view.record, []))
 _view("timeline", "steps", Newest)(lambda view, edition: timeline.steps(view.record, edition.data)[-(view.newest or 0) :])
 _view("timeline", "highlights", View)(lambda _, edition: [moment for moment in edition.moments if moment.step.highlight])
 _view("chart", "years", View)(lambda _, edition: timeline.years(edition.moments, edition.data))
-_view("chart", "measures", OfRecord)(_measured(charts.measures))
-_view("chart", "series", OfRecord)(_measured(charts.series))
 _view("chart", "facts", OfAttribute)(lambda view, edition: charts.facts(edition.data.part(view.record, "facts"), view.attribute))
 
 
@@ -329,9 +323,16 @@ def _(view: OfPeriod, edition: Edition) -> Sequence[timeline.Moment]:
     return [each for each in moments if (each.record.theme == view.theme if each.record else not (each.origins or view.period))]
 
 
+@_view("chart", "measures", OfRecord)
+def _(view: OfRecord, edition: Edition) -> Sequence[charts.Dots | charts.Lines]:
+    """The charts of a figure; other records have none."""
+    figure = edition.data.records.get(view.record)
+    return charts.measures(figure, edition.data.part(view.record, "measures")) if isinstance(figure, Figure) else []
+
+
 @_view("chart", "projects", Compared)
-def _(view: Compared, edition: Edition) -> Sequence[charts.Group]:
-    """The newest value of an attribute of each project that has one in the unit, the greatest first."""
+def _(view: Compared, edition: Edition) -> Sequence[charts.Dots]:
+    """All values of an attribute of each project that has one in the unit, the greatest first."""
     projects = [project for project in edition.data.article.projects if view.theme in (None, project.theme)]
     return charts.projects([(each, edition.data.part(each.id, "facts")) for each in projects], view.attribute, view.unit)
 
@@ -375,9 +376,9 @@ def emptiness(shown: Shown) -> str | None:
 
 def crowding(edition: Edition) -> Iterator[Problem]:
     """The places and routes whose names find no room on a map, each at its line: readers would not see them."""
-    for id, layout in edition.layouts.items():
+    for id, layouts in edition.layouts.items():
         where = f"the map of {edition.data.records[id].name}" if id else "the map of all places"
-        for entry in layout.crowded:
+        for entry in {entry.id: entry for layout in layouts for entry in layout.crowded}.values():
             name = entry.label or entry.name
             yield entry.problem(
                 f"'{name}' finds no room on {where}; write a shorter 'label', or 'label: none' to leave it off maps", "label"

@@ -12,7 +12,7 @@ from typing import Any
 import charts
 from dataset import Data
 from fields import DATE
-from model import Comparison, Fact, Figure, Outcome, Publication, Record, Source, Status, Step, Unit
+from model import Comparison, Fact, Figure, Measure, Outcome, Publication, Record, Source, Status, Step, Unit
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -181,6 +181,39 @@ def sort_number(entry: Any, unit: str | None = None) -> str:
 def fact_words(fact: Fact) -> str:
     """What a fact states: its text, or its number with hedge and unit."""
     return fact.text if fact.text is not None else quantity_words(fact)
+
+
+# What the marks of charts mean, by their kinds and bounds.
+MARKS = {
+    "given": "given by a source",
+    "ours": "our calculation",
+    "planned": "planned or estimated in advance",
+    "approved": "approved by the body that decides",
+    "before": "before a change",
+    "more": "more than the number",
+    "less": "less than the number",
+}
+
+
+def values_words(values: Sequence[Any], unit: str) -> str:
+    """The values of a measure with their times: two at most, else the first and the last and how many there are."""
+    first, *others = (f"{quantity_words(value, unit)} ({period_words(value.period, value.estimated)})" for value in values)
+    if len(others) < 2:
+        return ", ".join([first, *others])
+    return f"{first} to {others[-1].removesuffix(')')}; {len(values)} values)"
+
+
+def rows_words(rows: Sequence[charts.Row], label: str = "") -> tuple[str, str]:
+    """The words of a lane or series: a measure by its label, a project or one of its facts; and what values it has."""
+    entry = rows[0].entry
+    if isinstance(entry, Measure):
+        ours = " (our calculation)" if entry.calculation and "our calculation" not in label else ""
+        return sentence_words(label) + ours, values_words(entry.values, entry.unit)
+    if record := rows[0].record:
+        last = f" to {fact_words(rows[-1].entry)} ({len(rows)} values)" if len(rows) > 1 else ""
+        return record.name, fact_words(entry) + last
+    what = ": ".join(filter(None, (entry.of, entry.version)))
+    return sentence_words(what or "the whole"), f"{fact_words(entry)} ({period_words(entry.as_of, entry.estimated)})"
 
 
 def source_words(source: Source) -> str:

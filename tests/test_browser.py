@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib.resources import files
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
@@ -256,15 +256,84 @@ def test_no_page_is_long(visit: Visit, site: Site, data: Data) -> None:
     assert long == {}, "screens of a phone: fold a part of it, or give it a page of its own, as generated._PARTS does"
 
 
+# --- maps
+
+# What is seen of a map, in pixels: its frame, its marks, and its names with the size of their letters.
+MAP = """() => {
+    const box = each => { const {left, top, right, bottom} = each.getBoundingClientRect(); return [left, top, right, bottom] }
+    const drawings = [...document.querySelectorAll("figure > svg.cp-map")].filter(each => each.checkVisibility())
+    return drawings.map(drawing => ({
+        frame: box(drawing),
+        marks: [...drawing.querySelectorAll("a circle")].map(box),
+        names: [...drawing.querySelectorAll("text")].map(each => [each.textContent, box(each), parseFloat(getComputedStyle(each).fontSize) * drawing.getScreenCTM().a])
+    }))
+}"""
+
+
+@pytest.mark.parametrize("address", ["map/", "projects/ml-1/", "projects/kkh-realignment/"])
+@pytest.mark.parametrize("width", [NARROW, PHONE, 768, 1280])
+def test_a_map_is_seen_whole_and_its_names_can_be_read(address: str, width: int, visit: Visit, site: Site) -> None:
+    page = visit(address, width=width)
+    [drawing] = page.evaluate(MAP)  # one, though a page may have two
+    left, top, right, bottom = drawing["frame"]
+    assert left >= 0
+    assert right <= width == page.evaluate("document.scrollingElement.scrollWidth")
+    assert len(drawing["marks"]) == len(site.pages[address].query("figure > svg.cp-map")[0].query("a"))
+    for box in (*drawing["marks"], *(box for _, box, _ in drawing["names"])):
+        assert left <= box[0] < box[2] <= right
+        assert top <= box[1] < box[3] <= bottom
+    for name, _, letters in drawing["names"]:
+        assert letters >= (10 if width >= PHONE else 8.5), name
+    for (one, a, _), (other, b, _) in combinations(drawing["names"], 2):
+        lines = max(a[1], b[1]) < min(a[3], b[3]) - 3  # boxes are higher than letters
+        assert not (lines and max(a[0], b[0]) < min(a[2], b[2])), (one, other)
+
+
+# --- charts
+
+# What a reader compares: the words of an axis, of a lane and of the article, and the marks of a lane.
+OVERLAPS = """chart => {
+    const texts = [...chart.querySelectorAll(".cp-axis, .cp-up, .cp-across")].flatMap(axis => [[...axis.querySelectorAll("text")]])
+    const lanes = [...chart.querySelectorAll("li")].map(lane => [...lane.querySelectorAll("span"), lane.querySelector("svg")])
+    const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1
+    return [...texts, ...lanes].flatMap(group => {
+        const boxes = group.map(each => [...each.getClientRects()])
+        return group.filter((_, n) => boxes.some((other, m) => m > n && other.some(b => boxes[n].some(a => meet(a, b)))))
+    }).map(each => each.outerHTML.slice(0, 120))
+}"""
+
+
+@pytest.mark.parametrize("address", ["figures/poverty-share/", "figures/global-south-gdp/", "figures/population/", "projects/"])
+def test_nothing_overlaps_in_a_chart_on_a_phone(address: str, visit: Visit) -> None:
+    page = visit(address, width=PHONE, height=740)
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    drawings = page.locator("figure.cp-chart")
+    assert drawings.count()
+    for n in range(drawings.count()):
+        assert drawings.nth(n).evaluate(OVERLAPS) == []
+
+
+def test_what_belongs_together_fits_a_phone(visit: Visit) -> None:
+    page = visit("projects/", width=PHONE, height=740)
+    heights = page.locator(".cp-panel").evaluate_all("panels => panels.map(panel => panel.getBoundingClientRect().height)")
+    assert len(heights) >= 2
+    assert max(heights) <= 740
+    # Six facts with marks share a screen.
+    rows = visit("projects/ml-1/", width=PHONE, height=740).locator(".cp-facts tr:has(.cp-strip)")
+    each = rows.evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
+    assert sum(each) / len(each) <= 740 / 6
+
+
 # --- without a script, and on paper ---------------------------------------------------------------------------------
 
 UNSEEN = """paper => {
     const controls = "label, select, option, output, fieldset, .headerlink, .cp-copy"
     const folds = ".cp-fold > summary" // which a wide window does not need
+    const narrow = ".cp-map--narrow, .cp-table--named .cp-pin" // the map again, drawn for narrow windows, and its numbers
     for (const each of document.querySelectorAll("details")) each.open = true
     const own = each => [...each.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())
     return [...document.querySelectorAll("article *:not(script, template, noscript, svg :is(title, desc))")]
-        .filter(each => own(each) && !each.closest(`[hidden], ${folds}, ${paper ? controls : ".headerlink"}`) && !each.checkVisibility({opacityProperty: true, visibilityProperty: true}))
+        .filter(each => own(each) && !each.closest(`[hidden], ${folds}, ${narrow}, ${paper ? controls : ".headerlink"}`) && !each.checkVisibility({opacityProperty: true, visibilityProperty: true}))
         .map(each => each.outerHTML.slice(0, 120))
 }"""
 

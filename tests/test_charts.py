@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Site, parsed
+from conftest import Site, parsed
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 import charts
 from dataset import Data
 from edition import Edition
+from exports import drawings
 from model import Fact, Figure, FigureFindings, Measure, Point
 from pages import check
 from rendering import render
 from views import VIEWS, shown
-from wording import quantity_words
+from wording import period_words, quantity_words
 from words import Hedge, SameDefinition
 
 NUMBERS = st.integers(-(10**7), 10**7) | st.floats(-1e6, 1e6).map(lambda number: round(number, 3))
@@ -38,6 +43,7 @@ def fact(value: float | None, **fields: Any) -> Fact:
             "of": None,
             "hedge": Hedge.NONE,
             "planned": False,
+            "approved": False,
             "as_of": "2024",
             **fields,
         }
@@ -58,62 +64,53 @@ def test_an_axis_holds_zero_and_all_values_in_round_steps(values: list[float], s
     assert int(axis.step.scaleb(-axis.step.adjusted()) * 10) in (10, 20, 25, 50)
 
 
-@given(st.lists(st.integers(0, 10**7), min_size=2, max_size=8))
-def test_bars_are_as_long_as_their_numbers(values: list[int]) -> None:
-    [group] = charts.facts([fact(value) for value in values])
-    assert group.scale
-    lengths = [charts.bars(row.entry, group.unit, group)[0].length for row in group.rows]
-    for value, length in zip(values, lengths, strict=True):
-        assert 0 <= length <= 100
-        assert abs(length - Decimal(value) * 100 / group.scale.high) <= Decimal("0.5")
-    assert max(lengths) >= 50 or not any(values)
-
-
 @given(st.lists(NUMBERS, min_size=2, max_size=8))
-def test_bars_begin_at_zero_on_either_side(values: list[float]) -> None:
-    [group] = charts.facts([fact(value) for value in values])
-    assert group.scale
-    zero = group.scale.at(0)
-    for row in group.rows:
-        [bar] = charts.bars(row.entry, group.unit, group)
-        near = bar.start if row.entry.value >= 0 else bar.start + bar.length
-        assert abs(near - zero) <= 1
-        assert 0 <= bar.start <= bar.start + bar.length <= 101  # both are rounded
+def test_values_of_facts_run_from_zero(values: list[float]) -> None:
+    [chart] = charts.facts([fact(value) for value in values])
+    axis = charts.scale(values)
+    for value, lane in zip(values, chart.panels[0].lanes, strict=True):
+        [dot] = lane.dots
+        assert abs(Decimal(str(dot.at)) - axis.at(value)) <= Decimal("0.5")
+        assert (lane.start, lane.end) == tuple(sorted((dot.at, round(axis.at(0)))))
 
 
 def test_a_million_and_a_billion_share_a_scale(data: Data) -> None:
-    figure = data.records["population"]
+    figure, findings = data.records["population"], data.findings["population"]
     assert isinstance(figure, Figure)
-    findings = data.findings["population"]
     assert isinstance(findings, FigureFindings)
-    own = charts.measures(figure, findings.measures)[0]
-    assert {row.entry.unit for row in own.rows} == {"million people", "billion people"}
-    [bar] = charts.bars(figure, figure.unit, own)
-    [counted] = charts.bars(findings.measures[0].values[0], findings.measures[0].unit, own)
-    assert (bar.length, counted.length) == (88, 88)
-    assert (bar.bound, counted.bound) == ("more", "")
+    frame = charts.measures(figure, findings.measures)[0]
+    assert isinstance(frame, charts.Lines)
+    assert {row.entry.unit for row in frame.rows} == {"million people", "billion people"}
+    counted, united = frame.series[0].marks[1], frame.series[-1].marks[0]  # 1408.3 and 1.41
+    assert abs(counted.top - united.top) < 0.2
 
 
 @pytest.mark.parametrize("hedge", list(Hedge))
-def test_a_hedge_makes_a_bound_of_the_last_number(hedge: str) -> None:
-    change = fact(None, from_=11, to=4, hedge=hedge)
-    group = charts.Group("million USD", [], charts.scale([11, 4]))
+def test_a_hedge_makes_a_bound_of_the_last_number(hedge: Hedge) -> None:
+    [chart] = charts.facts([fact(None, from_=11, to=4, hedge=hedge), fact(3, planned=True), fact(5, planned=True, approved=True)])
     wanted = {"over": "more", "more-than": "more", "at-least": "more", "within": "less", "up-to": "less"}.get(hedge, "")
-    assert [bar.bound for bar in charts.bars(change, "million USD", group)] == ["", wanted]
+    change, plan, approved = ([(dot.kind, dot.bound) for dot in lane.dots] for lane in chart.panels[0].lanes)
+    assert change == [("before", ""), ("given", wanted)]
+    assert plan == [("planned", "")]
+    assert approved == [("approved", "")]
 
 
-def test_a_project_is_told_by_its_newest_value_of_the_whole() -> None:
+def test_a_project_is_told_by_all_its_values_of_the_whole() -> None:
     plan, old, new, part = (
-        fact(1, planned=True, as_of="2026"),
+        fact(5, planned=True, as_of="2026"),
         fact(2, as_of="2020-05"),
         fact(3, as_of="2021"),
-        fact(4, of="a part", as_of="2025"),
+        fact(9, of="a part", as_of="2025"),
     )
-    all_facts: list[tuple[Any, list[Fact]]] = [("a", [plan, old, new, part]), ("b", [plan, part]), ("c", [part]), ("d", [])]
-    [group] = charts.projects(all_facts, "cost", "million USD")
-    assert [(str(row.record), row.entry.value) for row in group.rows] == [("a", 3), ("b", 1)]
+    all_facts: list[tuple[Any, list[Fact]]] = [("b", [new, part]), ("a", [plan, old, new, part]), ("c", [part]), ("d", [])]
+    [chart] = charts.projects(all_facts, "cost", "million USD")
+    first, second = chart.panels[0].lanes
+    assert [(str(row.record), row.entry.value) for row in first.rows] == [("a", 2), ("a", 3), ("a", 5)]
+    assert (first.start, first.end) == (first.dots[0].at, first.dots[-1].at) == (40, 100)
+    assert [(str(row.record), row.entry.value) for row in second.rows] == [("b", 3)]
+    assert second.start == second.end == 60
     assert charts.projects(all_facts, "cost", "million PKR") == []
-    assert charts.projects(all_facts[1:], "cost", "million USD") == []  # one alone is compared with nothing
+    assert charts.projects(all_facts[:1], "cost", "million USD") == []  # one alone is compared with nothing
 
 
 @given(st.dates().filter(lambda day: day.year > 1))
@@ -126,61 +123,106 @@ def test_days_lie_around_the_number_of_their_year(day: Any) -> None:
 
 
 @st.composite
-def measures(draw: st.DrawFn) -> Measure:
-    periods = sorted(draw(st.lists(st.tuples(YEARS, st.integers(0, 30)), min_size=3, max_size=9, unique=True)))
-    points = tuple(
-        Point.model_construct(
-            period=f"{year}/{year + span}" if span else str(year),
-            value=draw(NUMBERS),
-            from_=None,
-            to=None,
-            hedge=Hedge.NONE,
-            estimated=False,
-        )
-        for year, span in periods
+def points(draw: st.DrawFn, year: int, span: int) -> Point:
+    change = draw(st.integers(0, 5)) == 0
+    return Point.model_construct(
+        period=f"{year}/{year + span}" if span else str(year),
+        value=None if change else draw(NUMBERS),
+        from_=draw(NUMBERS) if change else None,
+        to=draw(NUMBERS) if change else None,
+        hedge=draw(st.sampled_from(Hedge)),
+        estimated=False,
     )
-    name = draw(st.sampled_from(["Share, of one", "Share, of another country, as counted by a bank", "Growth", "Share"]))
+
+
+@st.composite
+def measures(draw: st.DrawFn) -> Measure:
+    spans = st.just(0) | st.integers(0, 30)
+    years = st.integers(1900, 2100) | st.integers(1990, 2010)  # some that follow each other
+    periods = sorted(draw(st.lists(st.tuples(years, spans), min_size=1, max_size=9, unique=True)))
     return Measure.model_construct(
-        measure=name,
-        unit="percent",
+        measure=draw(st.sampled_from(["Share, of one", "Share, of another country, as counted by a bank", "Growth", "Share"])),
+        unit=draw(st.sampled_from(["percent", "percent", "million people", "billion people"])),
         definition="",
-        same_definition=draw(st.sampled_from([SameDefinition.NO, SameDefinition.UNCLEAR])),
-        values=points,
+        same_definition=draw(st.sampled_from(SameDefinition)),
+        values=tuple(draw(points(year, span)) for year, span in periods),
         sources=("a",),
-        calculation=None,
+        calculation=draw(st.sampled_from([None, "a / b"])),
     )
 
 
 SPANS = st.sampled_from([None, "1984", "1984/2024", "2024-09"])
 
 
-@given(st.lists(measures(), max_size=6), SPANS, st.booleans())
-def test_what_is_drawn_stays_in_its_frame(measured: list[Measure], span: str | None, change: bool) -> None:
+@given(st.lists(measures(), max_size=8), SPANS, st.booleans())
+def test_each_value_is_drawn_in_its_place(measured: list[Measure], span: str | None, change: bool) -> None:
     numbers: dict[str, Any] = {"value": None, "from_": 24, "to": 40} if change else {"value": 40, "from_": None, "to": None}
     figure = Figure.model_construct(id="share", unit="percent", hedge=Hedge.OVER, span=span, **numbers)
-    frames = charts.series(figure, measured)
-    assert sorted(each.number for frame in frames for each in frame.series) == [
-        n for n, each in enumerate(measured, 1) if charts.drawn(each)
-    ]
-    for frame in frames:
-        assert 1 <= len(frame.series) <= 4
-        marks = [mark for each in frame.series for mark in each.marks] + [each.mark for each in frame.stated]
+    found = charts.measures(figure, measured)
+    drawn: set[tuple[int, int]] = set()  # numbers of a measure and of a value of it
+    for chart in found:
+        own = chart.unit == "percent"
+        if isinstance(chart, charts.Dots):
+            for panel in chart.panels:
+                assert len(panel.stated) == ((1 + change) if panel.same == "yes" and own else 0)
+                assert [value for _, value in panel.ticks if value == 0]
+                for lane in panel.lanes:
+                    [row] = lane.rows
+                    assert row.entry.same_definition == panel.same
+                    given = [value for point in row.entry.values for value in charts.numbers(point, row.entry.unit, chart.unit)]
+                    (left, low), *_, (right, high) = [(Decimal(str(at)), value) for at, value in panel.ticks]
+                    places = [left + (right - left) * (value - low) / (high - low) for value in given]
+                    assert [dot.at for dot in lane.dots] == pytest.approx([float(place) for place in places], abs=0.51)
+                    assert all(lane.start <= dot.at <= lane.end for dot in lane.dots)
+                    assert {dot.kind for dot in lane.dots} <= {"ours" if row.entry.calculation else "given", "before"}
+                    drawn |= {(row.number, n) for n in range(len(row.entry.values))}
+            continue
+        series = [*chart.series, *chart.others]
+        assert 1 <= len(chart.series) <= 4
+        marks = [mark for each in series for mark in each.marks] + [each.mark for each in chart.stated]
         assert all(0 <= mark.left <= mark.right <= 100 and 0 <= mark.top <= 100 for mark in marks)
-        assert [top for top, value in frame.ticks if value == 0]
-        assert all(0 <= left <= 100 for left, _ in frame.years)
-        assert 1 <= len(frame.years) <= 7
-        assert len(frame.stated) == (0 if all(each.measure.same_definition == "no" for each in frame.series) else 1 + change)
-        assert all(each.dated == bool(span) for each in frame.stated)
-        for each in frame.series:
-            assert each.dots.count("h0") + each.bands.count("H") == len(each.measure.values)
+        assert [top for top, value in chart.ticks if value == 0]
+        assert all(0 <= left <= 100 for left, _ in chart.years)
+        assert 1 <= len(chart.years) <= 7
+        assert len(chart.stated) == (1 + change if own and any(each.row.entry.same_definition == "yes" for each in series) else 0)
+        assert len({each.row.entry.same_definition == "no" for each in series}) == 1
+        for each in series:
+            assert each.dots.count("h0") + each.bands.count("H") == len(each.marks)
+            assert [mark for run in each.runs for mark in run] == [mark for mark in each.marks if mark.left == mark.right]
+            drawn |= {
+                (each.row.number, n) for n, point in enumerate(each.row.entry.values) if point.value is not None or "/" in point.period
+            }
+    assert drawn == {(number, n) for number, measure in enumerate(measured, 1) for n in range(len(measure.values))}
 
 
-@given(st.lists(st.tuples(st.integers(0, 100), st.integers(1, 20)), min_size=1, max_size=4))
-def test_names_do_not_overlap(wanted: list[tuple[int, int]]) -> None:
-    tops, heights = [Decimal(top) for top, _ in wanted], [Decimal(height) for _, height in wanted]
-    placed = sorted(zip(charts.spread(tops, heights), heights, strict=True))
-    assert all(low + height <= high for (low, height), (high, _) in pairwise(placed))
-    assert placed[-1][0] + placed[-1][1] <= 107
+@given(st.lists(st.tuples(st.integers(1980, 2020), NUMBERS), min_size=1, max_size=20, unique_by=lambda each: each[0]))
+def test_no_line_bridges_a_missing_year(values: list[tuple[int, float]]) -> None:
+    years = sorted(year for year, _ in values)
+    marks = [charts.Mark(year, year, 0) for year in years]
+    runs = [[int(mark.left) for mark in run] for run in charts._runs([str(year) for year in years], marks)]
+    assert [year for run in runs for year in run] == years
+    assert all(after == before + 1 for run in runs for before, after in pairwise(run))
+    assert all(after[0] > before[-1] + 1 for before, after in pairwise(runs))
+    line, dots, _ = charts._paths([[mark for mark in marks if mark.left in run] for run in runs], marks)
+    assert line.count("M") == sum(len(run) > 1 for run in runs)
+    assert dots.count("h0") == len(years)
+
+
+def test_what_counts_something_else_does_not_flatten_what_compares() -> None:
+    def measure(value: float, same: SameDefinition) -> Measure:
+        point = Point.model_construct(period="2020", value=value, from_=None, to=None, hedge=Hedge.NONE, estimated=False)
+        fields: dict[str, Any] = {"measure": "Share", "unit": "percent", "same_definition": same, "values": (point,), "calculation": None}
+        return Measure.model_construct(**fields)
+
+    numbers: dict[str, Any] = {"unit": "percent", "value": 40, "from_": None, "to": None, "hedge": Hedge.NONE, "span": None}
+    figure = Figure.model_construct(**numbers)
+    for other, shared in ((90, True), (900, False)):
+        [chart] = charts.measures(figure, [measure(45, SameDefinition.YES), measure(other, SameDefinition.NO)])
+        assert isinstance(chart, charts.Dots)
+        same, another = chart.panels
+        assert (same.ticks == another.ticks) == shared
+        assert same.ticks[-1][1] >= 45
+        assert another.ticks[-1][1] >= other
 
 
 @pytest.mark.parametrize(
@@ -189,7 +231,6 @@ def test_names_do_not_overlap(wanted: list[tuple[int, int]]) -> None:
         ("show: measure\nrecord: share", "6: chart: 'show': unknown word 'measure'; did you mean 'measures'?"),
         ("show: measures", "6: chart: field 'record' is missing"),
         ("show: measures\nrecord: road", "6: chart: 'show': 'measures' with record 'road' shows nothing; change the options or delete the fence"),
-        ("show: series\nrecord: miners", "6: chart: 'show': 'series' with record 'miners' shows nothing; change the options or delete the fence"),
         ("show: facts\nrecord: road\nattribute: length", "8: chart: 'attribute': unknown word 'length'; known are: cost, capacity"),
         ("show: facts\nrecord: road\nattribute: capacity", "6: chart: 'show': 'facts' with record 'road' and attribute 'capacity' shows nothing; change the options or delete the fence"),
         ("show: projects\nattribute: cost", "6: chart: field 'unit' is missing"),
@@ -205,49 +246,111 @@ def test_a_wrong_option_is_said(options: str, said: str, small: Data) -> None:
 # --- the built site
 
 
-def test_every_figure_stands_beside_what_was_measured(site: Site, data: Data) -> None:
+def test_every_value_of_a_figure_is_in_its_table_and_each_measure_in_a_chart(site: Site, data: Data) -> None:
     for figure in data.article.figures:
         findings = data.findings[figure.id]
         assert isinstance(findings, FigureFindings)
         page = site.pages[f"figures/{figure.id}/"]
-        [own] = page.query("table tr.cp-stated .cp-point")
-        assert own.to_text().strip() == quantity_words(figure)
-        assert len(own.query("rect")) == (1 if figure.value is not None else 2)
+        found = charts.measures(figure, findings.measures)
+        assert len(page.query("figure.cp-chart")) == len(found)
         for number, measure in enumerate(findings.measures, 1):
-            [row] = page.query(f"#measure-{number}")
-            said = " ".join(row.query(".cp-value")[0].to_text().split())
-            assert all(quantity_words(point, measure.unit) in said for point in measure.values)
-            assert " ".join(measure.definition.split()) in " ".join(row.to_text().split())
-            if charts.drawn(measure):
-                assert len(page.query(f"figcaption a[href$='#measure-{number}']")) == 1
-            elif row.query("rect"):
-                assert len(row.query("rect")) == sum(1 if point.value is not None else 2 for point in measure.values)
-            else:  # alone in its unit
-                assert charts.base(measure.unit)[0] != charts.base(figure.unit)[0]
+            [body] = page.query(f"tbody#measure-{number}")
+            about, *rows = body.query("tr")
+            text = " ".join(about.to_text().split())
+            assert " ".join(measure.definition.split()) in text
+            assert text.count(measure.same_definition.label) == 1
+            assert about.query("a.cp-source")
+            assert [[cell.to_text() for cell in row.query("td")] for row in rows] == [
+                [period_words(point.period, point.estimated), quantity_words(point, measure.unit)] for point in measure.values
+            ]
+        lanes = [row.number for chart in found if isinstance(chart, charts.Dots) for row in chart.rows]
+        assert sorted(lanes) == sorted(
+            int(link.attrs["href"].removeprefix("#measure-")) for link in page.query(".cp-panel li a[href^='#measure-']")
+        )
 
 
-def test_bars_of_a_page_are_drawn_alike(site: Site) -> None:
-    """Nothing but the style sheet gives a bar its size, so all of a table are of one width."""
-    drawn = [bar for page in site.pages.values() for bar in page.query(".cp-point > svg")]
-    assert len(drawn) > 200
-    assert {name for bar in drawn for name in bar.attrs} == {"class", "aria-hidden"}
-    style = (ROOT / "docs" / "assets" / "site.css").read_text("utf8")
-    assert re.findall(r"\.cp-point > svg(?:\.cp-two)? \{[^}]*?[\n ]width: ([^;]+);", style) == ["var(--cp-bar)"]
-    assert set(re.findall(r"([^\n{}]+) \{\n +--cp-bar:", style)) == {".cp-bars", "  .cp-bars"}
-    assert all(0 <= int(rect.attrs["width"].removesuffix("%")) <= 100 for bar in drawn for rect in bar.query("rect"))
-
-
-def test_a_drawing_has_words_and_sources(site: Site, data: Data) -> None:
-    found = 0
+def test_the_article_is_drawn_where_a_source_counts_the_same(site: Site, data: Data) -> None:
+    said = {
+        True: "Dashed: the article's number, drawn where a source counts the same.",
+        False: "The article's number is not drawn: no source here is known to count the same.",
+    }
+    seen = set()
     for figure in data.article.figures:
-        page = site.pages[f"figures/{figure.id}/"]
-        for drawing in page.query("figure.cp-chart"):
-            found += 1
-            assert drawing.query("figcaption a.cp-source")
-            [svg] = drawing.query("svg[role=img]")
+        findings = data.findings[figure.id]
+        assert isinstance(findings, FigureFindings)
+        drawings = site.pages[f"figures/{figure.id}/"].query("figure.cp-chart")
+        for drawing, chart in zip(drawings, charts.measures(figure, findings.measures), strict=True):
+            same = any(row.entry.same_definition == "yes" for row in chart.rows)
+            assert bool(drawing.query(".cp-stated")) == same, (figure.id, chart.unit)
+            text = " ".join(drawing.query("figcaption")[0].to_text().split())
+            assert said[same] in text
+            assert said[not same] not in text
+            seen.add(same)
+    assert seen == {True, False}
+
+
+def test_a_drawing_has_words(site: Site) -> None:
+    drawings = [drawing for page in site.pages.values() for drawing in page.query("figure.cp-chart")]
+    assert len(drawings) >= 20
+    for drawing in drawings:
+        assert drawing.query("figcaption")
+        for svg in drawing.query("svg[role=img]"):
             for name in svg.attrs["aria-labelledby"].split():
                 assert drawing.query(f"#{name}")[0].to_text().strip()
-    assert found >= 10
+
+
+def test_charts_can_be_downloaded_with_their_values_and_sources(site: Site, data: Data) -> None:
+    folder = site.folder / "charts"
+    linked = {
+        Path(link.attrs["href"]).name
+        for address, page in site.pages.items()
+        if address.split("/")[0] in ("figures", "projects", "initiatives")
+        for link in page.query("a[download]")
+        if "/charts/" in link.attrs["href"]
+    }
+    assert linked == {path.name for path in folder.iterdir()}
+    for figure in data.article.figures:
+        findings = data.findings[figure.id]
+        assert isinstance(findings, FigureFindings)
+        for number, chart in enumerate(charts.measures(figure, findings.measures), 1):
+            with (folder / f"measures-{figure.id}-{number}.csv").open(encoding="utf-8-sig", newline="") as file:
+                rows = list(csv.DictReader(file))
+            assert [row["what"] for row in rows if row["voice"] == "article"] == [figure.name] * chart.is_stated
+            names = ("value", "change_from", "change_to")
+            read = sorted(
+                (row["what"], row["period_start"], row["period_end"], *(float(row[name]) if row[name] else None for name in names))
+                for row in rows
+                if row["voice"] == "sources"
+            )
+            drawn = [(row.entry.measure, point) for row in chart.rows for point in row.entry.values]
+            ends = [(point.period.split("/")[0], point.period.split("/")[-1]) for _, point in drawn]
+            assert read == sorted(
+                (name, *period, point.value, point.from_, point.to) for (name, point), period in zip(drawn, ends, strict=True)
+            )
+            assert all(row["publishers"] for row in rows if row["voice"] == "sources")
+    for path in folder.glob("*.svg"):
+        image = etree.parse(path).getroot()
+        texts = [text for text in image.itertext() if text.strip()]
+        assert image.tag == "{http://www.w3.org/2000/svg}svg"
+        assert any(text.startswith("Sources: ") for text in texts), path.name
+        assert any("creativecommons.org/licenses/by/4.0" in text for text in texts), path.name
+        attributes = {name for each in image.iter() for name in each.attrib}
+        assert not attributes & {"class", "style", "href"}, path.name  # it is whole without any other file
+        _, _, width, height = map(float, image.attrib["viewBox"].split())
+        for each in image.iter("{http://www.w3.org/2000/svg}circle"):
+            assert 0 <= float(each.attrib["cx"]) <= width
+            assert 0 <= float(each.attrib["cy"]) <= height
+
+
+def test_a_cell_of_a_chart_is_no_formula(small: Data) -> None:
+    source = small.sources[0].model_copy(update={"publisher": "=1+1"})
+    data = replace(small, sources=(source, *small.sources[1:]))
+    edition = Edition(data)
+    view = shown(VIEWS["chart"]["facts"].model_validate({"show": "facts", "record": "road"}), edition)
+    files = dict(drawings([view], edition))
+    assert list(files) == ["charts/facts-road-1.csv", "charts/facts-road-1.svg"]
+    assert files == dict(drawings([view], edition))
+    assert not re.search(rb"(^|,)\"?[=+@-]", files["charts/facts-road-1.csv"])
 
 
 def test_a_fact_stands_once_on_its_page(site: Site, data: Data) -> None:
@@ -266,6 +369,6 @@ def test_pages_of_figures_are_light(site: Site, data: Data) -> None:
 
 def test_each_record_is_charted_validly(edition: Edition) -> None:
     for record in edition.data.records:
-        for show in ("measures", "series", "facts"):
+        for show in ("measures", "facts"):
             html = render(shown(VIEWS["chart"][show].model_validate({"show": show, "record": record}), edition), edition, "some/page/")
             assert parsed(html, fragment=True).errors == []

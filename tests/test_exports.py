@@ -637,6 +637,7 @@ SHEET = [
     "unit",
     "hedge",
     "planned",
+    "approved",
     "period",
     "period_start",
     "period_end",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
 import math
 import re
 import shutil
 from dataclasses import replace
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ import maps
 import pages
 from dataset import Data
 from edition import Edition
-from maps import SMALL, WHOLE, Drawing, Layout, Words, project
+from maps import NARROW, SMALL, WHOLE, Drawing, Layout, Words, project
 from model import Location
 from rendering import render
 from views import VIEWS, shown
@@ -71,34 +72,37 @@ def boxes(drawing: Drawing) -> list[tuple[str, tuple[float, float, float, float]
     """The boxes of all names, the scale bar among them, in the sizes of the style sheet."""
     style = (ROOT / "docs" / "assets" / "site.css").read_text("utf8")
 
-    def letters(rule: str) -> float:
-        found = re.search(rf"{re.escape(rule)} {{[^}}]*font-size: ([\d.]+)px", style)
+    def letters(rule: str, unit: str) -> float:
+        found = re.search(rf"\n{re.escape(rule)} {{[^}}]*font-size: ([\d.]+){unit}", style)
         assert found, rule
         return float(found[1])
 
-    def box(words: Words, size: float) -> tuple[str, tuple[float, float, float, float]]:
-        width = maps.text_width(words.text, size) * 0.95  # coordinates are rounded
+    base = letters(".md-typeset .cp-map--narrow" if drawing.width == NARROW.width else ".md-typeset .cp-map", "px")
+
+    def box(words: Words, kind: str = "place") -> tuple[str, tuple[float, float, float, float]]:
+        size = base if kind == "place" else base * letters(f".cp-map .cp-{kind}-names text", "em")
+        width = maps.LETTERS[kind]._replace(size=size).width(words.text) * 0.95  # coordinates are rounded
         left = words.x - {"start": 0, "middle": width / 2, "end": width}[words.anchor]
         return words.text, (left, words.y - size * 0.8, left + width, words.y + size * 0.2)
 
-    found = [box(pin.name, letters(".md-typeset .cp-map")) for pin in drawing.pins if pin.name]
-    found += [box(dot.name, letters(".cp-map .cp-dot-names text")) for dot in drawing.dots if dot.name]
-    found += [box(line.name, letters(".cp-map .cp-route-names text")) for line in drawing.lines if line.name]
-    found += [box(words, letters(".cp-map .cp-water-names text")) for words in drawing.water_names]
+    found = [box(pin.name) for pin in drawing.pins if pin.name]
+    found += [box(dot.name, "dot") for dot in drawing.dots if dot.name]
+    found += [box(line.name, "route") for line in drawing.lines if line.name]
+    found += [box(words, "water") for words in drawing.water_names]
+    found += [box(words, "country") for words in drawing.countries]
     scale = drawing.scale
     return [*found, ("scale bar", (scale.x, scale.y - 17, scale.x + scale.length, scale.y))]
 
 
 def assert_nothing_is_on_top_of_another(drawing: Drawing) -> None:
-    discs = [(pin.x, pin.y) for pin in drawing.pins]
-    for one, other in combinations(discs, 2):
-        assert math.dist(one, other) >= 2 * maps.RADIUS + 2
+    for one, other in combinations(drawing.pins, 2):
+        assert math.dist((one.x, one.y), (other.x, other.y)) >= one.radius + other.radius + 2
     names = boxes(drawing)
     for (_, a), (_, b) in combinations(names, 2):
         assert not (a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]), names
-    for (name, box), (x, y) in product(names, discs):
-        off = math.hypot(max(box[0] - x, 0, x - box[2]), max(box[1] - y, 0, y - box[3]))
-        assert off > maps.RADIUS - 1, name
+    for (name, box), pin in product(names, drawing.pins):
+        off = math.hypot(max(box[0] - pin.x, 0, pin.x - box[2]), max(box[1] - pin.y, 0, pin.y - box[3]))
+        assert off > pin.radius - 1, name
     for name, box in names:
         assert box[0] >= 0, name
         assert box[1] >= 0, name
@@ -107,7 +111,7 @@ def assert_nothing_is_on_top_of_another(drawing: Drawing) -> None:
 
 
 def test_on_no_map_is_anything_on_top_of_another(data: Data) -> None:
-    for layout in Edition(data).layouts.values():
+    for layout in chain(*Edition(data).layouts.values()):
         assert layout.crowded == []
         assert_nothing_is_on_top_of_another(layout.drawing())
 
@@ -116,7 +120,7 @@ POINTS = st.lists(st.tuples(st.floats(60.5, 78), st.floats(24.5, 42)), min_size=
 
 
 @settings(max_examples=40)
-@given(points=POINTS, size=st.sampled_from([WHOLE, SMALL]))
+@given(points=POINTS, size=st.sampled_from([WHOLE, NARROW, SMALL]))
 @example(points=[(61, 25), (61, 31), (71, 25), (61, 25), (76, 31)], size=SMALL)  # something in every corner
 def test_whatever_the_places_nothing_is_on_top_of_another(small: Data, points: list[tuple[float, float]], size: maps.Size) -> None:
     here = small.locations_by_id["here"]
@@ -137,15 +141,17 @@ def test_whatever_the_places_nothing_is_on_top_of_another(small: Data, points: l
         foot = pin.foot or (pin.x, pin.y)
         assert 0 <= foot[0] <= drawing.width
         assert 0 <= foot[1] <= drawing.height
-    drawn = {pin.place.id for pin in drawing.pins} | {dot.place.id for dot in drawing.dots}
-    assert drawn == {place.id for place in places}
-    # What found no room is said, and nothing else is left out.
-    nameless = {pin.place.id for pin in drawing.pins if not pin.name} | {dot.place.id for dot in drawing.dots if not dot.name}
-    assert nameless == {entry.id for entry in layout.crowded}
+    assert {pin.place.id for pin in drawing.pins} == {place.id for place in places[::2]}
+    assert {dot.place.id for dot in drawing.dots} <= {place.id for place in places[1::2]}
+    # A place has its name or its number, and what found no room for its name is said, except where numbers will do.
+    for pin in drawing.pins:
+        assert (pin.name is None) != (pin.number is None)
+    nameless = {pin.place.id for pin in drawing.pins if not pin.name}
+    assert {entry.id for entry in layout.crowded} == (set() if size.numbers else nameless)
 
 
 def test_distances_on_the_map_are_those_of_its_scale_bar(data: Data) -> None:
-    drawing = Edition(data).layouts[None].drawing()
+    drawing = Edition(data).layouts[None][0].drawing()
     at = {pin.place.id: pin.foot or (pin.x, pin.y) for pin in drawing.pins}
 
     def on_earth(a: Location, b: Location) -> float:
@@ -160,31 +166,69 @@ def test_distances_on_the_map_are_those_of_its_scale_bar(data: Data) -> None:
 # --- numbers and lists ----------------------------------------------------------------------------------------------
 
 
-def test_every_number_of_the_map_stands_in_the_list_and_the_other_way_round(site: Site, data: Data) -> None:
+def places_on(drawing: Any) -> list[tuple[str, str]]:
+    """The address and the text of each link of a map."""
+    return [(link.attrs["href"], " ".join(link.to_text().split())) for link in drawing.query("a")]
+
+
+def test_each_place_has_its_name_or_the_number_of_the_list(site: Site, data: Data) -> None:
     page = site.pages["map/"]
-    on_map = [(link.attrs["href"], link.query("text")[0].to_text()) for link in page.query(".cp-map a")]
-    in_list = [(f"#{row.attrs['id']}", pin.to_text()) for row in page.query("tbody tr") for pin in row.query("th .cp-pin")]
-    assert on_map == in_list
-    assert [int(number) for _, number in on_map] == list(range(1, len(on_map) + 1))
-    latitudes = [data.locations_by_id[href[1:]].latitude for href, _ in on_map]
+    rows = {f"#{row.attrs['id']}": row.query("th .cp-pin") for row in page.query("tbody tr[id]")}
+    numbers = {address: pins[0].to_text() for address, pins in rows.items() if pins}
+    assert [*numbers.values()] == [str(number) for number in range(1, len(numbers) + 1)]
+    latitudes = [data.locations_by_id[address[1:]].latitude for address in numbers]
     assert latitudes == sorted(latitudes, reverse=True)
+    wide, narrow = page.query("figure > svg.cp-map")
+    for drawing in (wide, narrow):
+        assert [address for address, _ in places_on(drawing)] == [*numbers]
+        for address, text in places_on(drawing):
+            place = data.locations_by_id[address[1:]]
+            assert text in (place.label or place.name, f"{place.name} {numbers[address]}"), address
+    # The list has numbers for all readers only if all of them see one.
+    assert bool(page.query("table.cp-table--named")) == (not wide.query(".cp-map-number"))
+    assert narrow.query(".cp-map-number")
+
+
+def test_the_page_names_every_place_and_every_project_without_one(site: Site, data: Data) -> None:
+    page = site.pages["map/"]
     text = " ".join(page.query("article")[0].to_text().split())
     for place in data.geography.locations:
         assert place.name in text
+        assert page.query(f"#{place.id}"), place.id
         if not maps.is_drawn(place):
-            assert " ".join(page.query(f"tr[id='{place.id}'] .cp-note")[0].to_text().split()) == "outside the map, to the east"
-            assert f"#{place.id}" not in dict(on_map)
+            assert "outside the map, to the east" in page.query(f"tr[id='{place.id}'] .cp-note")[0].to_text()
+    without = [link.attrs["href"] for link in page.query("figcaption a")]
+    projects = {id: findings for id, findings in data.files["projects"].items() if not (data.part(id, "places") or data.part(id, "route"))}
+    assert sorted(without) == sorted(f"../projects/{id}/" for id in projects)
 
 
 def test_a_record_shows_where_it_is(site: Site, data: Data) -> None:
-    for id, findings in data.files["projects"].items():
+    numbers = maps.numbers(data)
+    for id in data.files["projects"]:
         page = site.pages[f"projects/{id}/"]
-        numbers = maps.numbers(data)
-        route = data.routes_by_id.get(getattr(findings, "route", None) or "")
-        wanted = {*getattr(findings, "places", ()), *(route.stops if route else ())} & numbers.keys()
-        links = {link.attrs["href"]: int(link.query("text")[0].to_text()) for link in page.query(".cp-map a")}
-        assert links == {f"../../map/#{place}": numbers[place] for place in wanted}
+        wanted = {f"../../map/#{place}" for place in data.part(id, "places") if place in numbers}
+        assert {address for drawing in page.query("svg.cp-map") for address, _ in places_on(drawing)} == wanted
         assert len(page.query("h2#place ~ figure.cp-map-figure")) == (1 if wanted else 0)
+        assert len(page.query(".cp-places .cp-pin")) in (0, len(wanted))
+
+
+DISPUTED = (72.6, 32.3, 80.4, 37.1)  # a frame around Jammu and Kashmir, Gilgit-Baltistan, Aksai Chin and the land between them
+
+
+def test_no_country_is_named_in_land_that_is_in_dispute() -> None:
+    areas = [area for each in json.loads((ROOT / "hooks" / "base_map" / "names.json").read_text("utf8")).values() for area in each]
+    for west, south, east, north in areas:
+        assert west < east
+        assert south < north
+        assert east <= DISPUTED[0] or west >= DISPUTED[2] or north <= DISPUTED[1] or south >= DISPUTED[3]
+
+
+def test_countries_are_named_and_nothing_says_where_they_end(site: Site) -> None:
+    for drawing in site.pages["map/"].query("figure > svg.cp-map"):
+        named = {text.to_text() for text in drawing.query(".cp-country-names text")}
+        assert {"Pakistan", "China", "India", "Afghanistan"} <= named
+        assert "boundar" not in str(drawing)
+    assert "it takes no position on whose a territory is" in site.pages["map/"].query("figcaption")[0].to_text()
 
 
 def test_maps_are_light(site: Site, data: Data) -> None:
@@ -209,7 +253,7 @@ def test_a_map_is_a_named_group_of_links(site: Site) -> None:
             assert drawing.query("desc")[0].to_text()
             assert page.query(".cp-map-figure figcaption")
             for link in drawing.query("a"):
-                assert re.fullmatch(r"\d+ \S.*", " ".join(link.to_text().split())), address
+                assert re.fullmatch(r"[^\W\d].*", " ".join(link.to_text().split())), address
 
 
 # --- names without room ---------------------------------------------------------------------------------------------
@@ -219,48 +263,57 @@ LONG = "A name that is longer than " + ", and longer than ".join(["the map is wi
 LABEL = "A label that a map of all places has room for, but no map of a record"
 
 
-def broken(folder: Path) -> Path:
-    """The small data with a place more, whose name is longer than a map is wide."""
-    shutil.copytree(TESTS / "small", folder / "data")
-    places = folder / "data" / "places.yml"
-    text = places.read_text("utf8")
-    new = f"  - {{id: near, name: '{LONG}', region: north, latitude: 31.6, longitude: 70, precision: site, sources: [study]}}\n"
-    places.write_text(text.replace("routes:\n", f"{new}routes:\n"), "utf8")
-    return places
+ROAD = 'A *road* [to] _nowhere_ #1 & x < y "z"'
+
+
+def crowded(folder: Path, label: str = "") -> list[str]:
+    """What is said of the small data with a place more in a record, whose name is longer than a map is wide; it may have a label."""
+    if not folder.exists():
+        shutil.copytree(TESTS / "small", folder)
+        road = folder / "record" / "projects" / "road.yml"
+        road.write_text(road.read_text("utf8").replace("places: [here, there]", "places: [here, there, near]"), "utf8")
+    named = f"name: '{LONG}', label: '{label}'" if label else f"name: '{LONG}'"
+    new = f"  - {{id: near, {named}, region: north, latitude: 31.6, longitude: 70, precision: site, sources: [study]}}\n"
+    text = (TESTS / "small" / "places.yml").read_text("utf8")
+    (folder / "places.yml").write_text(text.replace("routes:\n", f"{new}routes:\n"), "utf8")
+    data, problems = load.load(folder)
+    assert problems == []
+    return [str(problem) for problem in pages.check_all("docs", {}, [], Edition(data))[0] if "/places.yml" in problem.file]
 
 
 def test_a_name_without_room_stops_the_build_at_its_line(tmp_path: Path) -> None:
-    places = broken(tmp_path)
+    # A narrow map of all places has room for none of these names, and needs none.
+    fix = "write a shorter 'label', or 'label: none' to leave it off maps"
+    assert crowded(tmp_path / "data") == [
+        f"data/places.yml:7: location near: '{LONG}' finds no room on the map of {ROAD}; {fix}",
+        f"data/places.yml:7: location near: '{LONG}' finds no room on the map of all places; {fix}",
+    ]
+    assert crowded(tmp_path / "data", LABEL) == [f"data/places.yml:7: location near: '{LABEL}' finds no room on the map of {ROAD}; {fix}"]
+    assert crowded(tmp_path / "data", "Near") == []
+    assert crowded(tmp_path / "data", "none") == []
 
-    def said() -> list[str]:
+
+def test_a_map_that_would_be_empty_is_not_demanded(tmp_path: Path) -> None:
+    shutil.copytree(TESTS / "small", tmp_path / "data")
+    places = tmp_path / "data" / "places.yml"
+    text = places.read_text("utf8")
+    far = re.sub(
+        r"longitude: \d+", "longitude: 20", re.sub(r"west: 60, north: (\d+), east: [\d.]+", r"west: 10, north: \1, east: 30", text)
+    )
+    places.write_text(far, "utf8")
+    page = tmp_path / "map.md"
+
+    def said(views: str) -> list[str]:
+        page.write_text(f"---\ndescription: Where it is.\n---\n\n# Places\n\n{views}", "utf8")
         data, problems = load.load(tmp_path / "data")
         assert problems == []
-        return [str(problem) for problem in pages.check_all("docs", {}, [], Edition(data))[0] if "/places.yml" in problem.file]
+        return [each.text for each in pages.check_all("docs", {"map.md": page}, [], Edition(data))[0] if each.file == "docs/map.md"]
 
-    assert said() == [
-        f"data/places.yml:7: location near: '{LONG}' finds no room on the map of all places; write a shorter 'label', or 'label: none' to leave it off maps"
-    ]
-    for label in ("Near", "none"):
-        places.write_text(places.read_text("utf8").replace("id: near,", f"id: near, label: {label},"), "utf8")
-        assert said() == []
-        places.write_text(places.read_text("utf8").replace(f" label: {label},", ""), "utf8")
-
-
-def test_a_map_of_a_record_is_checked_as_well(tmp_path: Path) -> None:
-    places = broken(tmp_path)
-    road = tmp_path / "data" / "record" / "projects" / "road.yml"
-    road.write_text(road.read_text("utf8").replace("places: [here, there]", "places: [here, there, near]"), "utf8")
-    places.write_text(
-        places.read_text("utf8").replace("id: near, name: 'A name", f"id: near, label: '{LABEL}', name: 'A name"),
-        "utf8",
-    )
-    data, problems = load.load(tmp_path / "data")
-    assert problems == []
-    [message] = [str(problem) for problem in pages.check_all("docs", {}, [], Edition(data))[0] if "/places.yml" in problem.file]
-    assert message == (
-        f"data/places.yml:7: location near: '{LABEL}' finds no room on the map of "
-        "A *road* [to] _nowhere_ #1 & x < y \"z\"; write a shorter 'label', or 'label: none' to leave it off maps"
-    )
+    lists = "``` table\nshow: locations\n```\n\n``` table\nshow: routes\n```\n"
+    assert said(lists) == []
+    assert said(f"``` map\nshow: places\n```\n\n{lists}") == ["map: 'show': 'places' shows nothing; change the options or delete the fence"]
+    places.write_text(text, "utf8")
+    assert said(lists) == ["no fence shows 'map places'; records link to it"]
 
 
 def test_a_place_without_a_name_on_maps_keeps_its_number_and_its_name_for_readers(small: Data) -> None:

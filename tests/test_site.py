@@ -194,7 +194,7 @@ def test_gaps_are_listed(site: Site, data: Data) -> None:
 def test_a_record_comes_with_its_file(site: Site, data: Data) -> None:
     for kind, records in data.kinds.items():
         for record in records:
-            links = site.pages[f"{kind}/{record.id}/"].query("a[download]")
+            links = site.pages[f"{kind}/{record.id}/"].query(".cp-foot a[download]")
             assert [link.to_text() for link in links] == ["CSV (spreadsheet)", "YAML", "JSON", "Markdown"]
             files = [site.folder / kind / record.id / link.attrs["href"] for link in links]
             assert [file.is_file() for file in files] == [True] * len(files)

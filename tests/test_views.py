@@ -96,7 +96,6 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "timeline-periods": {},
     "chart-years": {},
     "chart-measures": {"record": "share"},
-    "chart-series": {"record": "share"},
     "chart-facts": {"record": "road"},
     "chart-projects": {"attribute": "cost", "unit": "million USD"},
 }
