@@ -189,9 +189,9 @@ class Depth(Word):
 class SameDefinition(Word):
     """Whether a source counts what the article counts."""
 
-    YES = "yes", "Same definition", "the source counts what the article names, in the same way"
-    NO = "no", "Another definition", "the source counts something else, or in another way"
-    UNCLEAR = "unclear", "Definition unclear", "the article or the source does not say how it counts"
+    YES = "yes", "Same definition", "the source counts as the article does"
+    NO = "no", "Another definition", "it counts something else, or otherwise"
+    UNCLEAR = "unclear", "Definition unclear", "one of the two does not say how it counts"
 
 
 class Precision(Word):
