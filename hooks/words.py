@@ -1,6 +1,6 @@
 """The closed lists of words that the data may use, each word once with its meaning, in the order in which pages show them.
 
-A word is the contract of the data files and of everything made from them. Pages show its label, and `/method/` shows its meaning.
+A word is the contract of the data files and of everything made from them. Pages show its label, and `/method/` or `/words/` its meaning.
 Editors may add to two lists, the units and the attributes, which are in `data/units.yml`.
 """
 

@@ -39,6 +39,7 @@ TEMPLATES = {
     "columns": "data/facts/",
     "glossary": "glossary/",
     "method": "method/",
+    "words": "words/",
     "about": "about/",
     "contribute": "contribute/",
     "reference": "contribute/reference/",
@@ -527,7 +528,7 @@ def test_a_timeline_that_was_narrowed_is_whole_on_paper(visit: Visit) -> None:
 
 def test_a_narrow_window_orders_by_a_list(visit: Visit) -> None:
     page = visit("projects/", width=PHONE)
-    page.get_by_label("Order: Projects and fields of cooperation").select_option("Project, Z to A")
+    page.get_by_label("Order: Projects and fields of cooperation").select_option("Name, Z to A")
     names = page.locator("table.cp-table >> nth=0 >> tbody th").evaluate_all("cells => cells.map(cell => cell.innerText.trim())")
     assert names == sorted(names, key=str.casefold, reverse=True)
     assert page.url.endswith("?sort=-1")
@@ -553,10 +554,11 @@ def test_a_term_says_what_it_means_to_a_key_and_a_finger(visit: Visit) -> None:
 
 
 def test_every_row_and_section_can_be_linked_to(visit: Visit, site: Site) -> None:
-    for address in ("projects/", "projects/ml-1/", "article/", "timeline/2011/", "glossary/"):
+    for address in ("projects/", "projects/ml-1/", "article/", "statements/", "timeline/2011/", "glossary/"):
         page = site.pages[address]
         links = {link.attrs["href"] for link in page.query("article a.cp-anchor, article a.headerlink")}
-        places = {f"#{place.attrs['id']}" for place in page.query("article h2[id], article tr[id], article li[id], article section[id]")}
+        kinds = ["h2[id]", "li[id]", "section[id]", *([] if address == "article/" else ["tr[id]"])]  # its people and places are short lists
+        places = {f"#{place.attrs['id']}" for place in page.query(", ".join(f"article {kind}" for kind in kinds))}
         assert places
         assert places <= links, address
     asked = visit("projects/ml-1/#gap-1")
