@@ -34,7 +34,7 @@ from model import (
     Unit,
     Units,
 )
-from words import VOCABULARIES, Origin, Relation, Vocabulary
+from words import VOCABULARIES, Origin, OutcomeState, Relation, Vocabulary
 
 # A list with more entries is split into years, quarters or months, so that pages load on slow networks (test_weight.py).
 LONGEST = 50
@@ -206,9 +206,14 @@ class Data:
         coming = [step for step in planned if (end := step.end or step.date) >= self.newest[: len(end)]]
         return min(coming, key=lambda step: step.date, default=None)
 
-    def relations(self, id: str) -> Mapping[Relation, int]:
-        """How the statements on a record relate to the sources: each relation, with how many statements it is of."""
-        return Counter(comparison.relation for comparison in self.part(id, "comparisons"))
+    def relations(self, id: str) -> list[Relation]:
+        """How the statements on a record relate to the sources: each relation once."""
+        return list(dict.fromkeys(comparison.relation for comparison in self.part(id, "comparisons")))
+
+    def offers(self, record: Record) -> list[Record]:
+        """The offers about a record whose outcome says something."""
+        about = self.about.get(record.id, [])
+        return [each for each in about if any(outcome.state != OutcomeState.TOO_GENERAL for outcome in self.part(each.id, "outcome"))]
 
     def dated(self, sources: Iterable[str]) -> list[Source]:
         """The sources with a date among some, oldest first."""

@@ -13,6 +13,7 @@ import charts
 from dataset import Data
 from fields import DATE
 from model import Comparison, Fact, Figure, Measure, Outcome, Publication, Record, Source, Status, Step, Unit
+from words import INDEPENDENT
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -54,7 +55,8 @@ def happened_words(span: str, estimated: bool = False) -> str:
     about = "about " if estimated else ""
     first, _, last = map(date_words, span.removeprefix("../").partition("/"))
     if last:
-        return f"between {about}{first} and {last}"
+        day, _, month = first.partition(" ")
+        return f"between {about}{day if day.isdigit() and last.endswith(f' {month}') else first} and {last}"
     if span.startswith("../"):
         return f"by {about}{first}" if len(span) == len("../2024-11-03") else f"by the end of {about}{first}"
     return f"about {first}" if estimated else f"{'on' if len(span) == 10 else 'in'} {first}"
@@ -67,23 +69,28 @@ def since_words(span: str, estimated: bool = False) -> str:
     return f"since {f'a day {happened_words(span, estimated)}' if '/' in span else period_words(span, estimated)}"
 
 
-def state_words(status: Status, reported: Sequence[Source]) -> str:
-    """A state, when it began, and the newest of the dated sources that report it: `approved on 9 July 2024 (last reported May 2026)`."""
+def state_words(status: Status, reported: Sequence[Source], is_again: bool = False) -> str:
+    """A state, when it began, and the newest of the dated sources that report it: `approved on 9 July 2024 (last reported May 2026)`.
+
+    Where the record had the same state before, it is `operating again since 16 October 2025`.
+    """
     when = (since_words if status.state.goes_on else happened_words)(status.since, status.estimated)
     last = f" (last reported {period_words(reported[-1].date or '', reported[-1].estimated)})" if reported else ""
-    return f"{status.state.label.lower()} {when}{last}"
+    return f"{status.state.label.lower()} {'again ' if is_again else ''}{when}{last}"
 
 
 def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
     """What happened and when, and apart from that when it was reported; empty where nothing happened.
 
-    `handed over by 3 November 2024 (reported 3 November 2024 and 12 November 2024; the exact day was not found)`.
+    `handed over by 3 November 2024 (reported 3 November 2024 and 12 November 2024; the exact day was not found)`. It says so where all
+    reports are the parties' own.
     """
     if not outcome.date:
         return ""
     sure = {source.date for source in reported if not source.estimated}
     days = [period_words(date or "", date not in sure) for date in dict.fromkeys(source.date for source in reported)]
-    notes = [f"reported {' and '.join(days)}" if len(days) <= 2 else f"reported from {days[0]} to {days[-1]}"] if days else []
+    by = "" if any(source.origin in INDEPENDENT for source in reported) else "by the parties "
+    notes = [f"reported {by}{' and '.join(days)}" if len(days) <= 2 else f"reported {by}from {days[0]} to {days[-1]}"] if days else []
     if len(outcome.date) < 10 or "/" in outcome.date:
         notes.append("the exact day was not found")
     note = f" ({'; '.join(notes)})" if notes else ""
@@ -97,7 +104,8 @@ def standing_words(record: Record, data: Data) -> list[tuple[str, str]]:
     """
     found = []
     if now := data.state(record.id):
-        found.append(("Status", state_words(now, data.dated(now.reports))))
+        *before, _ = (each.state for each in data.part(record.id, "status"))
+        found.append(("Status", state_words(now, data.dated(now.reports), now.state in before)))
     for outcome in data.part(record.id, "outcome"):
         happened = outcome_words(outcome, data.dated(outcome.reports))
         found.append((outcome.state.label, happened) if happened else ("Outcome", outcome.state.label.lower()))
@@ -129,9 +137,9 @@ def role_words(entry: Comparison | Outcome) -> list[tuple[str, Sequence[str]]]:
 
 def mix_words(sources: Sequence[Source]) -> str:
     """Whose accounts some sources are, in which languages, and how much of them we read, in one line."""
-    lists = [("account", "origin"), ("language", "language"), ("reading", "read")]
+    lists = [("By account", "origin"), ("By language", "language"), ("What we read", "read")]
     counts = [(name, Counter(getattr(source, field).label for source in sources).most_common()) for name, field in lists]
-    lines = [f"By {name}: {', '.join(f'{label} {count}' for label, count in each)}." for name, each in counts if each]
+    lines = [f"{name}: {', '.join(f'{label} {count}' for label, count in each)}." for name, each in counts if each]
     return " ".join([f"{len(sources)} {'source' if len(sources) == 1 else 'sources'}.", *lines])
 
 

@@ -40,7 +40,7 @@ from wording import (
     standing_words,
     state_words,
 )
-from words import Hedge, OutcomeState, Relation, Sector, State
+from words import Hedge, Origin, OutcomeState, Relation, Sector, State
 
 
 def render(kind: str, show: str, edition: Edition, page: str = "", **options: Any) -> str:
@@ -216,6 +216,7 @@ def test_dates_are_as_exact_as_they_are_known(iso: str, words: str) -> None:
         ("2024-10", "in October 2024", "since October 2024"),
         ("2024", "in 2024", "since 2024"),
         ("../2024-11-03", "by 3 November 2024", "since 3 November 2024 or earlier"),
+        ("2024-11-03/2024-11-05", "between 3 and 5 November 2024", "since a day between 3 and 5 November 2024"),
         ("2024-06/2024-11-03", "between June 2024 and 3 November 2024", "since a day between June 2024 and 3 November 2024"),
     ],
 )
@@ -231,8 +232,8 @@ def made(kind: type[Any], **fields: Any) -> Any:
     return kind.model_construct(**fields)
 
 
-def _reported(*dates: str) -> list[model.Source]:
-    return [made(model.Source, date=date, estimated=False) for date in dates]
+def _reported(*dates: str, origin: Origin = Origin.PRESS) -> list[model.Source]:
+    return [made(model.Source, date=date, estimated=False, origin=origin) for date in dates]
 
 
 @pytest.mark.parametrize(
@@ -244,7 +245,9 @@ def _reported(*dates: str) -> list[model.Source]:
     ],
 )
 def test_a_state_has_the_day_it_began_and_the_day_of_its_newest_source(state: State, dates: list[str], words: str) -> None:
-    assert state_words(made(model.Status, state=state, since="2021-03", estimated=False), _reported(*dates)) == words
+    status = made(model.Status, state=state, since="2021-03", estimated=False)
+    assert state_words(status, _reported(*dates)) == words
+    assert state_words(status, [], is_again=True).startswith(f"{state.label.lower()} again ")
 
 
 @pytest.mark.parametrize(
@@ -266,13 +269,23 @@ def test_an_outcome_has_the_day_of_the_deed_and_the_days_of_the_reports(date: st
     assert outcome_words(outcome, _reported(*dates)) == f"handed over {words}"
 
 
+def test_an_outcome_says_where_all_who_report_it_are_parties() -> None:
+    outcome = made(model.Outcome, state=OutcomeState.DONE, deed="handed over", date="2024-10-14", estimated=False)
+    reported = _reported("2024-10-15", origin=Origin.COMPANY)
+    assert outcome_words(outcome, reported) == "handed over on 14 October 2024 (reported by the parties 15 October 2024)"
+    assert "by the parties" not in outcome_words(outcome, [*reported, *_reported("2024-10-16")])
+
+
 def test_where_a_record_stands_is_its_state_or_outcome_or_latest_step_and_the_next_date(small: Data) -> None:
     def standing(id: str, data: Data = small) -> list[tuple[str, str]]:
         return standing_words(data.records[id], data)
 
     assert standing("road") == [("Status", "operating since 4 March 2025 or earlier (last reported 4 March 2025)")]
     assert standing("build") == [
-        ("Done", 'opened to "cars" between about January 2025 and 4 March 2025 (reported 4 March 2025; the exact day was not found)')
+        (
+            "Done",
+            'opened to "cars" between about January 2025 and 4 March 2025 (reported by the parties 4 March 2025; the exact day was not found)',
+        )
     ]
     assert standing("hope") == [("Outcome", "too general to test")]
     assert standing("share") == standing("plan") == []
@@ -287,7 +300,7 @@ def test_where_a_record_stands_is_its_state_or_outcome_or_latest_step_and_the_ne
 def test_the_mix_of_sources_counts_each_of_them_once_a_list(small: Data) -> None:
     sources = [small.sources_by_id[id] for id in ("agency", "study", "old", "paper-2024")]
     assert mix_words(sources) == (
-        "4 sources. By account: Press 2, Chinese state media 1, Research 1. By language: English 2, Chinese 1, German 1. By reading: Excerpt 4."
+        "4 sources. By account: Press 2, Chinese state media 1, Research 1. By language: English 2, Chinese 1, German 1. What we read: Excerpt 4."
     )
 
 
