@@ -12,7 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any, NamedTuple
 
 from model import Fact, Figure, Measure, Point, Record
@@ -235,6 +235,12 @@ def _lane(label: str, rows: Sequence[Row], dots: Sequence[Dot], *begin: int) -> 
 
 def _ticks(axis: Scale) -> list[tuple[float, Decimal]]:
     return [(_short(axis.at(tick)), tick) for tick in axis.ticks]
+
+
+def shared(names: Iterable[str]) -> str:
+    """The parts between commas that all names begin with; empty if there are none."""
+    parts = zip(*(name.split(", ") for name in names), strict=False)
+    return ", ".join(each[0] for each in takewhile(lambda each: len({*each}) == 1, parts))
 
 
 def _titled(rows: Sequence[Row]) -> tuple[str, list[str]]:

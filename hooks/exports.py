@@ -29,7 +29,7 @@ from schemas import File
 from shapes import Thing
 from tables import SCHEMA_VERSION
 from views import Shown
-from wording import escape_markdown, paragraph_words, rows_words, source_words
+from wording import caveat_words, escape_markdown, paragraph_words, rows_words, source_words
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
@@ -183,8 +183,15 @@ def drawings(views: Iterable[Shown], edition: Edition) -> Iterator[tuple[str, by
                 title += f": {chart.title[:1].lower()}{chart.title[1:]} over time" if chart.title else " over time"
             elif chart.attribute:
                 title += f": {data.attributes_by_id[chart.attribute].label.lower()}"
+                of = charts.shared(row.entry.of or "" for row in chart.rows)
+                title += f" of {of}" if of else ""
             others = "; ".join(rows_words([each.row], each.label)[0] for each in getattr(chart, "others", ()))
-            notes = [f"Sources: {'; '.join(publishers)}.", f"{edition.cite_as} {LICENCE_URL}"]
+            notes = [
+                caveat_words(chart),
+                f"Who gives each value, and what it means: {edition.links.cites(own or 'projects')}",
+                f"Sources: {'; '.join(publishers)}.",
+                f"{edition.cite_as} {LICENCE_URL}",
+            ]
             yield (
                 view.chart(number, "svg"),
                 ChartContext(chart, f"{title}, in {chart.unit}", record, others, notes).fill("chart.svg").encode(),

@@ -191,6 +191,30 @@ def fact_words(fact: Fact) -> str:
     return fact.text if fact.text is not None else quantity_words(fact)
 
 
+_SCOPES = {
+    "cost": "Costs are of different years and different scope: contract sums, whole investments and estimates, none of them adjusted for prices.",
+    "capacity": "What a plant can make at most; how much it made is on its page.",
+}
+
+
+def caveat_words(chart: charts.Dots | charts.Lines) -> str:
+    """What readers must know to compare the values of a chart. Its file says this, too."""
+    if isinstance(chart, charts.Dots) and chart.attribute:
+        if not chart.rows[0].record:
+            return "Rows may differ in what they cover."
+        every = "Every value that sources give for a project as a whole, from the lowest to the highest."
+        return f"{every} {_SCOPES[chart.attribute]} Each project's page says who gives each value."
+    found = []
+    if isinstance(chart, charts.Lines):
+        if any(each.line for each in chart.series):
+            found.append("A line joins values of years that follow each other.")
+        if any(each.bands for each in (*chart.series, *chart.others)):
+            found.append("A level line is one value for a span of years.")
+    if chart.is_stated:
+        return " ".join([*found, "Dashed: the article's number, drawn where a source counts the same."])
+    return " ".join([*found, "The article's number is not drawn: no source here is known to count the same."])
+
+
 # What the marks of charts mean, by their kinds and bounds.
 MARKS = {
     "given": "given by a source",

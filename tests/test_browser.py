@@ -314,6 +314,24 @@ def test_nothing_overlaps_in_a_chart_on_a_phone(address: str, visit: Visit) -> N
         assert drawings.nth(n).evaluate(OVERLAPS) == []
 
 
+OUTSIDE = """() => {
+    const frame = document.documentElement.getBoundingClientRect()
+    const inside = box => frame.left < box.left && box.right < frame.right && frame.top < box.top && box.bottom < frame.bottom
+    return [...document.querySelectorAll("text")].filter(each => !inside(each.getBoundingClientRect())).map(each => each.textContent)
+}"""
+
+
+def test_no_words_of_a_chart_as_a_file_are_cut_off(site: Site, visit: Visit) -> None:
+    first, *others = sorted(path.name for path in (site.folder / "charts").glob("*.svg"))
+    page = visit(f"charts/{first}", quiet=False)  # a browser asks for /favicon.ico where no page names another
+    assert page.locator("text").count() > 5
+    outside = {first: page.evaluate(OUTSIDE)}
+    for name in others:
+        page.goto(f"charts/{name}")
+        outside[name] = page.evaluate(OUTSIDE)
+    assert {name: words for name, words in outside.items() if words} == {}
+
+
 def test_what_belongs_together_fits_a_phone(visit: Visit) -> None:
     page = visit("projects/", width=PHONE, height=740)
     heights = page.locator(".cp-panel").evaluate_all("panels => panels.map(panel => panel.getBoundingClientRect().height)")

@@ -337,6 +337,11 @@ def test_charts_can_be_downloaded_with_their_values_and_sources(site: Site, data
         attributes = {name for each in image.iter() for name in each.attrib}
         assert not attributes & {"class", "style", "href"}, path.name  # it is whole without any other file
         _, _, width, height = map(float, image.attrib["viewBox"].split())
+        own = path.stem.rsplit("-", 1)[0].partition("-")[2]
+        page = "projects" if path.name.startswith("projects-") else f"{data.kind_of[own]}/{own}"
+        assert any(text.endswith(f"/{page}/") for text in texts), path.name
+        caveats = ("Rows may differ", "Every value that", "article's number, drawn", "The article's number is not drawn")
+        assert any(caveat in " ".join(texts) for caveat in caveats), path.name
         for each in image.iter("{http://www.w3.org/2000/svg}circle"):
             assert 0 <= float(each.attrib["cx"]) <= width
             assert 0 <= float(each.attrib["cy"]) <= height
@@ -351,6 +356,22 @@ def test_a_cell_of_a_chart_is_no_formula(small: Data) -> None:
     assert list(files) == ["charts/facts-road-1.csv", "charts/facts-road-1.svg"]
     assert files == dict(drawings([view], edition))
     assert not re.search(rb"(^|,)\"?[=+@-]", files["charts/facts-road-1.csv"])
+
+
+def test_the_title_of_a_file_is_true_of_all_its_values(small: Data) -> None:
+    line, one, other = ("line to the port", "line to the port, as the ministry said", "line to the mine")
+    assert charts.shared([line, one]) == line
+    assert charts.shared([one, other]) == charts.shared([line, ""]) == ""
+    titles = []
+    for second in (one, other):
+        costs = [each for each in small.part("road", "facts") if each.unit == "million USD"]
+        facts = tuple(each.model_copy(update={"of": of}) for each, of in zip(costs, (line, second), strict=True))
+        road = small.findings["road"].model_copy(update={"facts": facts})
+        edition = Edition(replace(small, files={**small.files, "projects": {**small.files["projects"], "road": road}}))
+        view = shown(VIEWS["chart"]["facts"].model_validate({"show": "facts", "record": "road"}), edition)
+        image = etree.fromstring(dict(drawings([view], edition))["charts/facts-road-1.svg"])
+        titles.append(image.findtext("{http://www.w3.org/2000/svg}title").removeprefix(small.records["road"].name))
+    assert titles == [": cost of line to the port, in million USD", ": cost, in million USD"]
 
 
 def test_a_fact_stands_once_on_its_page(site: Site, data: Data) -> None:
