@@ -9,10 +9,10 @@ from __future__ import annotations
 import calendar
 import datetime
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise, takewhile
+from functools import partial
+from itertools import chain, pairwise, takewhile
 from typing import Any, NamedTuple
 
 from model import Fact, Figure, Measure, Point, Record
@@ -24,7 +24,8 @@ COMPARED = ("cost", "capacity")
 _SCALES = {"million": 10**6, "billion": 10**9}
 _YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000)  # steps between labelled years
 _LABELS = 6  # the most steps: more labels do not fit a phone
-_NAMED = 4  # the most series that readers can tell apart by their marks
+_SHAPES = ("square", "up", "down", "bar")  # of series beside the first of a voice
+_NAMED = len(_SHAPES)  # the most series that readers can tell apart by their marks
 _DOT = 28  # the width in pixels of the mark of the greatest number
 
 
@@ -66,12 +67,14 @@ class Dot(NamedTuple):
     """A number on an axis, in whole percent, which is all that readers can see.
 
     `kind` gives the shape of its mark, and `bound` is `more`, `less` or empty. The kinds are `article`, `given` by a source, `ours`
-    (we calculated it), `planned`, `approved`, and `before`, the first number of a change.
+    (we calculated it), `planned`, `approved`, and `before`, the first number of a change. `up` is how many pixels above or below its
+    line the mark is, since others are in its place.
     """
 
     at: int
     kind: str
     bound: str
+    up: int = 0
 
 
 class Lane(NamedTuple):
@@ -90,7 +93,7 @@ class Lane(NamedTuple):
 class Panel(NamedTuple):
     """Lanes on one axis with labelled ticks. `same` says whether they count as the article does; if so, `stated` are its numbers.
 
-    `title` is what most of the lanes measure, which their labels leave out.
+    `title` is what all of the lanes measure, which their labels leave out; it is empty if they differ.
     """
 
     same: SameDefinition | None
@@ -124,29 +127,46 @@ class Dots(NamedTuple):
         kinds = sorted({dot.kind for dot in dots} - {""})
         return [*(kinds if kinds != ["given"] else []), *sorted({dot.bound for dot in dots} - {""})]
 
+    @property
+    def counted(self) -> str:
+        """Its unit without a million or billion."""
+        return base(self.unit)[0]
+
 
 class Mark(NamedTuple):
-    """A value in a frame, at one moment or, for an interval, from `left` to `right`."""
+    """A value in a frame, at one moment or, for an interval, from `left` to `right`.
+
+    `top` is in whole percent, as far as readers can see; `bound` is as that of a dot.
+    """
 
     left: float
     right: float
-    top: float
+    top: int
+    bound: str = ""
 
 
 class Series(NamedTuple):
     """A measure over time.
 
-    `line`, `dots` and `bands` are paths in a square of 400 units: what joins the values of years that follow each other, the values
-    of one moment, and values of intervals. `runs` are the marks that `line` joins.
+    `shape` is that of its marks, and tells it from other series of its voice: ours are hollow, those of sources solid.
+
+    `line` and `bands` are paths in a square of 400 units: what joins the values of years that follow each other, and the values of
+    intervals. `runs` are the marks that `line` joins.
     """
 
     row: Row
     label: str
+    shape: str
+    is_ours: bool
     marks: Sequence[Mark]
     runs: Sequence[Sequence[Mark]]
     line: str
-    dots: str
     bands: str
+
+    @property
+    def points(self) -> list[Mark]:
+        """The marks of values at one moment."""
+        return [mark for mark in self.marks if mark.left == mark.right]
 
 
 class Stated(NamedTuple):
@@ -154,7 +174,6 @@ class Stated(NamedTuple):
 
     words: Amount
     mark: Mark
-    bound: str
     dated: bool
 
 
@@ -186,13 +205,13 @@ def _short(value: Decimal) -> float:
     return int(rounded) if rounded.is_integer() else rounded
 
 
-def scale(values: Iterable[float | Decimal], steps: int = 5) -> Scale:
-    """The axis that contains zero and all values, in about `steps` round steps: 1, 2, 2.5 or 5 times a power of ten."""
+def scale(values: Iterable[float | Decimal], steps: int = 6) -> Scale:
+    """The axis that contains zero and all values, in at most `steps` round steps, or one more: 1, 2 or 5 times a power of ten."""
     exact = [Decimal(0), *(Decimal(str(value)) for value in values)]
     low, high = min(exact), max(exact) if any(exact) else Decimal(1)
     rough = (high - low) / steps
     power = Decimal(10) ** rough.adjusted()
-    step = next(each * power for each in map(Decimal, ("1", "2", "2.5", "5", "10")) if each * power >= rough)
+    step = next(each * power for each in (1, 2, 5, 10) if each * power >= rough)
     return Scale((low / step).to_integral_value("ROUND_FLOOR") * step, (high / step).to_integral_value("ROUND_CEILING") * step, step)
 
 
@@ -206,6 +225,25 @@ def numbers(entry: Any, unit: str, to: str) -> list[Decimal]:
     """The number of an entry, or both numbers of a change, converted from `unit` to a unit with the same base."""
     given = [value for value in (entry.value, entry.from_, entry.to) if value is not None]
     return [Decimal(str(value)) * base(unit)[1] / base(to)[1] for value in given]
+
+
+def _axis(values: Callable[[str], Iterable[Decimal]], unit: str) -> tuple[str, Scale]:
+    """The axis of values, which the function gives in a unit. With steps of half a billion it is in billions, as the values are worded."""
+    axis = scale(values(unit))
+    if not unit.startswith("million ") or axis.step < 500:
+        return unit, axis
+    unit = f"billion {base(unit)[0]}"
+    return unit, scale(values(unit))
+
+
+def _values(rows: Iterable[Row], unit: str) -> list[Decimal]:
+    """The numbers of measures or facts in a unit with the same base."""
+    return [
+        number
+        for row in rows
+        for each in (row.entry.values if isinstance(row.entry, Measure) else [row.entry])
+        for number in numbers(each, row.entry.unit, unit)
+    ]
 
 
 def _grouped(rows: Iterable[Row], key: Callable[[Any], Any]) -> dict[Any, list[Row]]:
@@ -228,9 +266,16 @@ def _dots(entry: Any, unit: str, to: str, axis: Scale, kind: str) -> list[Dot]:
 
 
 def _lane(label: str, rows: Sequence[Row], dots: Sequence[Dot], *begin: int) -> Lane:
-    """A lane whose stretch contains all of its dots, and begins at `begin` if given."""
+    """A lane whose stretch contains all of its dots, and begins at `begin` if given. Dots that would hide each other are moved apart."""
     places = [*begin, *(dot.at for dot in dots)]
-    return Lane(label, rows, dots, min(places), max(places))
+    apart: list[Dot] = []
+    for dot in dots:
+        near = [(other.up, other.kind == dot.kind) for other in apart if abs(other.at - dot.at) < 3]
+        # Where there is no room for all, it is where others of its kind are.
+        apart.append(dot._replace(up=min((0, -5, 5), key=lambda up: (near.count((up, False)), near.count((up, True))))))
+    # Hollow marks come last, since they are smaller.
+    apart.sort(key=lambda dot: dot.kind != "given")
+    return Lane(label, rows, [*dict.fromkeys(apart)], min(places), max(places))
 
 
 def _ticks(axis: Scale) -> list[tuple[float, Decimal]]:
@@ -244,24 +289,22 @@ def shared(names: Iterable[str]) -> str:
 
 
 def _titled(rows: Sequence[Row]) -> tuple[str, list[str]]:
-    """What most measures of a chart measure, and a label for each: the rest of its name, or all of it where it measures another thing."""
-    names = [row.entry.measure.partition(", ") for row in rows]
-    [(title, count)] = Counter(thing for thing, _, _ in names).most_common(1)
-    if len(rows) > 1 and count == 1:
-        title = ""
-    return title, [rest if thing == title and rest else "".join((thing, comma, rest)) for thing, comma, rest in names]
+    """What all measures of a chart measure, empty if they differ, and a label for each: its name without that."""
+    names = [row.entry.measure for row in rows]
+    title = shared(name.partition(", ")[0] for name in names)
+    return title, [name.removeprefix(f"{title}, ") for name in names]
 
 
 def _by_who(figure: Figure, rows: Sequence[Row], unit: str) -> Dots:
     """The dots of measures, in a panel for each answer to whether they count as the article does."""
-
-    def axis(rows: Sequence[Row], *more: Decimal) -> Scale:
-        return scale([*more, *(value for row in rows for point in row.entry.values for value in numbers(point, row.entry.unit, unit))])
-
     near = [row for row in rows if row.entry.same_definition != "no"]
     fits = base(unit)[0] == base(figure.unit)[0] and any(row.entry.same_definition == "yes" for row in rows)
-    own = numbers(figure, figure.unit, unit) if fits else []
-    close, whole = axis(near, *own), axis(rows, *own)
+
+    def axis(rows: Sequence[Row], unit: str) -> tuple[str, Scale]:
+        return _axis(lambda unit: [*(numbers(figure, figure.unit, unit) if fits else []), *_values(rows, unit)], unit)
+
+    unit, close = axis(near or rows, unit)
+    _, whole = axis(rows, unit)
     # What counts something else shares the axis, unless that would press the values that compare into less than half of it.
     shared = not near or whole.high - whole.low <= 2 * (close.high - close.low)
     panels = []
@@ -270,7 +313,7 @@ def _by_who(figure: Figure, rows: Sequence[Row], unit: str) -> Dots:
         if not of:
             continue
         title, labels = _titled(of)
-        up = whole if shared else axis(of) if same == "no" else close
+        up = whole if shared else scale(_values(of, unit)) if same == "no" else close
         found = []
         by_who = sorted(zip(labels, of, strict=True), key=lambda lane: (lane[1].entry.calculation is not None, lane[0].casefold()))
         for label, row in by_who:
@@ -303,7 +346,7 @@ def measures(figure: Figure, measured: Sequence[Measure]) -> list[Dots | Lines]:
                 frame = _lines(figure, placed, placed if alone else timed[:_NAMED])
                 is_near = any(row.entry.same_definition != "no" for row in group)
                 frames += [frame] if alone or is_near or any(each.line for each in frame.series) else []
-            dotted += [row for row in group if not (alone and _is_whole(row.entry))]
+            dotted += [row for row in group if not (alone and all(map(_is_placed, row.entry.values)))]
         found += [_by_who(figure, dotted, unit)] if dotted else []
         found += frames
     return found
@@ -322,13 +365,13 @@ def facts(stated: Sequence[Fact], attribute: str | None = None) -> list[Dots]:
     for compared in COMPARED if attribute is None else (attribute,):
         for (of, unit), group in groups.items():
             if of == compared and len(group) > 1:
-                axis = scale(value for row in group for value in numbers(row.entry, unit, unit))
+                own, axis = _axis(partial(_values, group), unit)
                 zero = [round(axis.at(0))]
                 lanes = []
                 for row in group:
-                    dots = _dots(row.entry, unit, unit, axis, _state(row.entry))
+                    dots = _dots(row.entry, unit, own, axis, _state(row.entry))
                     lanes.append(_lane("", [row], dots, *(zero if len(dots) == 1 else [])))
-                found.append(Dots(compared, unit, [Panel(None, "", lanes, _ticks(axis))]))
+                found.append(Dots(compared, own, [Panel(None, "", lanes, _ticks(axis))]))
     return found
 
 
@@ -345,9 +388,9 @@ def projects(stated: Iterable[tuple[Record, Sequence[Fact]]], attribute: str, un
         fits = [Row(n, fact, record) for n, fact in enumerate(facts, 1) if (fact.attribute, fact.unit, fact.of) == (attribute, unit, None)]
         found += [sorted(fits, key=lambda row: numbers(row.entry, unit, unit)[-1])] if fits else []
     found.sort(key=lambda rows: -max(value for row in rows for value in numbers(row.entry, unit, unit)))
-    axis = scale(value for rows in found for row in rows for value in numbers(row.entry, unit, unit))
-    lanes = [_lane("", rows, [dot for row in rows for dot in _dots(row.entry, unit, unit, axis, _state(row.entry))]) for rows in found]
-    return [Dots(attribute, unit, [Panel(None, "", lanes, _ticks(axis))])] if len(lanes) > 1 else []
+    own, axis = _axis(partial(_values, [row for rows in found for row in rows]), unit)
+    lanes = [_lane("", rows, [dot for row in rows for dot in _dots(row.entry, unit, own, axis, _state(row.entry))]) for rows in found]
+    return [Dots(attribute, own, [Panel(None, "", lanes, _ticks(axis))])] if len(lanes) > 1 else []
 
 
 def moment(date: str) -> Decimal:
@@ -366,26 +409,28 @@ def ends(period: str) -> tuple[Decimal, Decimal]:
     return moment(first), moment(last or first)
 
 
-def _placed(measure: Measure) -> list[tuple[str, Point, float]]:
-    """The numbers of a measure that have a time: triples of that, the value and the number. A change has one at either end of it."""
-    found: list[tuple[str, Point, float]] = []
-    for point in measure.values:
-        begin, _, end = point.period.partition("/")
-        if point.value is not None:
-            found.append((point.period, point, point.value))
-        elif end and point.from_ is not None and point.to is not None:
-            found += [(begin, point, point.from_), (end, point, point.to)]
-    return found
+def amounts(entry: Point | Fact) -> list[tuple[str, Amount]]:
+    """The numbers of an entry, each after its time. A change has one at either end of its period."""
+    period = entry.period if isinstance(entry, Point) else entry.as_of
+    if entry.value is not None:
+        return [(period, Amount(entry.value, hedge=entry.hedge))]
+    begin, _, end = period.partition("/")
+    return [(begin, Amount(entry.from_ or 0)), (end or begin, Amount(entry.to or 0, hedge=entry.hedge))]
+
+
+def _is_placed(point: Point) -> bool:
+    """Whether each number of a value has a place in time: a change at one moment has none."""
+    return point.value is not None or "/" in point.period
+
+
+def _placed(measure: Measure) -> list[tuple[str, Amount]]:
+    """The numbers of a measure that have a place in time."""
+    return [each for point in measure.values if _is_placed(point) for each in amounts(point)]
 
 
 def dot(number: int, most: int) -> int:
     """The width in pixels of a mark whose area is in proportion to a number, as far as a small one can be seen."""
     return max(4, round(_DOT * math.sqrt(number / most)))
-
-
-def _is_whole(measure: Measure) -> bool:
-    """Whether each value of a measure has a place in time."""
-    return len({id(point) for _, point, _ in _placed(measure)}) == len(measure.values)
 
 
 def _runs(periods: Sequence[str], marks: Sequence[Mark]) -> Iterator[list[Mark]]:
@@ -404,8 +449,8 @@ def _runs(periods: Sequence[str], marks: Sequence[Mark]) -> Iterator[list[Mark]]
         yield run
 
 
-def _paths(runs: Sequence[Sequence[Mark]], marks: Sequence[Mark]) -> tuple[str, str, str]:
-    """The paths `line`, `dots` and `bands` of a series. The first two move in whole units, since they are most of the weight of a chart."""
+def _paths(runs: Sequence[Sequence[Mark]], marks: Sequence[Mark]) -> tuple[str, str]:
+    """The paths `line` and `bands` of a series. The first moves in whole units, since it is much of the weight of a chart."""
 
     def moves(run: Sequence[Mark]) -> list[str]:
         at = [(round(mark.left * 4), round(mark.top * 4)) for mark in run]
@@ -413,9 +458,8 @@ def _paths(runs: Sequence[Sequence[Mark]], marks: Sequence[Mark]) -> tuple[str, 
         return [f"{x}{'' if y < 0 else ' '}{y}" for x, y in steps]
 
     line = "".join(f"M{first}l{' '.join(rest)}" for first, *rest in map(moves, runs) if rest)
-    dots = "".join(f"{'m' if n else 'M'}{move}h0" for n, move in enumerate(moves([mark for run in runs for mark in run])))
     bands = "".join(f"M{mark.left * 4:g} {mark.top * 4:g}H{mark.right * 4:g}" for mark in marks if mark.left != mark.right)
-    return line, dots, bands
+    return line, bands
 
 
 def _lines(figure: Figure, rows: Sequence[Row], named: Sequence[Row]) -> Lines:
@@ -425,26 +469,39 @@ def _lines(figure: Figure, rows: Sequence[Row], named: Sequence[Row]) -> Lines:
     unit = rows[0].entry.unit
     title, labels = _titled(rows)
     fits = any(row.entry.same_definition == "yes" for row in rows) and base(unit)[0] == base(figure.unit)[0]
-    stated = numbers(figure, figure.unit, unit) if fits else []
     placed = [_placed(row.entry) for row in rows]
-    periods = [[period for period, _, _ in each] for each in placed]
-    values = [[numbers(Amount(n), row.entry.unit, unit)[0] for _, _, n in each] for row, each in zip(rows, placed, strict=True)]
-    up = scale([*stated, *(value for each in values for value in each)])
-    times = [ends(period) for each in periods for period in each] + ([ends(figure.span)] if fits and figure.span else [])
+
+    def article(unit: str) -> list[Decimal]:
+        return numbers(figure, figure.unit, unit) if fits else []
+
+    def converted(unit: str) -> list[list[Decimal]]:
+        return [[numbers(amount, row.entry.unit, unit)[0] for _, amount in each] for row, each in zip(rows, placed, strict=True)]
+
+    unit, up = _axis(lambda unit: [*article(unit), *chain.from_iterable(converted(unit))], unit)
+    stated = article(unit)
+    times = [ends(period) for each in placed for period, _ in each] + ([ends(figure.span)] if fits and figure.span else [])
     begin, end = min(begin for begin, _ in times), max(end for _, end in times)
+    edge = (end - begin) / 40  # no mark is on the edge of the frame, where the axis has its numbers
+    begin, end = begin - edge, end + edge
 
     def across(time: Decimal) -> float:
         return _short(100 * (time - begin) / (end - begin))
 
-    def mark(period: str, value: Decimal) -> Mark:
+    def mark(period: str, value: Decimal, bound: str) -> Mark:
         left, right = map(across, ends(period)) if period else (0, 100)
-        return Mark(left, right, _short(100 - up.at(value)))
+        return Mark(left, right, round(100 - up.at(value)), bound)
 
-    marks = [[mark(period, value) for period, value in zip(*each, strict=True)] for each in zip(periods, values, strict=True)]
+    # Series without a name share the first shape of their voice.
+    unnamed = {bool(row.entry.calculation) for row in rows if row not in named}
+    plain = {False: "given", True: "ours"}
+    shapes = {is_ours: iter([*([] if is_ours in unnamed else [shape]), *_SHAPES]) for is_ours, shape in plain.items()}
     made = []
-    for n, (row, label) in enumerate(zip(rows, labels, strict=True)):
-        runs = [*_runs(periods[n], marks[n])]
-        made.append(Series(row, label, marks[n], runs, *_paths(runs, marks[n])))
+    for row, label, each, values in zip(rows, labels, placed, converted(unit), strict=True):
+        marks = [mark(period, value, amount.hedge.bound) for (period, amount), value in zip(each, values, strict=True)]
+        runs = [*_runs([period for period, _ in each], marks)]
+        is_ours = bool(row.entry.calculation)
+        shape = next(shapes[is_ours]) if row in named else plain[is_ours]
+        made.append(Series(row, label, shape, is_ours, marks, runs, *_paths(runs, marks)))
     step = next(each for each in _YEARS if (end - begin) / each <= _LABELS)
     first = (begin / step).to_integral_value("ROUND_CEILING") * step
     years = [(across(first + n * step), int(first) + n * step) for n in range(int((end - first) // step) + 1)]
@@ -453,8 +510,8 @@ def _lines(figure: Figure, rows: Sequence[Row], named: Sequence[Row]) -> Lines:
     start, _, finish = (figure.span or "").partition("/")
     spans = [start, finish or start] if len(stated) == 2 else [figure.span or ""]
     hedges = [Hedge.NONE, figure.hedge][-len(spans) :]
-    article = [
-        Stated(Amount(value, hedge=hedge), mark(span, value), hedge.bound, bool(span))
+    dashed = [
+        Stated(Amount(value, hedge=hedge), mark(span, value, hedge.bound), bool(span))
         for value, span, hedge in zip(stated, spans, hedges, strict=False)
     ]
-    return Lines(title, unit, made[: len(named)], made[len(named) :], years, ticks, article)
+    return Lines(title, unit, made[: len(named)], made[len(named) :], years, ticks, dashed)

@@ -29,7 +29,7 @@ from schemas import File
 from shapes import Thing
 from tables import SCHEMA_VERSION
 from views import Shown
-from wording import caveat_words, escape_markdown, paragraph_words, rows_words, source_words
+from wording import caveat_words, escape_markdown, paragraph_words, rows_words, source_words, unit_words
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
@@ -153,7 +153,7 @@ class ChartContext(Context):
     chart: charts.Dots | charts.Lines
     title: str
     figure: Record | None
-    others: str
+    others: Mapping[bool, str]
     notes: Sequence[str]
 
 
@@ -185,7 +185,10 @@ def drawings(views: Iterable[Shown], edition: Edition) -> Iterator[tuple[str, by
                 title += f": {data.attributes_by_id[chart.attribute].label.lower()}"
                 of = charts.shared(row.entry.of or "" for row in chart.rows)
                 title += f" of {of}" if of else ""
-            others = "; ".join(rows_words([each.row], each.label)[0] for each in getattr(chart, "others", ()))
+            names: dict[bool, list[str]] = {}
+            for each in getattr(chart, "others", ()):
+                names.setdefault(each.is_ours, []).append(rows_words([each.row], each.label)[0])
+            others = {is_ours: "; ".join(found) for is_ours, found in names.items()}
             notes = [
                 caveat_words(chart),
                 f"Who gives each value, and what it means: {edition.links.cites(own or 'projects')}",
@@ -194,7 +197,15 @@ def drawings(views: Iterable[Shown], edition: Edition) -> Iterator[tuple[str, by
             ]
             yield (
                 view.chart(number, "svg"),
-                ChartContext(chart, f"{title}, in {chart.unit}", record, others, notes).fill("chart.svg").encode(),
+                ChartContext(
+                    chart,
+                    f"{title}, in {unit_words(chart.unit, data.units_by_id if getattr(chart, 'attribute', '') else None)}",
+                    record,
+                    others,
+                    notes,
+                )
+                .fill("chart.svg")
+                .encode(),
             )
 
 

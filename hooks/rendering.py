@@ -47,7 +47,7 @@ def _environment() -> Environment:
     }
     environment.tests |= {"drawn": maps.is_drawn, "containing": lambda values, value: value in values}
     environment.globals |= {"words": words, "kinds": KINDS, "disc": maps.DISC}
-    environment.globals |= {"Amount": charts.Amount, "meanings": wording.MARKS}
+    environment.globals |= {"Amount": charts.Amount}
     return environment
 
 

@@ -22,6 +22,7 @@ from wording import deadline_words, fact_words, happened_words, paragraph_words,
 NAME = "all-values"
 _MEANING = "Every value of every record, with its qualifiers and sources in the same row: made for a spreadsheet."
 _BETWEEN = " | "  # the sources of a value
+_OURS = "our calculation from: "  # before whose accounts a value that we calculated rests on
 
 # Fields of entries that are columns as they are.
 _FIELDS = {
@@ -47,7 +48,7 @@ def columns(tables: Mapping[str, Table]) -> list[Column]:
         same("records", "kind", meaning="What the record is.", nullable=False),
         Column(
             "voice",
-            "Who states the value; what we calculate from sources counts as theirs, and in_words says so.",
+            "Who states the value; what we calculate from sources counts as theirs, and in_words and accounts say so.",
             {"type": "string", "enum": ["article", "sources"]},
         ),
         text(
@@ -72,7 +73,7 @@ def columns(tables: Mapping[str, Table]) -> list[Column]:
         same("values", "period_start", meaning="Its beginning, as exactly as it is known; empty where only the end is known, or none."),
         same("values", "period_end", meaning="Its end; the same as its beginning where it is one day, month or year."),
         same("facts", "estimated", meaning="True where that time was worked out from what surrounds it."),
-        text("accounts", f"Whose account the value is: {each}.", True),
+        text("accounts", f"Whose account the value is: {each}. Where we calculated it, “{_OURS}” is before them.", True),
         same("facts", "note", meaning="A caveat; for a state or an outcome what sources say, for a number of the article what it says."),
         same("facts", "calculation"),
         same("measures", "definition"),
@@ -117,7 +118,12 @@ def _rows(id: str, data: Data, links: Links) -> Iterator[Mapping[str, Any]]:
         for row in _of_article(record, place):
             yield {**head, "voice": "article", **cited, **row}
     for sources, row in _of_sources(id, place, data):
-        yield {**head, "voice": "sources", **_cited([data.sources_by_id[source] for source in sources], links), **row}
+        yield {
+            **head,
+            "voice": "sources",
+            **_cited([data.sources_by_id[each] for each in sources], links, bool(row.get("calculation"))),
+            **row,
+        }
 
 
 def _of_article(record: Record, place: str) -> Iterator[Mapping[str, Any]]:
@@ -174,7 +180,7 @@ def _time(iso: str | None, words: str | None) -> Mapping[str, str | None]:
     return {"period": words, "period_start": None if start == ".." else start or None, "period_end": end or start or None}
 
 
-def _cited(sources: Sequence[Source], links: Links) -> Mapping[str, str | None]:
+def _cited(sources: Sequence[Source], links: Links, is_ours: bool) -> Mapping[str, str | None]:
     """The columns on the sources of a value; an outcome, or an answer, may have none."""
     cells = {
         "accounts": [source.origin.label for source in sources],
@@ -183,4 +189,5 @@ def _cited(sources: Sequence[Source], links: Links) -> Mapping[str, str | None]:
         "source_titles": [source.title for source in sources],
         "source_addresses": [links.document(source) for source in sources],
     }
-    return {name: _BETWEEN.join(text.replace("|", "¦") for text in texts) or None for name, texts in cells.items()}
+    joined = {name: _BETWEEN.join(text.replace("|", "¦") for text in texts) or None for name, texts in cells.items()}
+    return {**joined, "accounts": f"{_OURS}{joined['accounts']}"} if is_ours else joined

@@ -12,7 +12,7 @@ from typing import Any
 import charts
 from dataset import Data
 from fields import DATE
-from model import Comparison, Fact, Figure, Measure, Outcome, Publication, Record, Source, Status, Step, Unit
+from model import Comparison, Fact, Figure, Measure, Outcome, Point, Publication, Record, Source, Status, Step, Unit
 from words import INDEPENDENT
 
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
@@ -146,24 +146,26 @@ def mix_words(sources: Sequence[Source]) -> str:
 _SIGNS = {"USD": "${}", "PKR": "Rs {}", "Rs": "Rs {}", "CNY": "{} yuan", "percent": "{}%"}
 
 
-def quantity_words(entry: Any, unit: str | None = None) -> str:
+def quantity_words(entry: Any, unit: str | None = None, is_brief: bool = False) -> str:
     """A number with its hedge and unit, as in `nearly 100 million people`, `more than $9.85 billion` or `from 24% to more than 40%`.
 
     Takes an entry with `value`, or `from_` and `to`, and `hedge`, and the unit where the entry has none of its own. A thousand millions
-    become a billion.
+    become a billion. With `is_brief`, a number has no more decimals than three significant figures need.
     """
     unit = unit or entry.unit
-    numbers = [number for number in (entry.value, entry.from_, entry.to) if number is not None]
+    numbers = [Decimal(str(number)) for number in (entry.value, entry.from_, entry.to) if number is not None]
     scale, _, rest = unit.partition(" ")
-    if scale != "million":
+    if scale not in ("million", "billion"):
         scale, rest = "", unit
-    elif max(abs(number) for number in numbers) >= 1_000:
-        scale, numbers = "billion", [float(Decimal(str(number)) / 1_000) for number in numbers]
+    elif scale == "million" and max(abs(number) for number in numbers) >= 1_000:
+        scale, numbers = "billion", [number / 1_000 for number in numbers]
+    if is_brief:
+        numbers = [round(number, max(0, 2 - number.adjusted())) for number in numbers]
     counted, per, whole = rest.partition(" per ")
     if counted in _SIGNS:
         rest = f"{per}{whole}".strip()
     sign = _SIGNS.get(counted, "{}")
-    worded = [sign.format(f"{Decimal(str(number)).normalize():,f} {scale}".strip()) for number in numbers]
+    worded = [sign.format(f"{number.normalize():,f} {scale}".strip()) for number in numbers]
     hedge = "" if entry.hedge == "none" else entry.hedge.replace("-", " ") + " "
     change = f"from {worded[0]} to {hedge}{worded[1]}" if len(worded) == 2 else f"{hedge}{worded[0]}"
     return f"{change} {rest}".strip()
@@ -174,9 +176,11 @@ def tick_words(value: Decimal, unit: str) -> str:
     return f"{value.normalize():,f}{'%' if unit == 'percent' else ''}"
 
 
-def unit_words(unit: Unit) -> str:
-    """What values are counted in, for a caption: `million USD` becomes United States dollars; each value has its own million or billion."""
-    return unit.meaning.partition(",")[0].partition(";")[0]
+def unit_words(unit: str, units: Mapping[str, Unit] | None = None) -> str:
+    """What the numbers of an axis count: `billion people` becomes billions of people, and with `units` USD United States dollars."""
+    counted, scale = charts.base(unit)
+    known = (each.meaning.partition(",")[0].partition(";")[0] for id, each in (units or {}).items() if charts.base(id)[0] == counted)
+    return ("" if scale == 1 else f"{unit.partition(' ')[0]}s of ") + next(known, counted)
 
 
 def sort_number(entry: Any, unit: str | None = None) -> str:
@@ -192,7 +196,7 @@ def fact_words(fact: Fact) -> str:
 
 
 _SCOPES = {
-    "cost": "Costs are of different years and different scope: contract sums, whole investments and estimates, none of them adjusted for prices.",
+    "cost": "Costs are of different years and different scope: contract sums, whole investments and estimates, none adjusted for prices.",
     "capacity": "What a plant can make at most; how much it made is on its page.",
 }
 
@@ -215,24 +219,42 @@ def caveat_words(chart: charts.Dots | charts.Lines) -> str:
     return " ".join([*found, "The article's number is not drawn: no source here is known to count the same."])
 
 
-# What the marks of charts mean, by their kinds and bounds.
-MARKS = {
+_MARKS = {
     "given": "given by a source",
     "ours": "our calculation",
     "planned": "planned or estimated in advance",
-    "approved": "approved by the body that decides",
-    "before": "before a change",
+    "approved": "approved",
+    "before": "before",
     "more": "more than the number",
     "less": "less than the number",
 }
 
 
-def values_words(values: Sequence[Any], unit: str) -> str:
-    """The values of a measure with their times: two at most, else the first and the last and how many there are."""
-    first, *others = (f"{quantity_words(value, unit)} ({period_words(value.period, value.estimated)})" for value in values)
-    if len(others) < 2:
-        return ", ".join([first, *others])
-    return f"{first} to {others[-1].removesuffix(')')}; {len(values)} values)"
+def key_words(chart: charts.Dots) -> list[tuple[str, str]]:
+    """What the marks of a chart mean, where they are not all alike: pairs of a kind or bound and its meaning."""
+    after = {"given": "after, or a value alone"} if "before" in chart.key else {}
+    return [(kind, {**_MARKS, **after}[kind]) for kind in chart.key]
+
+
+def values_words(values: Sequence[Point] | Sequence[Fact], unit: str) -> str:
+    """The values of a lane with their times: one alone, else the lowest and the highest in brief, and how many there are if more.
+
+    Values of one number are that number with all of their times. The time of a fact is its year.
+    """
+
+    def when(period: str, value: Point | Fact) -> str:
+        return period_words(period if isinstance(value, Point) else period[:4], value.estimated)
+
+    if len(values) == 1:
+        [value] = values
+        return f"{quantity_words(value, unit)} ({when(value.period if isinstance(value, Point) else value.as_of, value)})"
+    ends = [(amount, when(period, value)) for value in values for period, amount in charts.amounts(value)]
+    first, last = (extreme(ends, key=lambda end: end[0].value) for extreme in (min, max))
+    # Not "to up to".
+    low, high = (quantity_words(amount, unit, is_brief=True).replace("up to ", "at most ") for amount, _ in (first, last))
+    if low.removeprefix("about ") == high.removeprefix("about "):
+        return f"{max(low, high, key=len)} ({'; '.join(dict.fromkeys(time for _, time in ends))})"
+    return f"{low} ({first[1]}) to {high} ({last[1]})" + (f"; {len(values)} values" if len(values) > 2 else "")
 
 
 def rows_words(rows: Sequence[charts.Row], label: str = "") -> tuple[str, str]:
@@ -242,8 +264,7 @@ def rows_words(rows: Sequence[charts.Row], label: str = "") -> tuple[str, str]:
         ours = " (our calculation)" if entry.calculation and "our calculation" not in label else ""
         return sentence_words(label) + ours, values_words(entry.values, entry.unit)
     if record := rows[0].record:
-        last = f" to {fact_words(rows[-1].entry)} ({len(rows)} values)" if len(rows) > 1 else ""
-        return record.name, fact_words(entry) + last
+        return record.name, values_words([row.entry for row in rows], entry.unit)
     what = ": ".join(filter(None, (entry.of, entry.version)))
     return sentence_words(what or "the whole"), f"{fact_words(entry)} ({period_words(entry.as_of, entry.estimated)})"
 

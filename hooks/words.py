@@ -59,7 +59,7 @@ class Hedge(Word):
         """Whether the real number may be `more` or `less` than the one given; else empty."""
         if self in (Hedge.OVER, Hedge.MORE_THAN, Hedge.AT_LEAST):
             return "more"
-        return "less" if self in (Hedge.WITHIN, Hedge.UP_TO) else ""
+        return "less" if self in (Hedge.NEARLY, Hedge.WITHIN, Hedge.UP_TO) else ""
 
 
 class Speaker(Word):
@@ -189,9 +189,9 @@ class Depth(Word):
 class SameDefinition(Word):
     """Whether a source counts what the article counts."""
 
-    YES = "yes", "Same definition", "the source counts as the article does"
-    NO = "no", "Another definition", "it counts something else, or otherwise"
-    UNCLEAR = "unclear", "Definition unclear", "one of the two does not say how it counts"
+    YES = "yes", "Counts the same", "the source counts as the article does"
+    NO = "no", "Counts something else", "it counts something else, or otherwise"
+    UNCLEAR = "unclear", "May count something else", "one of the two does not say how it counts"
 
 
 class Precision(Word):

@@ -589,6 +589,9 @@ def test_a_value_names_each_of_its_sources(api: Path, data: Data) -> None:
             if row["voice"] == "sources":
                 parts = [(row[name] or "").split(" | ") if sources else [] for name in columns]
                 assert [len(each) for each in parts] == [len(sources)] * len(columns), place
+                if sources:
+                    assert parts[0][0].startswith("our calculation from: ") == bool(row["calculation"]), place
+                    parts[0][0] = parts[0][0].removeprefix("our calculation from: ")
                 for source, account, publisher, date, title, address in zip(sources, *parts, strict=True):
                     assert account == source.origin.label
                     assert publisher == source.publisher + (f", after {source.after}" if source.after else "")
