@@ -295,7 +295,7 @@ def test_a_map_is_seen_whole_and_its_names_can_be_read(address: str, width: int,
 # What a reader compares: the words of an axis, of a lane and of the article, and the marks of a lane.
 OVERLAPS = """chart => {
     const texts = [...chart.querySelectorAll(".cp-axis, .cp-up, .cp-across")].flatMap(axis => [[...axis.querySelectorAll("text")]])
-    const lanes = [...chart.querySelectorAll("li")].map(lane => [...lane.querySelectorAll(":scope > a, span"), lane.querySelector("svg")])
+    const lanes = [...chart.querySelectorAll(".cp-panel li")].map(lane => [...lane.querySelectorAll(":scope > a, span"), lane.querySelector("svg")])
     const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1
     return [...texts, ...lanes].flatMap(group => {
         const boxes = group.map(each => [...each.getClientRects()])
