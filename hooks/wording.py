@@ -108,7 +108,7 @@ def standing_words(record: Record, data: Data) -> list[tuple[str, str]]:
         found.append(("Status", state_words(now, data.dated(now.reports), now.state in before)))
     for outcome in data.part(record.id, "outcome"):
         happened = outcome_words(outcome, data.dated(outcome.reports))
-        found.append((outcome.state.label, happened) if happened else ("Outcome", outcome.state.label.lower()))
+        found.append(("Outcome", ", ".join(filter(None, (outcome.state.label.lower(), happened)))))
     if not found and not isinstance(record, Figure) and (step := data.latest_step(record.id)):
         found.append(("Latest step", step_words(step)))
     if step := data.next_step(record.id):

@@ -283,8 +283,8 @@ def test_where_a_record_stands_is_its_state_or_outcome_or_latest_step_and_the_ne
     assert standing("road") == [("Status", "operating since 4 March 2025 or earlier (last reported 4 March 2025)")]
     assert standing("build") == [
         (
-            "Done",
-            'opened to "cars" between about January 2025 and 4 March 2025 (reported by the parties 4 March 2025; the exact day was not found)',
+            "Outcome",
+            'done, opened to "cars" between about January 2025 and 4 March 2025 (reported by the parties 4 March 2025; the exact day was not found)',
         )
     ]
     assert standing("hope") == [("Outcome", "too general to test")]
