@@ -82,7 +82,7 @@ def state_words(status: Status, reported: Sequence[Source], is_again: bool = Fal
 def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
     """What happened and when, and apart from that when it was reported; empty where nothing happened.
 
-    `handed over by 3 November 2024 (reported 3 November 2024 and 12 November 2024; the exact day was not found)`. It says so where all
+    `handed over by 3 November 2024 (reported 3 November 2024 and 12 November 2024; exact day not found)`. It says so where all
     reports are the parties' own.
     """
     if not outcome.date:
@@ -92,7 +92,7 @@ def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
     by = "" if any(source.origin in INDEPENDENT for source in reported) else "by the parties "
     notes = [f"reported {by}{' and '.join(days)}" if len(days) <= 2 else f"reported {by}from {days[0]} to {days[-1]}"] if days else []
     if len(outcome.date) < 10 or "/" in outcome.date:
-        notes.append("the exact day was not found")
+        notes.append("exact day not found")
     note = f" ({'; '.join(notes)})" if notes else ""
     return f"{outcome.deed} {happened_words(outcome.date, outcome.estimated)}{note}"
 
@@ -108,7 +108,7 @@ def standing_words(record: Record, data: Data) -> list[tuple[str, str]]:
         found.append(("Status", state_words(now, data.dated(now.reports), now.state in before)))
     for outcome in data.part(record.id, "outcome"):
         happened = outcome_words(outcome, data.dated(outcome.reports))
-        found.append((outcome.state.label, happened) if happened else ("Outcome", outcome.state.label.lower()))
+        found.append(("Outcome", ", ".join(filter(None, (outcome.state.label.lower(), happened)))))
     if not found and not isinstance(record, Figure) and (step := data.latest_step(record.id)):
         found.append(("Latest step", step_words(step)))
     if step := data.next_step(record.id):

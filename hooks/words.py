@@ -197,9 +197,9 @@ class SameDefinition(Word):
 class Precision(Word):
     """How exactly a place is known."""
 
-    SITE = "site", "the place itself, to some hundred metres"
+    SITE = "site", "the place itself, within a few hundred metres"
     TOWN = "town", "the middle of the town or village"
-    ABOUT = "about", "near the place; it lies somewhere around the point"
+    ABOUT = "about", "approximate: the place is somewhere around the point"
     AREA = "area", "a point inside a larger area; it marks the whole area"
 
 

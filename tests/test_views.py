@@ -256,11 +256,11 @@ def test_a_state_has_the_day_it_began_and_the_day_of_its_newest_source(state: St
         (
             "../2024-11-03",
             ["2024-11-03", "2024-11-12"],
-            "by 3 November 2024 (reported 3 November 2024 and 12 November 2024; the exact day was not found)",
+            "by 3 November 2024 (reported 3 November 2024 and 12 November 2024; exact day not found)",
         ),
         ("2024-10-14", ["2024-10-15"], "on 14 October 2024 (reported 15 October 2024)"),
         ("2024-10-14", ["2024-10-15", "2024-10-16", "2025-03-17"], "on 14 October 2024 (reported from 15 October 2024 to 17 March 2025)"),
-        ("2024", [], "in 2024 (the exact day was not found)"),
+        ("2024", [], "in 2024 (exact day not found)"),
         ("2024-10-14", [], "on 14 October 2024"),
     ],
 )
@@ -283,8 +283,8 @@ def test_where_a_record_stands_is_its_state_or_outcome_or_latest_step_and_the_ne
     assert standing("road") == [("Status", "operating since 4 March 2025 or earlier (last reported 4 March 2025)")]
     assert standing("build") == [
         (
-            "Done",
-            'opened to "cars" between about January 2025 and 4 March 2025 (reported by the parties 4 March 2025; the exact day was not found)',
+            "Outcome",
+            'done, opened to "cars" between about January 2025 and 4 March 2025 (reported by the parties 4 March 2025; exact day not found)',
         )
     ]
     assert standing("hope") == [("Outcome", "too general to test")]

@@ -78,7 +78,7 @@
       count.value = words.length ? `${shown} of ${rows.length} rows` : "";
     };
 
-    choice.append(new Option("default order", "0"));
+    choice.append(new Option("as listed", "0"));
     headings.forEach((heading, index) => {
       const name = heading.textContent.trim();
       const button = create("button", { type: "button", className: "cp-sort", textContent: name });
