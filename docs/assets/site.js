@@ -124,8 +124,8 @@
     });
   }
 
-  // --- Search. A record and the pages of its parts are one group, and so is each other page; a section holds passages. A record is known by
-  // its names, another page by the last part of its address and by the ids of its rows.
+  // --- Search. A record and the pages of its parts are one group, and so is each other page; a section holds passages. A record is known
+  // by its names, another page by the last part of its address and by the ids of its rows.
 
   const config = JSON.parse(document.getElementById("__config").textContent);
   const root = new URL(config.base.replace(/\/?$/, "/"), location);
@@ -154,7 +154,8 @@
       if (!groups.has(name)) {
         const answer = passages.map(([passage]) => passage).find((passage) => passage.startsWith("Sources say: ")); // of a record
         const names = answer ? tags : [id || folder];
-        groups.set(name, { answer, tags, names: ` ${fold(names.join("\n"))} `, above: id && titles.get(`${folder}/`), ids: new Set(), pages: new Map() });
+        const above = id && titles.get(`${folder}/`); // the list that it is in
+        groups.set(name, { answer, tags, names: ` ${fold(names.join("\n"))} `, above, ids: new Set(), pages: new Map() });
       }
       const { pages, ids, answer } = groups.get(name);
       if (!pages.has(path)) pages.set(path, { path, title, folded: ` ${fold(title)} `, sections: [] });
@@ -205,7 +206,8 @@
     "a an and are at by did do does for from how in is it of on or the this to was were what when where which who why with you".split(" "),
   );
   const ask = (typed, groups) => {
-    const has = (part) => groups.some(({ names, pages }) => names.includes(part) || pages.some(({ sections }) => sections.some(({ folded }) => folded.includes(part))));
+    const holds = ({ sections }, part) => sections.some(({ folded }) => folded.includes(part));
+    const has = (part) => groups.some(({ names, pages }) => names.includes(part) || pages.some((page) => holds(page, part)));
     const all = terms(typed);
     const telling = all.filter((word) => !GRAMMAR.has(word));
     const wanted = [];
@@ -233,7 +235,8 @@
   };
   const sum = (values, of) => values.reduce((total, value) => total + of(value), 0);
   const count = (text, part) => text.split(part).length - 1;
-  const weigh = (text, { wholes, start }, worth) => (wholes.some((whole) => text.includes(whole)) ? worth : text.includes(start) ? worth / 3 : 0);
+  const weigh = (text, { wholes, start }, worth) =>
+    !text.includes(start) ? 0 : wholes.some((whole) => text.includes(whole)) ? worth : worth / 3;
 
   // How many of the words a group holds, and how well: in its name above all, then in its summary and headings, then often.
   const rate = (group, query, words) => {
@@ -247,8 +250,8 @@
     let score = name === query ? 200 : 0;
     const found = words.filter((word) => {
       const times = sum(texts, (text) => count(text, word.start) + count(text, word.whole));
-      score += Math.max(weigh(name, word, 40), weigh(names, word, 40)) + Math.max(weigh(summary, word, worth), ...headings.map((text) => weigh(`${text} `, word, 9)));
-      score += 6 * Math.log2(1 + times);
+      score += Math.max(weigh(name, word, 40), weigh(names, word, 40)) + 6 * Math.log2(1 + times);
+      score += Math.max(weigh(summary, word, worth), ...headings.map((text) => weigh(`${text} `, word, 9)));
       return times;
     }).length;
     if (query.trim().includes(" ")) {
@@ -266,8 +269,9 @@
 
   // The passage of a page to show and to lead to: of a record the answer at its top, unless one below holds more of the words that its
   // names lack. Titles of sources come last.
-  const choose = ({ folded: title, sections }, { answer, names }, query, words) => {
+  const choose = ({ folded: title, sections }, { answer, names, ids }, query, words) => {
     const [top] = sections;
+    const isRow = ids.has(query);
     const isOwn = answer && top.passages.some(([text]) => text === answer); // not that of a part
     let best = { score: 0, text: isOwn ? answer : top.passages[0][0] };
     const further = words.filter(({ start }) => !title.includes(start) && !names.includes(start));
@@ -276,17 +280,18 @@
       const score = sum(further, (word) => weigh(text, word, 3));
       return score && score + sum(words, (word) => weigh(text, word, 0.3));
     };
-    for (const section of sections) {
+    for (const section of sections.filter(({ folded }) => further.some(({ start }) => folded.includes(start)))) {
       const [heading, ...texts] = section.folded.trimEnd().split("\n");
       section.passages.forEach(([text, anchor = section.anchor], number) => {
         const line = `${texts[number] ?? ""} `;
         let score = rated(`${section.heading ? heading : ""}${line}`);
-        score &&= score + further.some(({ start }) => line.startsWith(start)) + 9 * (` ${fold(anchor ?? "")} ` === query);
+        score &&= score + further.some(({ start }) => line.startsWith(start)) + (isRow && ` ${fold(anchor ?? "")} ` === query ? 9 : 0);
         if (isOwn && section === top) score &&= rated(section.folded) + 2 + (score + (text === answer)) / 100;
         else if (section === top && !number) score *= 0.9; // a summary, which the page need not show
         else if (section.anchor === "sources") score /= 100;
         else if (section.anchor === "gaps" || anchor?.startsWith("gap-")) score *= 0.8;
-        if (score > best.score && (text || section.heading)) best = { score, text: withFirst(section.passages, number), heading: section.heading, anchor };
+        if (score <= best.score || !(text || section.heading)) return;
+        best = { score, text: withFirst(section.passages, number), heading: section.heading, anchor };
       });
     }
     return { ...best, further };
@@ -295,11 +300,11 @@
   const parse = (text, words) => {
     const parts = text.split(" ");
     const holds = (from, to, { start }) => ` ${fold(parts.slice(Math.max(0, from), to).join(" "))} `.includes(start);
-    const isIn = (part, at, word) => {
+    return parts.map((part, at) => {
       const folded = ` ${fold(part)}`;
-      return `${folded} `.includes(word.start) || (folded !== " " && word.start.includes(folded) && holds(at - 1, at + 2, word));
-    };
-    return parts.map((part, at) => ({ part, found: words.filter((word) => isIn(part, at, word)) }));
+      const isPart = (word) => folded !== " " && word.start.includes(folded) && holds(at - 1, at + 2, word);
+      return { part, found: words.filter((word) => `${folded} `.includes(word.start) || isPart(word)) };
+    });
   };
   // Words that were found are marked, without the signs around them; words in Arabic letters that follow one another are set apart.
   const show = (parts) => {
@@ -321,8 +326,9 @@
     const parts = parse(text, words);
     let [from, most] = [0, 0];
     parts.forEach(({ found }, at) => {
-      const held = found.length && sum([...new Set(parts.slice(at, at + 24).flatMap((each) => each.found))], (word) => 1 + further.includes(word));
-      if (held > most) [from, most] = [Math.max(0, at - 8), held];
+      const held = new Set(found.length ? parts.slice(at, at + 24).flatMap((each) => each.found) : []);
+      const worth = sum([...held], (word) => 1 + further.includes(word));
+      if (worth > most) [from, most] = [Math.max(0, at - 8), worth];
     });
     return [from ? "… " : "", ...show(parts.slice(from, from + 32)), from + 32 < parts.length ? " …" : ""];
   };
@@ -344,7 +350,8 @@
   const results = (group, query, words) => {
     // With a record come the parts that hold what its own page does not. Titles of sources come if no other part does.
     const [main, ...parts] = group.pages;
-    const missing = words.filter(({ start }) => !group.names.includes(start) && !main.sections.some(({ folded }) => folded.includes(start)));
+    const here = [group.names, ...main.sections.map(({ folded }) => folded)];
+    const missing = words.filter(({ start }) => !here.some((text) => text.includes(start)));
     const holds = ({ sections }) => sum(sections, ({ folded }) => sum(missing, ({ start }) => count(folded, start)));
     const holding = parts.filter(holds).sort((a, b) => holds(b) - holds(a));
     const others = holding.filter(({ path }) => !path.endsWith("/sources/"));
@@ -370,9 +377,8 @@
     const best = rated.filter(({ found }) => found >= least).sort((a, b) => b.score - a.score);
     list.replaceChildren(...best.slice(0, MOST).flatMap((each) => results(each, query, words)));
     list.parentElement.parentElement.scrollTop = 0;
-    const instead = replaced.length
-      ? `No page has ${quote(replaced.map(([word]) => word)).join(" or ")}; showing ${quote(replaced.flatMap(([, others]) => others)).join(" and ")}: `
-      : "";
+    const [lacking, near] = [replaced.map(([word]) => word), replaced.flatMap(([, others]) => others)].map(quote);
+    const instead = replaced.length ? `No page has ${lacking.join(" or ")}; showing ${near.join(" and ")}: ` : "";
     const number = `${best.length || "No"} matching ${best.length === 1 ? "page" : "pages"}`;
     const some = best.length && most < words.length ? ", but none has all the words" : "";
     const first = best.length > MOST ? `; these are the best ${MOST}` : "";
