@@ -125,7 +125,7 @@
   }
 
   // --- Search. A record and the pages of its parts are one group, and so is each other page; a section holds passages. A record is known
-  // by its names, another page by the last part of its address and by the ids of its rows.
+  // by its names, a page of the site's own by its address and by the ids of its rows.
 
   const config = JSON.parse(document.getElementById("__config").textContent);
   const root = new URL(config.base.replace(/\/?$/, "/"), location);
@@ -153,7 +153,7 @@
       const passages = text.split("\n").map((line) => line.split("\t")); // text, and the anchor if it has its own
       if (!groups.has(name)) {
         const answer = passages.map(([passage]) => passage).find((passage) => passage.startsWith("Sources say: ")); // of a record
-        const names = answer ? tags : [id || folder];
+        const names = id ? tags : [folder];
         const above = id && titles.get(`${folder}/`); // the list that it is in
         groups.set(name, { answer, tags, names: ` ${fold(names.join("\n"))} `, above, ids: new Set(), pages: new Map() });
       }
@@ -240,13 +240,13 @@
 
   // How many of the words a group holds, and how well: in its name above all, then in its summary and headings, then often.
   const rate = (group, query, words) => {
-    const { answer, names, ids, pages } = group;
+    const { above, names, ids, pages } = group;
     const [{ folded: name, sections: [{ folded: top }] }] = pages;
     const sections = pages.flatMap((page) => page.sections);
     const texts = [names, ...sections.map(({ folded }) => folded)];
     const headings = sections.filter(({ heading }) => heading).map(({ folded }) => folded.split("\n", 1)[0]);
     const summary = `${top.split("\n", 2)[1]} `;
-    const worth = answer ? 9 : 36; // what a page of the site's own says it is for
+    const worth = above ? 9 : 36; // what a page of the site's own says it is for counts almost as its name does
     let score = name === query ? 200 : 0;
     const found = words.filter((word) => {
       const times = sum(texts, (text) => count(text, word.start) + count(text, word.whole));
