@@ -319,15 +319,21 @@ def _foot(page: Page, config: MkDocsConfig) -> str:
 
 
 def _index(page: Page, config: MkDocsConfig) -> None:
-    """Add a page to the index of the search, and keep it from the theme's plugin, whose index has no passages."""
+    """Add a page to the index of the search, and keep it from the theme's plugin, whose index has no passages.
+
+    The description comes first, except on a page made from data that is searched: its first passages say what it is about.
+    """
     title, content = text_of(page.title), page.content or ""
-    if (page.meta.get("search") or {}).get("exclude"):
-        found = [search_index.Section(title=[title], text=[html.unescape(page.meta["description"])])]
+    is_excluded = (page.meta.get("search") or {}).get("exclude")
+    if is_excluded:
+        found = [search_index.Section()]
     else:
         found = _run.build.result(("sections", page.url), content, lambda _: search_index.sections(content))
     index = config.plugins["material/search"].search_index  # type: ignore[attr-defined]
     for section in map(copy, found):  # what is kept does not change
         section.title = section.title or [title]
+        if not section.id and (is_excluded or not isinstance(page, FromData)):
+            section.text = [html.unescape(page.meta["description"]) + "\n", *section.text]
         index.create_entry_for_section(section, page.toc, page.url, page)
         if section.id:
             index.entries[-1].pop("tags", None)  # the names of a page stand with its title alone

@@ -124,7 +124,8 @@
     });
   }
 
-  // --- Search. A record and the pages of its parts are one group, and so is each other page; a section holds passages.
+  // --- Search. A record and the pages of its parts are one group, and so is each other page; a section holds passages. A record is known
+  // by its names, a page of the site's own by its address and by the ids of its rows.
 
   const config = JSON.parse(document.getElementById("__config").textContent);
   const root = new URL(config.base.replace(/\/?$/, "/"), location);
@@ -143,18 +144,26 @@
     return __index;
   };
   const group = ({ docs }) => {
+    const titles = new Map(docs.map(({ location, title }) => [location, title]));
     const groups = new Map();
     for (const { location, title, text, tags = [] } of docs) {
       const [path, anchor] = location.split("#");
-      const [name] = path.match(/^([^/]*\/){0,2}/);
-      if (!groups.has(name)) groups.set(name, { names: ` ${fold(tags.join("\n"))} `, pages: new Map() });
-      const { pages } = groups.get(name);
-      if (!pages.has(path)) pages.set(path, { path, title, folded: ` ${fold(title)} `, sections: [] });
+      const [folder, id] = path.split("/");
+      const name = `${folder}/${id ?? ""}`;
       const passages = text.split("\n").map((line) => line.split("\t")); // text, and the anchor if it has its own
+      if (!groups.has(name)) {
+        const answer = passages.map(([passage]) => passage).find((passage) => passage.startsWith("Sources say: ")); // of a record
+        const names = id ? tags : [folder];
+        const above = id && titles.get(`${folder}/`); // the list that it is in
+        groups.set(name, { answer, tags, names: ` ${fold(names.join("\n"))} `, above, ids: new Set(), pages: new Map() });
+      }
+      const { pages, ids, answer } = groups.get(name);
+      if (!pages.has(path)) pages.set(path, { path, title, folded: ` ${fold(title)} `, sections: [] });
       const folded = ` ${fold([title, ...passages.map(([passage]) => passage)].join("\n"))} `;
       pages.get(path).sections.push({ heading: anchor && title, anchor, passages, folded });
+      if (!answer) passages.forEach(([, own]) => own && ids.add(` ${fold(own)} `)); // a row is about what it is named by
     }
-    return [...groups.values()].map(({ names, pages }) => ({ names, pages: [...pages.values()] }));
+    return [...groups.values()].map((each) => ({ ...each, pages: [...each.pages.values()] }));
   };
   let index;
   const load = () => {
@@ -163,101 +172,228 @@
     return index;
   };
 
-  // The words of a query, without those of grammar if there are others. A word is found by its beginning, but a number as a whole, except
-  // the last, which may still be typed.
-  const GRAMMAR = new Set("a an and are at by did do does for from how in is it of on or the to was were what when where which who why with".split(" "));
-  const ask = (query) => {
-    const words = terms(query);
-    const telling = words.filter((word) => !GRAMMAR.has(word));
-    return (telling.length ? telling : words).map((word) => ({
-      whole: ` ${word} `,
-      start: ` ${word.replace(/([a-z]{3})(?:ies|e?s)$/, "$1")}${/\d$/.test(word) && word !== words.at(-1) ? " " : ""}`,
-    }));
+  // The words nearest to one that is not in the index: one letter left out, added, replaced or swapped with the next, or two in a long word.
+  const distance = (a, b) => {
+    let [before, last] = [[], [...b, ""].map((_, column) => column)];
+    for (let row = 1; row <= a.length; row++) {
+      const next = [row];
+      for (let column = 1; column <= b.length; column++) {
+        const isSwapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+        const replaced = last[column - 1] + (a[row - 1] !== b[column - 1]);
+        next.push(Math.min(last[column] + 1, next[column - 1] + 1, replaced, isSwapped ? before[column - 2] + 1 : replaced));
+      }
+      [before, last] = [last, next];
+    }
+    return last.at(-1);
+  };
+  let lexicon; // how often the index has each word
+  const nearest = (word, groups) => {
+    if (!lexicon) {
+      lexicon = new Map();
+      const texts = groups.flatMap(({ names, pages }) => [names, ...pages.flatMap(({ sections }) => sections.map(({ folded }) => folded))]);
+      texts.forEach((text) => text.split(/\s+/).forEach((each) => lexicon.set(each, (lexicon.get(each) ?? 0) + 1)));
+    }
+    const most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
+    const isNear = (each) => each[0] === word[0] && Math.abs(each.length - word.length) <= most;
+    const near = [...lexicon].filter(([each]) => isNear(each)).map(([each, times]) => [distance(word, each), -times, each]);
+    const best = near.filter(([far]) => far <= most).sort(([a, c], [b, d]) => a - b || c - d)[0];
+    return best ? [best[2]] : [];
+  };
+
+  // The words of a query, without those of grammar if there are others, and what was replaced since no page has it. A word is found by its
+  // beginning, but a number as a whole, except the last, which may still be typed.
+  const GRAMMAR = new Set(
+    "a an and are at by did do does for from how in is it of on or the this to was were what when where which who why with you".split(" "),
+  );
+  const ask = (typed, groups) => {
+    const holds = ({ sections }, part) => sections.some(({ folded }) => folded.includes(part));
+    const has = (part) => groups.some(({ names, pages }) => names.includes(part) || pages.some((page) => holds(page, part)));
+    const all = terms(typed);
+    const telling = all.filter((word) => !GRAMMAR.has(word));
+    const wanted = [];
+    for (const word of telling.length ? telling : all) {
+      const isUnit = /^(m|b|tr)illion$/.test(word) && /\d$/.test(wanted.at(-1));
+      wanted.push(isUnit ? `${wanted.pop()} ${word}` : word);
+    }
+    const form = (word) => {
+      const [whole, stem] = [` ${word} `, ` ${word.replace(/([a-z]{3})(?:ies|e?s)$/, "$1")}`];
+      const isWhole = /\d$/.test(word) && (word !== wanted.at(-1) || has(whole));
+      return { whole, start: isWhole ? whole : stem, wholes: [whole, `${stem} `, `${stem}s `] };
+    };
+    const replaced = [];
+    const resolve = (word) => {
+      if (has(form(word).start)) return [word];
+      const others = /\d.* /.test(word) ? word.split(" ").flatMap(resolve) : nearest(word, groups);
+      if (others.length) replaced.push([word, others]);
+      return others;
+    };
+    const words = wanted.flatMap((word) => {
+      const found = resolve(word);
+      return (found.length ? found : [word]).map(form);
+    });
+    return { words, replaced };
   };
   const sum = (values, of) => values.reduce((total, value) => total + of(value), 0);
   const count = (text, part) => text.split(part).length - 1;
-  const weigh = (text, { whole, start }, worth) => (text.includes(whole) ? worth : text.includes(start) ? worth / 3 : 0);
+  const weigh = (text, { wholes, start }, worth) =>
+    !text.includes(start) ? 0 : wholes.some((whole) => text.includes(whole)) ? worth : worth / 3;
 
-  // How many of the words a group holds, and how well: in its name above all, then in headings, then often.
-  const rate = ({ names, pages }, query, words) => {
-    const [{ folded: name }] = pages;
+  // How many of the words a group holds, and how well: in its name above all, then in its summary and headings, then often.
+  const rate = (group, query, words) => {
+    const { above, names, ids, pages } = group;
+    const [{ folded: name, sections: [{ folded: top }] }] = pages;
     const sections = pages.flatMap((page) => page.sections);
+    const texts = [names, ...sections.map(({ folded }) => folded)];
+    const headings = sections.filter(({ heading }) => heading).map(({ folded }) => folded.split("\n", 1)[0]);
+    const summary = `${top.split("\n", 2)[1]} `;
+    const worth = above ? 9 : 36; // what a page of the site's own says it is for counts almost as its name does
     let score = name === query ? 200 : 0;
     const found = words.filter((word) => {
-      const times = sum(sections, ({ folded }) => count(folded, word.start) + count(folded, word.whole));
-      const headings = sections.map(({ heading, folded }) => (heading ? weigh(folded.split("\n", 1)[0], word, 9) : 0));
-      score += Math.max(weigh(name, word, 40), weigh(names, word, 40)) + Math.max(...headings) + 6 * Math.log2(1 + times);
-      return times || names.includes(word.start);
+      const times = sum(texts, (text) => count(text, word.start) + count(text, word.whole));
+      score += Math.max(weigh(name, word, 40), weigh(names, word, 40)) + 6 * Math.log2(1 + times);
+      score += Math.max(weigh(summary, word, worth), ...headings.map((text) => weigh(`${text} `, word, 9)));
+      return times;
     }).length;
     if (query.trim().includes(" ")) {
-      score += 20 * Math.log2(1 + sum(sections, ({ folded }) => count(folded, query)));
-      score += sections.some(({ folded }) => words.every(({ start }) => folded.includes(start))) ? 20 : 0;
+      score += 20 * Math.log2(1 + sum(texts, (text) => count(text, query))) + (ids.has(query) ? 90 : 0);
+      score += texts.some((text) => words.every(({ start }) => text.includes(start))) ? 20 : 0;
     }
-    return { pages, score: score * (found / words.length) ** 3, found };
+    return { ...group, score: score * (found / words.length) ** 3, found };
   };
 
-  // The passage of a page that holds most of the words, or else its first.
-  const bestPassage = ({ sections }, query, words) => {
-    let best = { score: -1, text: "" };
-    for (const { heading, anchor, passages, folded } of sections) {
-      const texts = folded.trimEnd().split("\n").slice(1);
-      passages.forEach(([text, own = anchor], number) => {
-        const score = sum(words, (word) => weigh(`${texts[number]} `, word, 3)) + (`${texts[number]} `.includes(query) ? 2 : 0);
-        if (text && score > best.score) best = { score, text, heading, anchor: own };
+  // A passage, and if it heads others, the first of these.
+  const withFirst = (passages, number) => {
+    const [[text, own], [next, itsOwn] = []] = passages.slice(number);
+    return itsOwn && own === (own && itsOwn) && !/[.!?)]$|¶/.test(text) ? `${text}: ${next}` : text;
+  };
+
+  // The passage of a page to show and to lead to: of a record the answer at its top, unless one below holds more of the words that its
+  // names lack. Titles of sources come last.
+  const choose = ({ folded: title, sections }, { answer, names, ids }, query, words) => {
+    const [top] = sections;
+    const isRow = ids.has(query);
+    const isOwn = answer && top.passages.some(([text]) => text === answer); // not that of a part
+    let best = { score: 0, text: isOwn ? answer : top.passages[0][0] };
+    const further = words.filter(({ start }) => !title.includes(start) && !names.includes(start));
+    if (!further.length) return { ...best, further: words };
+    const rated = (text) => {
+      const score = sum(further, (word) => weigh(text, word, 3));
+      return score && score + sum(words, (word) => weigh(text, word, 0.3));
+    };
+    for (const section of sections.filter(({ folded }) => further.some(({ start }) => folded.includes(start)))) {
+      const [heading, ...texts] = section.folded.trimEnd().split("\n");
+      section.passages.forEach(([text, anchor = section.anchor], number) => {
+        const line = `${texts[number] ?? ""} `;
+        let score = rated(`${section.heading ? heading : ""}${line}`);
+        score &&= score + further.some(({ start }) => line.startsWith(start)) + (isRow && ` ${fold(anchor ?? "")} ` === query ? 9 : 0);
+        if (isOwn && section === top) score &&= rated(section.folded) + 2 + (score + (text === answer)) / 100;
+        else if (section === top && !number) score *= 0.9; // a summary, which the page need not show
+        else if (section.anchor === "sources") score /= 100;
+        else if (section.anchor === "gaps" || anchor?.startsWith("gap-")) score *= 0.8;
+        if (score <= best.score || !(text || section.heading)) return;
+        best = { score, text: withFirst(section.passages, number), heading: section.heading, anchor };
       });
     }
-    return best;
+    return { ...best, further };
   };
-  const excerpt = (text, words) => {
-    const parts = text.split(" ").map((part) => [part, words.some(({ start }) => ` ${fold(part)} `.includes(start))]);
-    const from = Math.max(0, parts.findIndex(([, isFound]) => isFound) - 8);
-    const shown = parts.slice(from, from + 32).flatMap(([part, isFound]) => [isFound ? create("mark", { textContent: part }) : part, " "]);
-    return [from ? "… " : "", ...shown, from + 32 < parts.length ? "…" : ""];
+  // The words of a text, each with those that it was found by, which may go on in the words beside it.
+  const parse = (text, words) => {
+    const parts = text.split(" ");
+    const holds = (from, to, { start }) => ` ${fold(parts.slice(Math.max(0, from), to).join(" "))} `.includes(start);
+    return parts.map((part, at) => {
+      const folded = ` ${fold(part)}`;
+      const isPart = (word) => folded !== " " && word.start.includes(folded) && holds(at - 1, at + 2, word);
+      return { part, found: words.filter((word) => `${folded} `.includes(word.start) || isPart(word)) };
+    });
   };
-  const result = (page, query, words, className) => {
-    const { score, text, heading, anchor } = bestPassage(page, query, words);
-    const isNamed = words.every(({ start }) => page.folded.includes(start)); // then the page is meant, else the passage
-    const place = score > 0 && anchor && !isNamed ? `#${anchor}` : "";
+  // Words that were found are marked, without the signs around them; words in Arabic letters that follow one another are set apart.
+  const show = (parts) => {
+    const nodes = [];
+    let run; // of Arabic letters
+    for (const { part, found } of parts) {
+      const [, before, core, after] = part.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{M}\p{N}%]*)$/u);
+      const isArabic = /\p{sc=Arab}/u.test(part);
+      if (nodes.length) isArabic && run ? run.append(" ") : nodes.push(" ");
+      if (isArabic && !run) nodes.push((run = create("bdi", {})));
+      if (!isArabic) run = undefined;
+      const shown = found.length ? [before, create("mark", { textContent: core }), after] : [part];
+      run ? run.append(...shown) : nodes.push(...shown);
+    }
+    return nodes;
+  };
+  // Where a passage is longer than what there is room for, the part of it that holds most of the words, above all those that the title lacks.
+  const excerpt = (text, words, further) => {
+    const parts = parse(text, words);
+    let [from, most] = [0, 0];
+    parts.forEach(({ found }, at) => {
+      const held = new Set(found.length ? parts.slice(at, at + 24).flatMap((each) => each.found) : []);
+      const worth = sum([...held], (word) => 1 + further.includes(word));
+      if (worth > most) [from, most] = [Math.max(0, at - 8), worth];
+    });
+    return [from ? "… " : "", ...show(parts.slice(from, from + 32)), from + 32 < parts.length ? " …" : ""];
+  };
+  const result = (page, group, query, words, className) => {
+    const { text, heading, anchor, further } = choose(page, group, query, words);
     const item = create("li", { className });
-    const link = create("a", { href: new URL(`${page.path}${isLocal ? "index.html" : ""}${place}`, root) });
+    const link = create("a", { href: new URL(`${page.path}${isLocal ? "index.html" : ""}${anchor ? `#${anchor}` : ""}`, root) });
+    const name = group.tags.find((tag) => words.some(({ start }) => !page.folded.includes(start) && ` ${fold(tag)} `.includes(start)));
+    const kind = create("small", {});
+    if (group.above && page === group.pages[0]) kind.append(group.above, ...(name ? [" · ", create("bdi", { textContent: name })] : []));
+    const title = create("strong", {});
+    title.append(...show(parse(page.title, words)));
     const passage = create("span", {});
-    passage.append(heading ? `${heading}: ` : "", ...excerpt(text, words));
-    link.append(create("strong", { textContent: page.title }), passage);
+    passage.append(...(heading ? [...show(parse(text ? `${heading}:` : heading, words)), " "] : []), ...excerpt(text, words, further));
+    link.append(title, kind, passage);
     item.append(link);
     return item;
   };
-  const results = ([main, ...parts], query, words) => {
-    // With a record come the parts that hold what its own page does not.
-    const missing = words.filter(({ start }) => !main.sections.some(({ folded }) => folded.includes(start)));
-    const holds = (part) => sum(part.sections, ({ folded }) => sum(missing, ({ start }) => count(folded, start)));
-    const further = parts.filter(holds).sort((a, b) => holds(b) - holds(a));
+  const results = (group, query, words) => {
+    // With a record come the parts that hold what its own page does not. Titles of sources come if no other part does.
+    const [main, ...parts] = group.pages;
+    const here = [group.names, ...main.sections.map(({ folded }) => folded)];
+    const missing = words.filter(({ start }) => !here.some((text) => text.includes(start)));
+    const holds = ({ sections }) => sum(sections, ({ folded }) => sum(missing, ({ start }) => count(folded, start)));
+    const holding = parts.filter(holds).sort((a, b) => holds(b) - holds(a));
+    const others = holding.filter(({ path }) => !path.endsWith("/sources/"));
+    const further = others.length ? others : holding;
     return [
-      result(main, query, words, "md-search-result__item"),
-      ...further.slice(0, 2).map((part) => result(part, query, words, "md-search-result__item cp-part")),
+      result(main, group, query, words, "md-search-result__item"),
+      ...further.slice(0, 2).map((part) => result(part, group, query, words, "md-search-result__item cp-part")),
     ];
   };
 
+  const WAYS = { Projects: "projects/", Figures: "figures/", "the article": "article/", "How to contribute": "contribute/" };
+  const quote = (words) => words.map((word) => `“${word}”`);
   const answer = async () => {
     const typed = field.value;
     if (!index) state.textContent = "Loading the index …";
     const groups = await load().catch(() => null);
     if (typed !== field.value) return; // a later call answers
     const query = ` ${fold(typed)} `;
-    const words = ask(typed);
-    const rated = words.length && groups ? groups.map((each) => rate(each, query, words)).filter(({ found }) => found) : [];
+    const { words, replaced } = groups ? ask(typed, groups) : { words: [], replaced: [] };
+    const rated = words.length ? groups.map((each) => rate(each, query, words)).filter(({ found }) => found) : [];
     const most = Math.max(...rated.map(({ found }) => found));
     const least = most - (words.length > 2); // of several words one may be missing
     const best = rated.filter(({ found }) => found >= least).sort((a, b) => b.score - a.score);
-    list.replaceChildren(...best.slice(0, MOST).flatMap(({ pages }) => results(pages, query, words)));
+    list.replaceChildren(...best.slice(0, MOST).flatMap((each) => results(each, query, words)));
     list.parentElement.parentElement.scrollTop = 0;
+    const [lacking, near] = [replaced.map(([word]) => word), replaced.flatMap(([, others]) => others)].map(quote);
+    const instead = replaced.length ? `No page has ${lacking.join(" or ")}; showing ${near.join(" and ")}: ` : "";
     const number = `${best.length || "No"} matching ${best.length === 1 ? "page" : "pages"}`;
     const some = best.length && most < words.length ? ", but none has all the words" : "";
     const first = best.length > MOST ? `; these are the best ${MOST}` : "";
     state.textContent = !groups
       ? "The index did not load. Check the connection and type again."
       : words.length
-        ? `${number}${some}${first}`
+        ? `${instead}${number}${some}${first}`
         : "Type to start searching";
+    if (words.length && !best.length) {
+      const links = Object.entries(WAYS).flatMap(([textContent, path], at) => [
+        [". Look in ", ", ", ", ", " or "][at],
+        create("a", { textContent, href: new URL(`${path}${isLocal ? "index.html" : ""}`, root) }),
+      ]);
+      state.append(...links);
+    }
   };
 
   field.addEventListener("input", answer);
@@ -278,14 +414,14 @@
     event.preventDefault();
     list.querySelector("a")?.click();
   });
-  list.addEventListener("click", ({ target }) => {
+  list.parentElement.addEventListener("click", ({ target }) => {
     if (target.closest("a") && toggle.checked) toggle.click();
   });
   search.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape" && toggle.checked) toggle.click();
     if (!step) return;
-    const stops = [field, ...list.querySelectorAll("a")];
+    const stops = [field, ...list.parentElement.querySelectorAll("a")];
     stops.at((stops.indexOf(document.activeElement) + step) % stops.length).focus();
     event.preventDefault();
   });
