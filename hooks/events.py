@@ -3,8 +3,8 @@
 Order of a build: `on_config` loads and checks everything, before MkDocs clears the last site; `on_files` and `on_nav` add
 the pages made from data; `on_page_markdown` marks the views of a page, MkDocs renders it and checks its links, `on_page_content`
 fills the views in; `on_env` corrects the theme's templates as they load; a generated page is made when it is written, in
-`on_page_context`; `on_post_page` and `on_post_template` add the policy to every page. `on_serve` keeps the last good site when a
-build fails.
+`on_page_context`; `on_post_page` marks texts in other languages, and like `on_post_template` adds the policy. `on_serve` keeps
+the last good site when a build fails.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ from mkdocs.utils.templates import TemplateContext
 import exports
 import feeds
 import frame
+import languages
 import load
 import metadata
 import offline
@@ -359,10 +360,10 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Write its policy into a page."""
+    """Mark the languages of a page, and write its policy into it."""
     if isinstance(page, FromData):
         page.content = ""
-    return _with_policy(output, page.file.dest_uri)
+    return _with_policy(languages.mark(output), page.file.dest_uri)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:

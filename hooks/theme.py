@@ -21,9 +21,22 @@ _LAYOUT = re.compile(
 _CSS_COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 _MENU = '<label class="md-header__button md-icon" for="__drawer"'
+_SKIP = "{% if page.toc | first is defined %}\n        {% set skip = page.toc | first %}"
+_CONTENTS = """<label class="md-nav__title" for="__toc">
+      <span class="md-nav__icon md-icon"></span>
+      {{ title }}
+    </label>"""
 _PATCHES = {  # by template: a fault, what replaces it, and how often it occurs
     # In a narrow window the keyboard cannot reach the menu; the theme's script takes Enter on a label that has the focus, as in the menu.
     "partials/header.html": (f"{_MENU}>", f'{_MENU} tabindex="0"><span class="cp-unseen">Menu</span>', 1),
+    # The page for addresses that lead nowhere has no table of contents, but navigation to skip.
+    "base.html": (_SKIP, "{% if true %}{% set skip = page.toc | first | d({'url': '#page-not-found'}) %}", 1),
+    # Outside the menu, the title of the table of contents is the label of a control that is not there.
+    "partials/toc.html": (
+        _CONTENTS,
+        f'{{% if nav_item %}}{_CONTENTS}{{% else %}}<span class="md-nav__title">{{{{ title }}}}</span>{{% endif %}}',
+        1,
+    ),
     # The breadcrumb has the name of the main navigation, but names must tell landmarks of one kind apart.
     "partials/path.html": ("aria-label=\"{{ lang.t('nav') }}\"", 'aria-label="Breadcrumb"', 1),
     # A title is HTML already. If it is escaped again in a name for screen readers, they read "&" out as "&amp;".

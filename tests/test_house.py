@@ -34,6 +34,7 @@ ROOMS = [
     "policy",
     "theme",
     "frame",
+    "languages",
     "search_index",
     "feeds",
     "metadata",

@@ -67,6 +67,8 @@ def test_faults_of_the_theme_are_corrected_on_the_site(site: Site) -> None:
     page = (site.folder / "projects" / "ml-1" / "index.html").read_text("utf8")
     assert page.count('<nav class="md-path" aria-label="Breadcrumb" >') == 1
     assert page.count('for="__drawer" tabindex="0"><span class="cp-unseen">Menu</span>') == 1
+    assert '"__toc"' not in page  # it is not in the menu
+    assert '<a href="#page-not-found" class="md-skip">' in (site.folder / "404.html").read_text("utf8")
     assert page.count('class="md-footer__link ') == 2
     texts = [path.read_text("utf8") for path in site.folder.rglob("*.html")]
     names = [name for text in texts for name in re.findall(r'class="md-footer__link [^"]*" aria-label="([^"]*)"', text)]
@@ -75,6 +77,8 @@ def test_faults_of_the_theme_are_corrected_on_the_site(site: Site) -> None:
 
 
 FAULTS = {
+    "base.html": theme._SKIP,
+    "partials/toc.html": theme._CONTENTS,
     "partials/header.html": '<label class="md-header__button md-icon" for="__drawer">',
     "partials/path.html": """<nav class="md-path" aria-label="{{ lang.t('nav') }}">""",
     "partials/footer.html": '<a aria-label="{{ page.previous_page.title | e }}"></a><a aria-label="{{ page.next_page.title | e }}"></a>',
@@ -97,7 +101,7 @@ def test_a_patched_template_that_never_loads_stops_the_build(small: Data) -> Non
         patches.apply(name, source)
     assert patches.unused == set()
     events._run.build = events.Build(Edition(small), {}, {}, "", None)
-    with pytest.raises(PluginError, match=r"no longer uses partials/footer\.html, partials/header\.html"):
+    with pytest.raises(PluginError, match=r"no longer uses base\.html, partials/footer\.html"):
         events.on_post_build(MkDocsConfig())
 
 

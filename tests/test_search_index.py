@@ -49,7 +49,7 @@ def texts(node: Any, *, is_out: bool = False) -> Iterator[str]:
 
 
 def words(text: str) -> list[str]:
-    return re.findall(r"\w+", text)
+    return re.findall(r"[\u3040-\u9fff]+|[^\W\u3040-\u9fff]+", text)  # Chinese in a word may be marked as such
 
 
 def test_search_finds_the_words_of_each_page_in_order_and_joins_none(site: Site) -> None:

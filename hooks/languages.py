@@ -1,0 +1,49 @@
+"""Says which texts of a finished page are in Chinese, Japanese or Urdu, so that browsers pronounce and set them as such.
+
+Chinese is told by its characters, Japanese by those that it alone has, and Urdu is the only language of the data in Arabic
+letters. What stands in an element with a `lang` of its own is left alone, and so is what cannot contain elements.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_KANA = "\u3040-\u30ff\u31f0-\u31ff"
+_SIGNS = "\u3000-\u303f\uff00-\uff65"  # such as 《》
+_ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
+# Words of one language, with the signs, digits and blanks between them.
+_EASTERN = rf"[{_SIGNS}0-9]*[{_HAN}{_KANA}](?:[{_HAN}{_KANA}{_SIGNS}0-9·—―‘’“”()-]*[{_HAN}{_KANA}{_SIGNS}])?"
+_URDU = rf"[{_ARABIC}](?:[{_ARABIC}\u200c\u200d :.-]*[{_ARABIC}])?"
+_FOREIGN = re.compile(rf"(?P<han>{_EASTERN})|{_URDU}")
+_JAPANESE = re.compile(f"[{_KANA}]")
+_TOKEN = re.compile(r"<!--.*?-->|<(?P<end>/?)(?P<tag>[\w-]+)(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>|[^<]+", re.DOTALL)
+_OWN = re.compile(r"\slang=")
+_CLOSED = ("head", "option", "script", "style", "svg", "textarea")  # what holds no HTML elements, or text that nobody reads
+
+
+def mark(page: str) -> str:
+    """The HTML of a page in English with each text in another script marked as Chinese (`zh`), Japanese (`ja`) or Urdu (`ur`)."""
+    if not _FOREIGN.search(page):
+        return page
+    left, depth = "", 0  # the outermost element that is left alone, and how many of its kind are open
+
+    def marked(token: re.Match[str]) -> str:
+        nonlocal left, depth
+        tag, attributes = token["tag"], token["attributes"]
+        if tag is None:
+            return token[0] if left or token[0].startswith("<") else _FOREIGN.sub(_element, token[0])
+        if not (left or token["end"]) and (tag in _CLOSED or (tag != "html" and _OWN.search(attributes))):
+            left = tag
+        if tag == left:
+            depth += -1 if token["end"] else 0 if attributes.endswith("/") else 1
+            left = left if depth else ""
+        return token[0]
+
+    return _TOKEN.sub(marked, page)
+
+
+def _element(text: re.Match[str]) -> str:
+    if not text["han"]:
+        return f'<span lang="ur" dir="rtl">{text[0]}</span>'
+    return f'<span lang="{"ja" if _JAPANESE.search(text[0]) else "zh"}">{text[0]}</span>'
