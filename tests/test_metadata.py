@@ -161,7 +161,7 @@ def test_the_twin_of_a_record_lacks_nothing(site: Site, data: Data, root: str) -
         page = tree(markdown.markdown(text))
         said = " ".join(page.to_text().split())
         assert page.query("h1")[0].to_text() == record.name
-        wanted = [record.says, findings.definition, *(name.text for name in findings.names)]
+        wanted = [record.says, findings.definition, findings.answer.says, *(name.text for name in findings.names)]
         wanted += [text for each in findings.comparisons for text in (data.statements[each.statement].says, each.why)]
         wanted += [text for each in findings.timeline for text in (each.event, each.note) if text]
         wanted += [text for dispute in findings.disputes for text in (dispute.about, *(each.says for each in dispute.accounts))]
