@@ -16,6 +16,7 @@ _ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
 _EASTERN = rf"[{_SIGNS}0-9]*[{_HAN}{_KANA}](?:[{_HAN}{_KANA}{_SIGNS}0-9·—―‘’“”()-]*[{_HAN}{_KANA}{_SIGNS}])?"
 _URDU = rf"[{_ARABIC}](?:[{_ARABIC}\u200c\u200d :.-]*[{_ARABIC}])?"
 _FOREIGN = re.compile(rf"(?P<han>{_EASTERN})|{_URDU}")
+_LETTER = re.compile(f"[{_HAN}{_KANA}{_ARABIC}]")  # most pages have none, which this alone finds out fast
 _JAPANESE = re.compile(f"[{_KANA}]")
 _TOKEN = re.compile(r"<!--.*?-->|<(?P<end>/?)(?P<tag>[\w-]+)(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>|[^<]+", re.DOTALL)
 _OWN = re.compile(r"\slang=")
@@ -24,7 +25,7 @@ _CLOSED = ("head", "option", "script", "style", "svg", "textarea")  # what holds
 
 def mark(page: str) -> str:
     """The HTML of a page in English with each text in another script marked as Chinese (`zh`), Japanese (`ja`) or Urdu (`ur`)."""
-    if not _FOREIGN.search(page):
+    if not _LETTER.search(page):
         return page
     left, depth = "", 0  # the outermost element that is left alone, and how many of its kind are open
 
