@@ -84,7 +84,7 @@ class _InBrief(Entry):
     """What a record's page says at a glance of the article."""
 
     brief: Text | None = None
-    """The same in a few words; none where it is short already."""
+    """What the article says, in at most 16 words; none where `says` is as short."""
 
 
 class Named(Entry):
@@ -478,7 +478,7 @@ class Findings(Entry):
     definition: Text
     """What the record is, in one sentence."""
     answer: Answer
-    """What sources say of it, in a few words."""
+    """What sources say of it, in at most 25 words."""
     names: tuple[Name, ...] = ()
     """Its names in other languages, and further English ones."""
     comparisons: tuple[Comparison, ...] = ()
