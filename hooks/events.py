@@ -219,10 +219,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         written.parent.mkdir(parents=True, exist_ok=True)
         written.write_bytes(content)
         files.append(File.generated(config, f"{FOLDER}/{path}", abs_src_path=str(written)))
+    for path, sheet in exports.record_sheets(build.edition):
+        files.append(File.generated(config, path, content=sheet))
     build.edition.forget()
     blocks = [block for page in build.generated.values() for section in page.sections for block in section.blocks]
     shown = [*(block.view for block in blocks if block.view), *chain.from_iterable(build.views.values())]
-    for path, drawing in chain(exports.record_sheets(build.edition), exports.drawings(shown, build.edition)):
+    for path, drawing in exports.drawings(shown, build.edition):
         files.append(File.generated(config, path, content=drawing))
     for path, text in {**feeds.files(build.edition), **metadata.files(build.edition, build.citation)}.items():
         files.append(File.generated(config, path, content=text))

@@ -12,7 +12,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import IO, Any
 
@@ -137,9 +137,10 @@ def twins(edition: Edition) -> Iterator[tuple[str, str]]:
 
 def record_sheets(edition: Edition) -> Iterator[tuple[str, bytes]]:
     """The values of every record as CSV for a spreadsheet, after its path: `projects/ml-1.csv` for `projects/ml-1/`."""
-    data, columns = edition.data, edition.tables[sheets.NAME].columns
-    for id, record in data.records.items():
-        yield f"{Links(data).record(record).rstrip('/')}.csv", sheets.table(columns, [id], data, edition.links).content()
+    data, whole = edition.data, edition.tables[sheets.NAME]
+    for id, part in zip(data.all_findings, whole.parts, strict=True):
+        if id in data.records:
+            yield f"{Links(data).record(data.records[id]).rstrip('/')}.csv", replace(whole, parts=[part]).content()
 
 
 # --- charts -----------------------------------------------------------------------------------------------------------

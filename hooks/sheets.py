@@ -91,13 +91,14 @@ def columns(tables: Mapping[str, Table]) -> list[Column]:
 def table(columns: list[Column], ids: Iterable[str], data: Data, links: Links, places: Container[str] | None = None) -> Table:
     """The values of some records, or of `article`, as a table; it begins with a byte order mark, or Excel would garble Urdu and Chinese.
 
-    With `places`, of these values only those that have or are in one of these places, as `projects/ml-1/facts/3`.
+    Each record is a part of it. With `places`, it has only the values that have or are in one of these places, as
+    `projects/ml-1/facts/3`.
     """
     found = Table(NAME, _MEANING, "", ("id",), columns, marked=True)
     for id in ids:
         rows = [row for row in _rows(id, data, links) if places is None or row["id"].partition("/values/")[0] in places]
         found.rows += [{**dict.fromkeys(column.name for column in columns), **row} for row in rows]
-    found.write()
+        found.write()
     return found
 
 
