@@ -163,51 +163,54 @@ def drawings(views: Iterable[Shown], edition: Edition) -> Iterator[tuple[str, by
 
     They are not below `data/v2/`, whose names are promised: the number of a chart may shift with the data.
     """
-    data, columns = edition.data, edition.tables[sheets.NAME].columns
     for view, items in views:
-        own: str = getattr(view, "record", "")
-        record = data.records.get(own)
         for number, chart in enumerate(items, 1):
             if not isinstance(chart, charts.Dots | charts.Lines):
                 break
-            places: dict[str, list[str]] = {}  # of the values, by their records
-            for row in chart.rows:
-                id, part = row.record.id if row.record else own, "measures" if isinstance(row.entry, Measure) else "facts"
-                where = f"{data.kind_of[id]}/{id}" if id in data.records else id
-                places.setdefault(id, [where] if chart.is_stated else []).append(f"{where}/{part}/{row.number}")
-            every = {place for each in places.values() for place in each}
-            yield view.chart(number, "csv"), sheets.table(columns, places, data, edition.links, every).content()
-            ids = dict.fromkeys(id for row in chart.rows for id in row.entry.sources)
-            publishers = dict.fromkeys(data.sources_by_id[id].publisher for id in ids)
-            title = record.name if record else "Projects"
-            if isinstance(chart, charts.Lines):
-                title += f": {chart.title[:1].lower()}{chart.title[1:]} over time" if chart.title else " over time"
-            elif chart.attribute:
-                title += f": {data.attributes_by_id[chart.attribute].label.lower()}"
-                of = charts.shared(row.entry.of or "" for row in chart.rows)
-                title += f" of {of}" if of else ""
-            names: dict[bool, list[str]] = {}
-            for each in getattr(chart, "others", ()):
-                names.setdefault(each.is_ours, []).append(rows_words([each.row], each.label)[0])
-            others = {is_ours: "; ".join(found) for is_ours, found in names.items()}
-            notes = [
-                caveat_words(chart),
-                f"Who gives each value, and what it means: {edition.links.cites(own or 'projects')}",
-                f"Sources: {'; '.join(publishers)}.",
-                f"{edition.cite_as} {LICENCE_URL}",
-            ]
-            yield (
-                view.chart(number, "svg"),
-                ChartContext(
-                    chart,
-                    f"{title}, in {unit_words(chart.unit, data.units_by_id if getattr(chart, 'attribute', '') else None)}",
-                    record,
-                    others,
-                    notes,
-                )
-                .fill("chart.svg")
-                .encode(),
-            )
+            own: str = getattr(view, "record", "")
+            yield view.chart(number, "csv"), _chart_sheet(chart, own, edition)
+            yield view.chart(number, "svg"), _chart_context(chart, own, edition).fill("chart.svg").encode()
+
+
+def _chart_sheet(chart: charts.Dots | charts.Lines, own: str, edition: Edition) -> bytes:
+    """The values that a chart of the record `own`, or of all projects, shows, as CSV."""
+    data = edition.data
+    places: dict[str, list[str]] = {}  # of the values, by their records
+    for row in chart.rows:
+        id, part = row.record.id if row.record else own, "measures" if isinstance(row.entry, Measure) else "facts"
+        where = f"{data.kind_of[id]}/{id}" if id in data.records else id
+        places.setdefault(id, [where] if chart.is_stated else []).append(f"{where}/{part}/{row.number}")
+    every = {place for each in places.values() for place in each}
+    return sheets.table(edition.tables[sheets.NAME].columns, places, data, edition.links, every).content()
+
+
+def _chart_context(chart: charts.Dots | charts.Lines, own: str, edition: Edition) -> ChartContext:
+    data = edition.data
+    record = data.records.get(own)
+    publishers = dict.fromkeys(data.sources_by_id[id].publisher for row in chart.rows for id in row.entry.sources)
+    names: dict[bool, list[str]] = {}
+    for each in getattr(chart, "others", ()):
+        names.setdefault(each.is_ours, []).append(rows_words([each.row], each.label)[0])
+    notes = [
+        caveat_words(chart),
+        f"Who gives each value, and what it means: {edition.links.cites(own or 'projects')}",
+        f"Sources: {'; '.join(publishers)}.",
+        f"{edition.cite_as} {LICENCE_URL}",
+    ]
+    others = {is_ours: "; ".join(found) for is_ours, found in names.items()}
+    return ChartContext(chart, _chart_title(chart, record, data), record, others, notes)
+
+
+def _chart_title(chart: charts.Dots | charts.Lines, record: Record | None, data: Data) -> str:
+    title, units = record.name if record else "Projects", None
+    if isinstance(chart, charts.Lines):
+        title += f": {chart.title[:1].lower()}{chart.title[1:]} over time" if chart.title else " over time"
+    elif chart.attribute:
+        title += f": {data.attributes_by_id[chart.attribute].label.lower()}"
+        of = charts.shared(row.entry.of or "" for row in chart.rows)
+        title += f" of {of}" if of else ""
+        units = data.units_by_id  # as the page words it
+    return f"{title}, in {unit_words(chart.unit, units)}"
 
 
 # --- all of them ----------------------------------------------------------------------------------------------------

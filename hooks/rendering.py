@@ -28,6 +28,18 @@ from views import VIEWS, Shown, View
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
+def cited(title: str, page: str, record: Record | None, edition: Edition) -> Forms:
+    """How to cite a page, a record's by the last check of the record."""
+    checked = edition.data.findings[record.id].checked if record else edition.data.newest
+    address = edition.url + page if citable(edition.url) else None
+    return page_forms(edition.name, title, page, address, checked)
+
+
+def cited_record(record: Record, edition: Edition) -> Forms:
+    """How to cite the page of a record."""
+    return cited(record.name, Links(edition.data).record(record), record, edition)
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -47,7 +59,7 @@ def _environment() -> Environment:
     }
     environment.tests |= {"drawn": maps.is_drawn, "containing": lambda values, value: value in values}
     environment.globals |= {"words": words, "kinds": KINDS, "disc": maps.DISC}
-    environment.globals |= {"Amount": charts.Amount}
+    environment.globals |= {"Amount": charts.Amount, "cited_record": cited_record}
     return environment
 
 
@@ -108,21 +120,6 @@ def render(shown: Shown, edition: Edition, page: str = "") -> Markup:
     theme = getattr(view, "theme", None)
     under = f" under {data.themes[theme].title}" if theme else ""
     return ViewContext(shown.items, view, edition, data, Links(data, root_of(page)), page, under).fill(f"{view.word}-{view.show}.html")
-
-
-def cited(title: str, page: str, record: Record | None, edition: Edition) -> Forms:
-    """How to cite a page, a record's by the last check of the record."""
-    checked = edition.data.findings[record.id].checked if record else edition.data.newest
-    address = edition.url + page if citable(edition.url) else None
-    return page_forms(edition.name, title, page, address, checked)
-
-
-def cited_record(record: Record, edition: Edition) -> Forms:
-    """How to cite the page of a record."""
-    return cited(record.name, Links(edition.data).record(record), record, edition)
-
-
-ENVIRONMENT.globals["cited_record"] = cited_record
 
 
 @dataclass(frozen=True)
