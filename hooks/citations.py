@@ -35,7 +35,7 @@ class Forms(NamedTuple):
 def page_forms(author: str, title: str, page: str, address: str | None, checked: str) -> Forms:
     """How to cite a page, by its last check.
 
-    `author` is the site, `page` the address from the root of the site. That stands in for the whole address where none is known.
+    `author` is the site. `page` is its address from the root of the site, given if the whole address is not known.
     """
     return Forms(
         f"({author}, “{title}”, {checked[:4]})",

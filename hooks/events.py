@@ -339,7 +339,7 @@ def _index(page: Page, config: MkDocsConfig) -> None:
             section.text = [html.unescape(page.meta["description"]) + "\n", *section.text]
         index.create_entry_for_section(section, page.toc, page.url, page)
         if section.id:
-            index.entries[-1].pop("tags", None)  # the names of a page stand with its title alone
+            index.entries[-1].pop("tags", None)  # only the section with its title has the names of a page
     page.meta["search"] = {"exclude": True}
 
 

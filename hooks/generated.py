@@ -47,8 +47,8 @@ class GeneratedPage:
 
     `source` is its place among the pages that people write, and `under` that of the page below which it hangs. `view` comes below its
     title, and `sections` follow. `files`, pairs of a name and a line or None, are what it is made from; the pencil opens the first, and
-    there are none where a page is made from the whole record. `hide` names the parts of the theme's frame to leave out. Search finds a page
-    by its title and description, and by all that stands on it if it `is_searched`; `tags` are its other names.
+    there are none where a page is made from the whole record. `hide` names the parts of the theme's frame to leave out. Search covers the
+    title and description of a page, and its content if it `is_searched`. `tags` are its other names.
     """
 
     template: str

@@ -1,7 +1,7 @@
-"""Says which texts of a finished page are in Chinese, Japanese or Urdu, so that browsers pronounce and set them as such.
+"""Marks the Chinese, Japanese and Urdu texts of a finished page, so that browsers pronounce and set them correctly.
 
-Chinese is told by its characters, Japanese by those that it alone has, and Urdu is the only language of the data in Arabic
-letters. What stands in an element with a `lang` of its own is left alone, and so is what cannot contain elements.
+Text in Han characters is Chinese, or Japanese if it also has kana. Text in Arabic letters is Urdu, the only language of the data
+that uses them. We do not change an element that has its own `lang`, or one that cannot contain elements.
 """
 
 from __future__ import annotations

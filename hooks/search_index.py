@@ -1,8 +1,8 @@
 """What search finds of a page: its sections, and of each its passages as plain text.
 
 - A heading with an id begins a section, whose title it is.
-- A passage is a paragraph, an item of a list, a term with what it means, or a row of a table, whose cells and notes stand
-  apart. Where an element has an id, its passages can be linked to.
+- A passage is a paragraph, an item of a list, a term with what it means, or a row of a table, whose cells and notes are
+  set apart. Where an element has an id, its passages can be linked to.
 - An element with the attribute `data-search-exclude` is left out, and so are drawings. On a heading the attribute leaves its
   section out.
 

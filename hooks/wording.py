@@ -98,7 +98,7 @@ def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
 
 
 def standing_words(record: Record, data: Data) -> list[tuple[str, str]]:
-    """Where a record stands, as pairs of a label and a line: its state or outcome, or else its latest step, and the next date to come.
+    """The present state of a record, as pairs of a label and a line: state or outcome, or else the latest step, and the next planned date.
 
     A figure has no latest step: what is dated of it is who used it when.
     """
