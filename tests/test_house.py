@@ -7,12 +7,16 @@ import dataclasses
 import re
 import subprocess
 import tomllib
+from collections.abc import Iterable
 from functools import cache
+from importlib import metadata as installed
 from typing import Any
 
 import pytest
 from conftest import ROOT
 from jinja2 import meta
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import exports
 import feeds
@@ -175,28 +179,61 @@ def test_every_context_is_used_whole() -> None:
             assert any(re.search(rf"\b{field.name}\b", texts[name]) for name, each in contexts().items() if each is context), field
 
 
-def pins() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", tracked()["requirements.txt"], re.MULTILINE):
-        found.setdefault(name, []).append(version)
-    return found
+LOCKS = {"requirements.txt": (), "requirements-test.txt": ("test",)}
+
+
+def pins(lock: str) -> dict[str, set[str]]:
+    """What a lock pins: the hashes by name and version."""
+    blocks = re.split(r"^(?=[\w.-]+==)", tracked()[lock], flags=re.MULTILINE)[1:]
+    return {block.split()[0]: set(re.findall(r"--hash=sha256:\w{64}", block)) for block in blocks}
 
 
 def project() -> Any:
     return tomllib.loads(tracked()["pyproject.toml"])["project"]
 
 
-def test_requirements_pin_every_dependency_with_hashes() -> None:
-    wanted = [re.match(r"[\w-]+", each) for each in (*project()["dependencies"], *project()["optional-dependencies"]["dev"])]
-    assert [each[0] for each in wanted if each and each[0] not in pins()] == []
-    blocks = re.split(r"^(?=[\w.-]+==)", tracked()["requirements.txt"], flags=re.MULTILINE)[1:]
-    assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
-    assert "://" not in tracked()["requirements.txt"]
+def dependencies(extras: Iterable[str]) -> list[Requirement]:
+    declared = [*project()["dependencies"], *(each for extra in extras for each in project()["optional-dependencies"][extra])]
+    return [Requirement(each) for each in declared]
+
+
+def all_needed(wanted: Iterable[Requirement]) -> set[str]:
+    """The names of packages and of all that they need on this system."""
+    found: set[tuple[str, str]] = set()
+    queue = [(each, extra) for each in wanted for extra in ("", *each.extras)]
+    while queue:
+        of, extra = queue.pop()
+        if (canonicalize_name(of.name), extra) not in found:
+            found.add((canonicalize_name(of.name), extra))
+            needs = map(Requirement, installed.requires(of.name) or ())
+            queue += [
+                (each, more) for each in needs if not each.marker or each.marker.evaluate({"extra": extra}) for more in ("", *each.extras)
+            ]
+    return {name for name, _ in found}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_is_in_step_with_what_is_declared_and_has_hashes(lock: str) -> None:
+    pinned = pins(lock)
+    assert [each for each, hashes in pinned.items() if not hashes] == []
+    assert "://" not in tracked()[lock]
+    versions: dict[str, list[str]] = {}
+    for each in pinned:
+        name, _, version = each.partition("==")
+        versions.setdefault(name, []).append(version)
+    wanted = dependencies(LOCKS[lock])
+    assert [str(each) for each in wanted if not any(map(each.specifier.contains, versions.get(canonicalize_name(each.name), [])))] == []
+    here = {canonicalize_name(each.name) for each in installed.distributions()}
+    assert versions.keys() & here == all_needed(wanted)  # the rest is for other systems
+
+
+def test_what_tests_the_site_is_what_builds_it() -> None:
+    assert pins("requirements.txt").items() <= pins("requirements-test.txt").items()
 
 
 def test_every_dependency_has_its_reason() -> None:
     text = tracked()["pyproject.toml"]
-    for each in (*project()["dependencies"], *project()["optional-dependencies"]["dev"]):
+    for each in (*project()["dependencies"], *project()["optional-dependencies"]["test"]):
         assert re.search(rf'"{re.escape(each)}", +# \w', text), each
 
 
@@ -205,7 +242,7 @@ def test_ci_runs_the_command_of_the_readme() -> None:
     serve, test = commands
     assert serve.endswith("&& .venv/bin/mkdocs serve --livereload")
     assert test.endswith("&& .venv/bin/pytest")
-    assert serve.rpartition(" && ")[0] == test.rpartition(" && ")[0]
+    assert serve.rpartition(" && ")[0].replace("requirements", "requirements-test") == test.rpartition(" && ")[0]
     assert tracked()["docs/contribute/code.md"].count(".venv/bin/pytest") >= 1
 
 
@@ -221,5 +258,5 @@ def test_no_address_but_those_of_readers_stands_anywhere() -> None:
 
 
 def test_top_level_is_what_the_design_names() -> None:
-    allowed = {"mkdocs.yml", "docs", "data", "hooks", "tests", "pyproject.toml", "README.md", "LICENSE", "CITATION.cff", "requirements.txt"}
+    allowed = {"mkdocs.yml", "docs", "data", "hooks", "tests", "pyproject.toml", "README.md", "LICENSE", "CITATION.cff", *LOCKS}
     assert {name.partition("/")[0] for name in tracked() if not name.startswith(".")} == allowed
