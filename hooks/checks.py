@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, TypeVar
 
+import values
 from dataset import PAGES, Data, ids_of
 from fields import Entry, Problem, did_you_mean
 from model import Answer, Comparison, Dispute, Fact, Figure, Findings, Measure, Outcome, Pledge, PledgeFindings, Point, Source, Status, Step
@@ -563,6 +564,18 @@ def changes_are_in_order(data: Data) -> Iterator[Problem]:
             yield change.problem(f"'field' needs one record, and {len(change.records)} are named; write an entry for each", "records")
 
 
+def changes_became_true(data: Data) -> Iterator[Problem]:
+    """The newest change of a value of a record gives the value that the record has."""
+    seen = set()
+    for change in data.changes:
+        for id in change.records:
+            if change.field and id not in seen and id in data.findings and id in data.records:
+                seen.add(id)
+                if change.new and not values.states(change.new, id, data):
+                    cure = "write 'new' as its page has the value; if that has changed since, add an entry above (hooks/diff.py prints it)"
+                    yield change.problem(f"'{change.new}' is nowhere in the record of {id}; {cure}", "new")
+
+
 CHECKS: tuple[Check, ...] = (
     ids_are_unique,
     glances_are_short,
@@ -605,6 +618,11 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def check(data: Data) -> list[Problem]:
-    """Run every check over the data and return what is wrong."""
-    return [problem for rule in CHECKS for problem in rule(data)]
+# These word values, which takes data that is sound.
+CHECKS_OF_SOUND_DATA: Sequence[Callable[[Data], Iterator[Problem]]] = (changes_became_true,)
+
+
+def check(data: Data, *, is_sound: bool) -> list[Problem]:
+    """Run every check over the data and return what is wrong; `is_sound` says whether all its entries are there."""
+    found = [problem for rule in CHECKS for problem in rule(data)]
+    return [problem for rule in CHECKS_OF_SOUND_DATA for problem in rule(data)] if is_sound and not found else found

@@ -323,7 +323,7 @@ def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
         references=files.references,
         unreadable=files.unreadable,
     )
-    return data, sorted({*files.problems, *check(data)})
+    return data, sorted({*files.problems, *check(data, is_sound=not files.problems)})
 
 
 def main(folder: Path) -> int:

@@ -1,9 +1,7 @@
 """The values of the records in one flat table, each row with its qualifiers and its sources: made for people who open it in a spreadsheet.
 
-A value is what the article states in a record, the answer of the sources, a fact, a value of a measure, a state or an outcome. The
-steps of a timeline are events, the accounts of a dispute are arguments, and a relation is our reading; they have tables of their own.
-
-Types, and meanings where they are the same, are those of the tables that `tables` makes.
+Steps, disputes and relations are no values, and have tables of their own. Types, and meanings where they are the same, are those of the
+tables that `tables` makes.
 """
 
 from __future__ import annotations
@@ -11,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import values
 from dataset import Data
-from fields import Entry
 from links import Links
-from model import Fact, Figure, Measure, Pledge, Record, Source
+from model import Figure, Source
 from shapes import TEXT
 from tables import Column, Table
-from wording import deadline_words, fact_words, happened_words, paragraph_words, period_words, quantity_words, since_words
+from values import Value
+from wording import paragraph_words
 
 NAME = "all-values"
 _MEANING = "Every value of every record, with its qualifiers and sources in the same row: made for a spreadsheet."
@@ -111,74 +110,27 @@ def _rows(id: str, data: Data, links: Links) -> Iterator[Mapping[str, Any]]:
     head = {"record_name": record.name if record else article.title, "kind": kind, "page": page, "record": id}
     if record:
         cited = {
-            "accounts": f"{article.author}, {article.author_role}",
+            "accounts": record.attributed_to.meaning if isinstance(record, Figure) else f"{article.author}, {article.author_role}",
             "source_dates": article.published,
             "source_titles": f"{article.title}, {paragraph_words(record.paragraphs)}",
             "source_addresses": links.paragraph(record.paragraphs[0]),
         }
-        for row in _of_article(record, place):
-            yield {**head, "voice": "article", **cited, **row}
-    for sources, row in _of_sources(id, place, data):
-        yield {
-            **head,
-            "voice": "sources",
-            **_cited([data.sources_by_id[each] for each in sources], links, bool(row.get("calculation"))),
-            **row,
-        }
+        for value in values.of_article(record, place):
+            yield {**head, "voice": "article", **cited, **_row(value)}
+    for value in values.of_sources(id, place, data):
+        row = _row(value)
+        sources = [data.sources_by_id[each] for each in value.sources]
+        yield {**head, "voice": "sources", **_cited(sources, links, bool(row.get("calculation"))), **row}
 
 
-def _of_article(record: Record, place: str) -> Iterator[Mapping[str, Any]]:
-    if isinstance(record, Figure):
-        doubt = f" Who says it is not certain. {record.attribution_doubt}" if record.attribution_doubt else ""
-        words = {"what": record.name, "in_words": quantity_words(record), "note": record.says + doubt}
-        accounts = record.attributed_to.meaning
-        yield {**_fields(record), **words, "accounts": accounts, **_time(record.span, record.period), "id": place}
-        return
-    yield {"what": "The article says", "in_words": record.says, "id": place}
-    if isinstance(record, Pledge) and record.due:
-        due = deadline_words(record.due)
-        yield {"what": "Due", "in_words": due, **_time(record.due, due), "id": f"{place}/due"}
-
-
-def _of_sources(id: str, place: str, data: Data) -> Iterator[tuple[Iterable[str], Mapping[str, Any]]]:
-    """The values, each after the ids of its sources."""
-    answer = data.all_findings[id].answer
-    words = {"what": "Sources say", "in_words": answer.says}
-    yield answer.sources, {**words, "id": f"{place}/answer"}
-    for number, fact in enumerate(data.part(id, "facts"), 1):
-        words = {"what": data.attributes_by_id[fact.attribute].label, "in_words": fact_words(fact) + _kept(fact)}
-        time = _time(fact.as_of, period_words(fact.as_of, fact.estimated))
-        yield fact.sources, {**_fields(fact), **words, **time, "id": f"{place}/facts/{number}"}
-    for number, measure in enumerate(data.part(id, "measures"), 1):
-        for position, point in enumerate(measure.values, 1):
-            words = {"what": measure.measure, "in_words": quantity_words(point, measure.unit) + _kept(measure)}
-            time = _time(point.period, period_words(point.period, point.estimated))
-            where = f"{place}/measures/{number}/values/{position}"
-            yield measure.sources, {**_fields(measure), **_fields(point), **words, **time, "id": where}
-    for number, status in enumerate(data.part(id, "status"), 1):
-        words = {"what": "State", "in_words": status.state.label, "note": status.summary}
-        time = _time(status.since, (since_words if status.state.goes_on else happened_words)(status.since, status.estimated))
-        yield status.sources, {**_fields(status), **words, **time, "id": f"{place}/status/{number}"}
-    for outcome in data.part(id, "outcome"):
-        deed = f": {outcome.deed}" if outcome.deed else ""
-        words = {"what": "Outcome", "in_words": outcome.state.label + deed, "note": outcome.why}
-        time = _time(outcome.date, happened_words(outcome.date, outcome.estimated) if outcome.date else None)
-        yield (*outcome.reported_by, *outcome.sources), {**_fields(outcome), **words, **time, "id": f"{place}/outcome"}
-
-
-def _fields(entry: Entry) -> Mapping[str, Any]:
-    return {name: getattr(entry, attribute) for name, attribute in _FIELDS.items() if hasattr(entry, attribute)}
-
-
-def _kept(entry: Fact | Measure) -> str:
-    """What is said in the same cell, so that nobody loses it who copies that alone."""
-    kinds = [name for name in ("planned", "approved") if getattr(entry, name, False)] + (["our calculation"] if entry.calculation else [])
-    return f" ({', '.join(kinds)})" if kinds else ""
-
-
-def _time(iso: str | None, words: str | None) -> Mapping[str, str | None]:
-    start, _, end = (iso or "").partition("/")
-    return {"period": words, "period_start": None if start == ".." else start or None, "period_end": end or start or None}
+def _row(value: Value) -> Mapping[str, Any]:
+    start, _, end = (value.time or "").partition("/")
+    return {
+        **{name: getattr(entry, field) for entry in value.entries for name, field in _FIELDS.items() if hasattr(entry, field)},
+        **{"what": value.what, "in_words": value.in_words, "id": value.place, "period": value.period},
+        **{"period_start": None if start == ".." else start or None, "period_end": end or start or None},
+        **({"note": value.note} if value.note else {}),
+    }
 
 
 def _cited(sources: Sequence[Source], links: Links, is_ours: bool) -> Mapping[str, str | None]:

@@ -97,7 +97,7 @@ def test_the_value_that_is_followed_is_where_the_guide_says(data: Data, edition:
 
 
 def test_a_replaced_value_reaches_the_feed(small_edition: Edition) -> None:
-    assert "cost: 8 becomes 9." in feeds.atom(None, small_edition)
+    assert "cost, the contract: $7 billion becomes $8 billion." in feeds.atom(None, small_edition)
 
 
 def test_a_unit_is_added_as_editors_are_told(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from words import VOCABULARIES
 
 # From the adapter down; each may use what stands after it.
 ROOMS = [
+    "diff",
     "events",
     "kept",
     "offline",
@@ -54,13 +55,14 @@ ROOMS = [
     "tables",
     "shapes",
     "links",
-    "wording",
     "timeline",
-    "charts",
     "maps",
     "load",
     "reader",
     "checks",
+    "values",
+    "wording",
+    "charts",
     "dataset",
     "model",
     "words",

@@ -1,0 +1,328 @@
+"""What changed between two states of the data, in readers' words; a command.
+
+    python hooks/diff.py [BASE] [--markdown | --entries]
+
+BASE is a revision of the repository, or a folder like `data/`; without it, what was last committed. The command prints what changed for
+readers since BASE (or since the commit that BASE and the present one have in common), as text or as Markdown. Readers are to hear of each
+change of a state, an outcome, a relation, a figure or a measure, and of a fact that was corrected or removed. If `data/changes.yml` has no
+new entry for such a change, the command prints one to paste (with `--entries` no more than these) and exits with 1. It exits with 2
+if it cannot compare.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import io
+import json
+import re
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count, groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+import load
+import values
+from dataset import Data
+from fields import Entry, Problem, singular
+from model import KINDS, Change, Source, Statement
+from wording import escape_markdown, role_words, sentence_words, source_words, step_words
+
+ROOT = Path(__file__).resolve().parent.parent
+CHANGES = "data/changes.yml"
+_OTHER = "Other data"
+
+
+class Difference(NamedTuple):
+    """One thing that differs.
+
+    `about` names the record that it is of, `record` is its id; `field` says what differs, `old` and `new` what it was and what it is, in
+    words, None where there was or is none. `is_news` says whether readers are to hear of it; `sources` are those that the record now
+    cites and did not cite before.
+    """
+
+    about: str
+    field: str
+    old: str | None = None
+    new: str | None = None
+    record: str = ""
+    is_news: bool = False
+    sources: Sequence[str] = ()
+
+    def __str__(self) -> str:
+        if self.old and self.new:
+            return f"{'' if self.field == 'State' else f'{self.field}: '}{self.old} → {self.new}"
+        if self.old or self.new:
+            return f"{self.field} {'added' if self.new else 'removed'}: {self.new or self.old}"
+        return self.field
+
+
+# --- what a record says, and what differs ------------------------------------------------------------------------------
+
+
+class _Said(NamedTuple):
+    """Something that a record says. `field` is of what and `key` tells it from others of the same field, such as its time."""
+
+    member: str
+    field: str
+    key: str
+    words: str
+    sources: Sequence[str] = ()
+
+
+def _said(id: str, data: Data, statements: Mapping[str, Statement]) -> Iterator[_Said]:
+    """What readers of a record, or of `article`, are told of in words if it differs, by the field of its file."""
+    record = data.records.get(id)
+    for value in values.of_article(record, "") if record else ():
+        if value.entries:
+            yield _Said("", "The article's number", "", value.in_words)
+    for value in values.of_sources(id, "", data):
+        words = value.in_words
+        member = value.place.split("/")[1]
+        if member in ("status", "outcome"):
+            words = f"{words[:1].lower()}{words[1:]} {value.period or ''}".strip()
+        if member == "status":
+            yield _Said(member, "State" if value.entries[0] is data.state(id) else "Earlier state", "", words, value.sources)
+        elif value.entries:
+            parts = [getattr(value.entries[0], name, None) for name in ("of", "version")]
+            when = value.period if member == "measures" else None  # a fact has a name without its time
+            yield _Said(member, ", ".join(filter(None, (value.what, *parts, when))), value.time or "", words, value.sources)
+    for comparison in data.part(id, "comparisons"):
+        read = f", read as {comparison.reading}" if comparison.reading else ""
+        about = f"“{statements[comparison.statement].says}”{read}"
+        sources = [source for _, ids in role_words(comparison) for source in ids]
+        yield _Said("comparisons", about, "", comparison.relation.label.lower(), sources)
+    for step in data.part(id, "timeline"):
+        yield _Said("timeline", "Planned step" if step.planned else "Step", step.date, f"{step_words(step)}, {step.event}")
+
+
+def _is_news(member: str, field: str, old: str | None) -> bool:
+    # A new fact stands beside the others; one that is corrected or removed may have been quoted.
+    return member in ("", "outcome", "comparisons", "measures") or field == "State" or (member == "facts" and old is not None)
+
+
+def _pairs(old: Iterable[_Said], new: Iterable[_Said]) -> Iterator[tuple[_Said | None, _Said | None]]:
+    """What is not said in both: paired by field and key, else by field, else alone."""
+    before, after = list(old), list(new)
+    for alike in (4, 3, 2):  # the first fields that must be the same
+        for said in [*after]:
+            if found := next((each for each in before if each[:alike] == said[:alike]), None):
+                before.remove(found)
+                after.remove(said)
+                if found.words != said.words:
+                    yield found, said
+    yield from ((said, None) for said in before)
+    yield from ((None, said) for said in after)
+
+
+def _is_no_state(pair: tuple[_Said | None, _Said | None]) -> bool:
+    """For sorting: what became of a record comes first."""
+    return all(said is None or said.member not in ("status", "outcome") for said in pair)
+
+
+def _fields(old: Entry, new: Entry) -> Iterator[tuple[str, Any, Any]]:
+    """The fields of two entries of one type that differ, with both values."""
+    for member in new.members:
+        found = [getattr(entry, member.attribute) for entry in (old, new)]
+        if found[0] != found[1]:
+            yield member.key, *found
+
+
+def _edited(field: str, old: Any, new: Any) -> str:
+    """What is done to a field of which readers are told no more: `2 gaps added`, `origin: Press → Company`, `answer edited`."""
+    if isinstance(new, tuple):
+        added, gone = (sum(each not in other for each in one) for one, other in ((new, old), (old, new)))
+        if bool(added) != bool(gone):
+            return f"{_number_of(added or gone, field)} {'added' if added else 'removed'}"
+    labels = [getattr(value, "label", None) for value in (old, new)]
+    return f"{field}: {labels[0]} → {labels[1]}" if all(labels) else f"{field.replace('_', ' ')} edited"
+
+
+def _number_of(number: int, field: str) -> str:
+    return f"{number} {singular(field) if number == 1 else field}"
+
+
+def _of_record(id: str, old: Data, new: Data) -> Iterator[Difference]:
+    """What differs of a record, or of `article`, that both states have."""
+    added, gone = ([source for source in one.cites[id] if source not in other.cites[id]] for one, other in ((new, old), (old, new)))
+    about = new.records[id].name if id in new.records else "The article itself"
+
+    statements = {**old.statements, **new.statements}
+    before = [*_said(id, old, statements)]
+    states = {said.words for said in before if said.member == "status"}
+    worded = set()
+    for was, is_now in sorted(_pairs(before, _said(id, new, statements)), key=_is_no_state):
+        member, field, _, words, sources = is_now or was or before[0]
+        worded.add(member)
+        if was or words not in states:  # the last state is now an earlier one
+            is_news = _is_news(member, field, was and was.words)
+            new_sources = [source for source in sources if source in added]
+            yield Difference(about, field, was and was.words, is_now and is_now.words, id, is_news, new_sources)
+    edited = [*_fields(old.all_findings[id], new.all_findings[id])]
+    if id in new.records:
+        numeric = ("value", "from", "to", "unit", "hedge")
+        edited += [each for each in _fields(old.records[id], new.records[id]) if "" not in worded or each[0] not in numeric]  # type: ignore[arg-type]
+    told = [_edited(*each) for each in edited if each[0] not in {*worded, "checked", "next_check"}]
+    told += [f"{_number_of(len(ids), 'sources')} {done}" for ids, done in ((added, "added"), (gone, "removed")) if ids]
+    yield from (Difference(about, each, record=id) for each in told)
+
+
+def _lists(data: Data) -> Mapping[str, Sequence[Entry]]:
+    """Every list of the data but changes, by its name."""
+    holders: Sequence[Entry] = (data.article, data.geography, data.units)
+    found = [(f"{holder.word}/{member.key}", member.each(holder)) for holder in holders for member in holder.members if member.entry]
+    return {**dict(found), "sources": data.sources, "terms": data.terms}
+
+
+def _name(entry: Any) -> str:
+    """What a reader may call an entry."""
+    if isinstance(entry, Source):
+        return source_words(entry)
+    named = (getattr(entry, name, None) for name in ("name", "term", "title", "label", "says", "gist", "id"))
+    return str(next(filter(None, named)))
+
+
+def _of_list(name: str, old: Sequence[Entry], new: Sequence[Entry]) -> Iterator[Difference]:
+    """What differs of a list; `_of_record` says it of the records that both states have."""
+    before, after = ({getattr(entry, "id", getattr(entry, "number", _name(entry))): entry for entry in each} for each in (old, new))
+    name = name.rpartition("/")[2]
+    word = sentence_words(singular(name))
+    for id in dict.fromkeys((*before, *after)):
+        one, other = before.get(id), after.get(id)
+        if not one or not other:
+            is_news = name in KINDS and other is not None
+            yield Difference(
+                _OTHER, word, _name(one) if one else None, _name(other) if other else None, str(id) if is_news else "", is_news
+            )
+        elif name not in KINDS and (edited := [_edited(*each) for each in _fields(one, other)]):
+            yield Difference(_OTHER, f"{word} {id}: {', '.join(edited)}")
+
+
+def differences(old: Data, new: Data) -> list[Difference]:
+    """What differs between two sound states of the data: of records in the order of the article, then of the rest."""
+    found = [each for id in new.all_findings if id in old.all_findings for each in _of_record(id, old, new)]
+    before, after = _lists(old), _lists(new)
+    return found + [each for name in after for each in _of_list(name, before[name], after[name])]
+
+
+# --- what readers are to hear of --------------------------------------------------------------------------------------
+
+
+def unreported(found: Iterable[Difference], old: Data, new: Data) -> tuple[list[Difference], list[Problem]]:
+    """The news that no new entry of `data/changes.yml` reports, and what is wrong with new entries.
+
+    An entry reports what differs of the records that it names, or of all if it names none; with `field`, that value alone.
+    """
+    known = {change.id for change in old.changes}
+    added = [change for change in new.changes if change.id not in known]
+
+    def reports(change: Change, each: Difference) -> bool:
+        is_same = change.field == each.field or _same(change.new, each.new) or (not each.new and _same(change.old, each.old))
+        return (not change.records or each.record in change.records) and (not change.field or is_same)
+
+    problems = [
+        change.problem(f"'{change.old}' was nowhere in the record of {id}; write 'old' as its page had the value", "old")
+        for change in added
+        for id in change.records
+        if change.field and change.old and id in old.records and not values.states(change.old, id, old)
+    ]
+    return [each for each in found if each.is_news and not any(reports(change, each) for change in added)], problems
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    return bool(one and other) and " ".join(str(one).casefold().split()) == " ".join(str(other).casefold().split())
+
+
+def entries(news: Iterable[Difference], data: Data, today: datetime.date) -> Iterator[str]:
+    """An entry for `data/changes.yml` for each of some news, as text, dated today, or with the newest entry's day if that is later."""
+    day = max(today.isoformat(), *(change.date for change in data.changes[:1]))
+    taken = {change.id for change in data.changes}
+    for each in news:
+        words = re.sub("[^a-z0-9]+", "-", each.field.lower()).strip("-")
+        name = f"{f'{each.record}-{words}'[:45].strip('-')}-{day}"
+        id = next(id for id in chain([name], (f"{name}-{number}" for number in count(2))) if id not in taken)
+        taken.add(id)
+        is_now = f"{each.field} is now {each.new}; it was {each.old}."
+        done = f"{'Added' if each.new else 'Removed'}: {each.field}, {each.new or each.old}."
+        named = ", ".join(source_words(data.sources_by_id[source]) for source in each.sources)
+        texts = {
+            "what": is_now if each.old and each.new else done,
+            "why": f"New source{'s' if len(each.sources) > 1 else ''}: {named}." if named else "We corrected it.",
+            "field": each.field,
+            **{key: text for key, text in (("old", each.old), ("new", each.new)) if text},
+        }
+        lines = [f"id: {id}", f"date: {day}", *(f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in texts.items())]
+        lines[4:4] = [f"records: [{each.record}]"]
+        yield "  - " + "\n    ".join([*lines, *([f"sources: [{', '.join(each.sources)}]"] if each.sources else [])])
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+
+def _git(*command: str) -> bytes:
+    return subprocess.run(["git", *command], cwd=ROOT, capture_output=True, check=True).stdout  # noqa: S603, S607
+
+
+def _base(base: str, folder: Path) -> tuple[Data, list[Problem]]:
+    """The data of a folder, or of a revision, for which `folder` is used; with what is wrong in it."""
+    if Path(base).is_dir():
+        return load.load(Path(base))
+    commit = _git("merge-base", base, "HEAD").decode().strip()
+    with tarfile.open(fileobj=io.BytesIO(_git("archive", commit, "data"))) as archive:
+        archive.extractall(folder, filter="data")
+    return load.load(folder / "data")
+
+
+def report(found: Sequence[Difference], missing: Sequence[str], *, markdown: bool) -> str:
+    """What differs, a line for each record, and the entries to paste. As Markdown, text of the data has no effect on it."""
+    lines = []
+    for about, each in groupby(found, key=lambda difference: difference.about):
+        parts = "; ".join(map(str, each))
+        # A name after @ would send a message to somebody.
+        lines.append(
+            f"- **{escape_markdown(about)}**: {escape_markdown(parts)}".replace("@", "@<!-- -->") if markdown else f"{about}: {parts}"
+        )
+    lines = lines or ["Nothing changes for readers in the data."]
+    if missing:
+        told = f"Readers should hear of this. Paste it below the line `changes:` of {CHANGES}, and say in `why` what the reason is:"
+        fence = ["", "``` yaml", *missing, "```"] if markdown else ["", *missing]
+        lines += ["", told if markdown else told.replace("`", "'"), *fence]
+    return "\n".join(["### What changes for readers", "", *lines] if markdown else lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    parser = argparse.ArgumentParser(description="Say what changed in the data, in readers' words.")
+    parser.add_argument("base", nargs="?", default="HEAD", help="a revision or a folder of data; the last commit, if none is given")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--markdown", action="store_true", help="for a pull request")
+    form.add_argument("--entries", action="store_true", help="print the missing entries of data/changes.yml and nothing else")
+    options = parser.parse_args(arguments)
+    new, problems = load.load(ROOT / "data")
+    if any(problem.file != CHANGES for problem in problems):
+        print(*problems, sep="\n", file=sys.stderr)
+        return 2
+    try:
+        with TemporaryDirectory() as folder:
+            old, faults = _base(options.base, Path(folder))
+    except subprocess.CalledProcessError as error:
+        print(f"We cannot compare with '{options.base}': {error.stderr.decode(errors='replace').strip()}", file=sys.stderr)
+        return 2
+    if faults:  # the change may be one of the rules
+        print(f"We cannot say what changed, since '{options.base}' does not follow the present rules, as in {faults[0]}", file=sys.stderr)
+        return 0
+    found = differences(old, new)
+    news, more = unreported(found, old, new)
+    missing = [*entries(news, new, datetime.datetime.now(tz=datetime.UTC).date())]
+    print("\n".join(missing) if options.entries else report(found, missing, markdown=options.markdown))
+    for problem in (*problems, *more):
+        print(problem, file=sys.stderr)
+    return 1 if news or problems or more else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
