@@ -39,6 +39,7 @@ from mkdocs.utils.templates import TemplateContext
 
 import exports
 import feeds
+import forge
 import frame
 import languages
 import load
@@ -188,17 +189,28 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         for problem in problems:
             log.error(str(problem))
         raise PluginError(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} to fix; the site is not built")
-    report_url = f"{config.repo_url.rstrip('/')}/issues/new" if config.repo_url else None
+    try:
+        repository = forge.of(config.repo_url, config.extra["branch"], config.extra["forge"])
+    except ValueError as error:
+        raise PluginError(str(error)) from None
     if _run.kept and _run.kept.begin(rendering.sources()):
         rendering.forget()
-    _run.build = Build(edition, {page.source: page for page in generated}, views, citation, report_url, kept=_run.kept)
+    _run.build = Build(
+        edition,
+        {page.source: page for page in generated},
+        views,
+        citation,
+        repository.root + repository.report if repository else None,
+        kept=_run.kept,
+    )
     for section in config.nav or ():
         if isinstance(section, dict) and "Records" in section:  # the kinds of record come first
             section["Records"][:0] = [{kind.title: f"{kind.name}/index.md"} for kind in KINDS.values()]
     config.mdx_configs["abbr"] = {"glossary": edition.glossary}
     config.markdown_extensions += [pages.ExplainOnce(), pages.TablesLikeViews()]  # type: ignore[list-item]
-    if not config.repo_url:
-        config.edit_uri = None
+    config.edit_uri = None
+    if repository:
+        config.repo_url, config.edit_uri_template = repository.root, repository.edit
     return config
 
 

@@ -43,7 +43,7 @@ settings.register_profile("house", deadline=None, derandomize=bool(os.environ.ge
 settings.load_profile("house")
 
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUNBUFFERED": "1"}
-for _name in ("SITE_URL", "REPO_URL"):
+for _name in ("SITE_URL", "REPO_URL", "REPO_BRANCH", "FORGE"):
     ENVIRONMENT.pop(_name, None)
 
 
@@ -185,7 +185,14 @@ def build(project: Path, *options: str | Path, **environment: str) -> Result:
     """
     logger, once = logging.getLogger("mkdocs"), logging.getLogger("mkdocs.commands.build")
     before = logger.handlers[:], logger.level, logger.propagate, once.filters[:], warnings.showwarning
-    own: dict[str, str | None] = {"SITE_URL": None, "REPO_URL": None, "NO_MKDOCS_2_WARNING": "1", **environment}
+    own: dict[str, str | None] = {
+        "SITE_URL": None,
+        "REPO_URL": None,
+        "REPO_BRANCH": None,
+        "FORGE": None,
+        "NO_MKDOCS_2_WARNING": "1",
+        **environment,
+    }
     try:
         with warnings.catch_warnings():
             return CliRunner().invoke(cli, ["build", "-f", str(project / "mkdocs.yml"), *map(str, options)], env=own)

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from conftest import ENVIRONMENT, PATIENCE, build, contents, parsed, run, small_project
 
+import forge
 from citations import bibtex_text
 
 
@@ -129,18 +130,50 @@ def test_rows_are_anchors_that_links_are_checked_against(tmp_path: Path) -> None
     assert "#road-term" not in built.stderr
 
 
-def test_the_repository_gives_each_page_its_pencil_and_the_theme_no_address(tmp_path: Path) -> None:
+FORGES = [
+    ("https://github.com/us/site", "", "/edit/main/", "/issues/new/choose"),
+    ("https://gitlab.com/us/group/site.git", "", "/-/edit/main/", "/-/issues/new"),
+    ("https://codeberg.org/us/site/", "", "/_edit/main/", "/issues/new/choose"),
+    ("https://code.test/us/site", "forgejo", "/_edit/main/", "/issues/new/choose"),
+    ("https://bitbucket.org/us/site", "", "/src/main/", "/issues/new"),
+]
+
+
+@pytest.mark.parametrize(("repository", "kind", "edit", "report"), FORGES)
+def test_the_repository_gives_each_page_its_pencil_and_the_theme_no_address(
+    repository: str, kind: str, edit: str, report: str, tmp_path: Path
+) -> None:
     project = small_project(tmp_path)
-    built = build(project, "--strict", REPO_URL="https://forge.example/us/site", SITE_URL="https://site.example/sub/")
+    built = build(project, "--strict", REPO_URL=repository, FORGE=kind, SITE_URL="https://site.example/sub/")
     assert built.exit_code == 0, built.stderr
     record = (project / "site" / "projects" / "road" / "index.html").read_text("utf8")
     page = (project / "site" / "roads" / "index.html").read_text("utf8")
-    assert record.count('href="https://forge.example/us/site/edit/main/data/record/projects/road.yml"') == 2
-    assert 'href="https://forge.example/us/site/issues/new"' in record
+    links, edits = ([link.attrs["href"] for link in parsed(html).query(f"a{rel}")] for html, rel in ((record, ""), (page, "[rel=edit]")))
+    root = repository.rstrip("/").removesuffix(".git")
+    end = "?mode=edit&at=main" if "bitbucket" in repository else ""
+    assert links.count(f"{root}{edit}data/record/projects/road.yml{end}") == 2
+    assert f"{root}{report}" in links
     assert "https://site.example/sub/projects/road/" in record
-    assert page.count('href="https://forge.example/us/site/edit/main/docs/roads.md"') == 2
+    assert edits == [f"{root}{edit}docs/roads.md{end}"] * 2
     assert 'data-md-component="source"' not in page  # it would make the theme's script ask the forge for stars
     assert '<link rel="canonical" href="https://site.example/sub/roads/">' in page
+
+
+def test_a_forge_that_is_not_known_gets_no_link(tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    assert build(project, "--strict", REPO_URL="https://code.test/us/site").exit_code == 0
+    record = (project / "site" / "projects" / "road" / "index.html").read_text("utf8")
+    assert "code.test" not in record
+    assert "This page is made from <code>data/record/projects/road.yml</code>" in record
+    wrong = build(project, "--strict", REPO_URL="https://code.test/us/site", FORGE="gitlub")
+    assert wrong.exit_code == 1
+    assert "FORGE: unknown forge 'gitlub'; did you mean 'gitlab'?" in wrong.stderr
+
+
+def test_a_branch_of_any_name_is_part_of_the_address() -> None:
+    found = forge.of("https://github.com/us/site", "try/50% {new}")
+    assert found
+    assert found.edit.format(path="a.md") == "edit/try/50%25%20%7Bnew%7D/docs/a.md"
 
 
 def test_awkward_text_shows_as_typed_on_the_whole_page(tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ ROOMS = [
     "tables",
     "shapes",
     "links",
+    "forge",
     "timeline",
     "maps",
     "load",
