@@ -161,7 +161,7 @@ class ChartContext(Context):
 def drawings(views: Iterable[Shown], edition: Edition) -> Iterator[tuple[str, bytes]]:
     """The path and the content of every chart of some views: its values as CSV, and itself as SVG.
 
-    They are not below `data/v2/`, whose names are promised: the number of a chart may shift with the data.
+    They are not below `links.FOLDER`, whose names are promised: the number of a chart may shift with the data.
     """
     for view, items in views:
         for number, chart in enumerate(items, 1):
@@ -300,7 +300,7 @@ class ArchiveContext(Context):
 
 
 def files(edition: Edition, listed: Sequence[File]) -> Iterator[tuple[str, bytes]]:
-    """The path and content of every file below `data/v2/`, those that the index lists first; each is made when its turn comes."""
+    """The path and content of every file below `links.FOLDER`, those that the index lists first; each is made when its turn comes."""
     *inside, whole = listed
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataset import Data
 from model import Record, Source
 
-FOLDER = "data/v2"  # of the downloads; the number is the first of the version of their schema
+FOLDER = "data/v3"  # of the downloads; the number is the first of the version of their schema
 
 
 def root_of(page: str) -> str:
@@ -49,7 +49,7 @@ class Links:
         return self.page({"article": "history"}.get(where, where), anchor)
 
     def download(self, path: str) -> str:
-        """A file below `data/v2/`, as `facts.csv` or `projects/ml-1.json`."""
+        """A file of the downloads, as `facts.csv` or `projects/ml-1.json`."""
         return f"{self.root}{FOLDER}/{path}"
 
     def file(self, path: str) -> str:

@@ -24,7 +24,7 @@ JSON = "application/json"
 
 
 class File(NamedTuple):
-    """A file that is published: its path below `data/v2/`, its media type, what it holds and how much of it, and how it is made."""
+    """A file that is published: its path below `links.FOLDER`, its media type, what it holds and how much of it, and how it is made."""
 
     path: str
     media_type: str

@@ -145,13 +145,13 @@ def test_what_else_holds_a_page_is_linked_and_there(site: Site, data: Data) -> N
     for record, page, address in record_pages(site, data):
         assert links(page, f"{address}/") == {
             "feeds/all.xml": "application/atom+xml",
-            f"data/v2/{address}.json": "application/json",
+            f"{FOLDER}/{address}.json": "application/json",
             f"{address}.md": "text/markdown",
             f"{address}/{record.id}.yml": "application/yaml",
         }
     for theme in data.themes:
         assert f"feeds/{theme}.xml" in links(site.pages[f"{theme}/"], f"{theme}/")
-    assert "data/v2/datapackage.json" in links(site.pages["data/"], "data/")
+    assert f"{FOLDER}/datapackage.json" in links(site.pages["data/"], "data/")
 
 
 def test_the_twin_of_a_record_lacks_nothing(site: Site, data: Data, root: str) -> None:

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 from conftest import ROOT, parsed, run, whole_project
 
+from links import FOLDER
+
 GUIDE = (ROOT / "docs" / "contribute" / "recipes.md").read_text("utf8")
 _BLOCK = re.compile(r"^(?P<marks>`{3,}) \w+\n(?P<content>.*?)^(?P=marks)$", re.DOTALL | re.MULTILINE)
 _PLACE = re.compile(r"(?:# |\{# |<!-- )(?P<file>[\w./-]+), (?P<place>new|at the end|after|before)(?:: ?(?P<quote>.*?))?(?: #\}| -->)?")
@@ -138,7 +140,7 @@ def test_a_field_is_shown_published_and_checked(project: Path) -> None:
     assert "Contractor: A builder 1" in text_of(site / "projects" / "road" / "index.html")
     assert "Contractor" not in text_of(site / "projects" / "mine" / "index.html")
     assert "- Contractor: A builder (Research: [An Institute" in (site / "projects" / "road.md").read_text("utf8")
-    api = site / "data" / "v2"
+    api = site / FOLDER
     assert [row["record_contractor_name"] for row in rows(api / "projects.csv")] == ["A builder", ""]
     assert {"entry": "projects/road/contractor", "record": "road", "role": "sources", "position": "1", "source": "study"} in rows(
         api / "citations.csv"
@@ -185,7 +187,7 @@ def test_a_list_without_a_table_stops_the_build_with_what_to_write(project: Path
     replace(record, "contractor: {name: A builder, sources: [study]}", "contractors: [{name: A builder, sources: [study]}]")
     assert "the list records.record.contractors has no table; add its name to _NAMES in hooks/tables.py" in complaint(project)
     replace(project / "hooks" / "tables.py", "_NAMES = {\n", '_NAMES = {\n    "records.record.contractors": "contractors",\n')
-    assert rows(build(project) / "data" / "v2" / "contractors.csv") == [
+    assert rows(build(project) / FOLDER / "contractors.csv") == [
         {"id": "projects/road/contractors/1", "record": "road", "position": "1", "name": "A builder"}
     ]
 
@@ -209,7 +211,7 @@ def test_a_word_and_a_unit_may_be_used_and_are_explained(project: Path) -> None:
     assert method.query("#units-berths td")[0].to_text() == "berths of a port"
     assert "fisheries: fishing, fish farms and trade in fish" in text_of(site / "projects" / "mine" / "index.html")
     assert "3 berths" in text_of(site / "initiatives" / "plan" / "index.html")
-    api = site / "data" / "v2"
+    api = site / FOLDER
     assert {(row["list"], row["word"]) for row in rows(api / "words.csv")} >= {("sectors", "fisheries"), ("units", "berths")}
     fact = read_json(api / "schema" / "files" / "record" / "initiatives.json")["$defs"]["Fact"]["properties"]
     assert "berths" in json.dumps(fact["unit"])
@@ -287,7 +289,7 @@ def test_a_kind_of_record_has_all_that_records_have(project: Path) -> None:
         "changes:\n  - {id: third, date: 2026-02-03, what: A loan., why: It was missing., records: [dam-loan]}\n",
     )
     site = build(project)
-    api = site / "data" / "v2"
+    api = site / FOLDER
     page = text_of(site / "loans" / "dam-loan" / "index.html")
     assert "A loan named in paragraph 3 of the article, under the theme World." in page
     assert "Lender A bank" in page
@@ -392,7 +394,7 @@ def test_a_column_is_published_under_a_new_version(project: Path) -> None:
     assert re.search(r"= 3 passed, \d+ deselected", pytest_says(project, *exports))
     assert "archived_at:uri?" in (project / "tests" / "public" / f"{new}.txt").read_text("utf8")
     site = build(project)
-    api = site / "data" / "v2"
+    api = site / FOLDER
     assert "https://web.archive.org/web/2026/study" in [row["archived_at"] for row in rows(api / "sources.csv")]
     assert read_json(api / "sources.json")["schema_version"] == new
     assert [each.get("archived_at") for each in read_json(api / "sources.json")["items"]].count(None) == 4
