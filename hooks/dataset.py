@@ -75,7 +75,7 @@ def _by_id(entries: Iterable[_T]) -> dict[str, _T]:
 
 def ids_of(to: str, written: Mapping[str, Iterable[object]]) -> Mapping[object, None] | None:
     """The ids of a list that entries refer to, by its published name; None where the list is missing or an id unreadable."""
-    lists = KINDS if to == "records" else (to.removeprefix("article-"),)
+    lists = KINDS if to == "records" else (to.removeprefix("article_"),)
     ids = [id for name in lists for id in written.get(name, ())]
     if to == "paragraphs":
         return dict.fromkeys(range(len(ids))) if ids else None  # whatever is wrong with their own numbers

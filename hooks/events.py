@@ -265,6 +265,8 @@ def _files(folder: Path) -> list[Path]:
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Hang each page made from data below the page that leads to it: breadcrumb, tab, previous and next follow from that.
 
+    A hand-written page that the navigation leaves out is below the index of its folder.
+
     MkDocs dates every page with the day of the build, for the sitemap. Here a page is as new as the data, so that two builds
     of one commit are the same.
     """
@@ -278,6 +280,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     for file in files.documentation_pages():
         if file.page:
             file.page.update_date = _run.build.edition.data.newest
+            if not file.page.parent and file.page not in nav.pages:
+                file.page.parent = files.src_uris[f"{Path(file.src_uri).parent.as_posix()}/index.md"].page  # type: ignore[assignment]
     return nav
 
 

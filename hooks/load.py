@@ -189,7 +189,7 @@ def dangling(written: Iterable[_Written], known: Callable[[str], Iterable[object
     for (_, to, id), line, keys, own in written:
         ids = known(to)
         if ids is not None and id not in ids:
-            yield Fault(keys, line, f"unknown {singular(to.removeprefix('article-'))} '{id}'; {did_you_mean(id, ids)}")
+            yield Fault(keys, line, f"unknown {singular(to.removeprefix('article_'))} '{id}'; {did_you_mean(id, ids)}")
         elif ids is not None and to == "records" and id == own:
             yield Fault(keys, line, "refers to itself; leave that out")
 

@@ -120,7 +120,7 @@ class Project(_InBrief, Named):
     """The field of work."""
     theme: ThemeId
     """The theme under which the article names it."""
-    places: Annotated[tuple[Annotated[Id, Refers("article-places")], ...], Unique] = ()
+    places: Annotated[tuple[Annotated[Id, Refers("article_places")], ...], Unique] = ()
     """The places that the article names with it."""
 
 
@@ -134,7 +134,7 @@ class Initiative(_InBrief, Named):
 
 
 class Figure(_InBrief):
-    """A number that the article states: one `value`, or a change written `from` and `to`."""
+    """A number that the article states: one `value`, or a change from one number to another."""
 
     id: Id
     """Permanent; the last part of the page's address."""
@@ -282,7 +282,7 @@ class Status(Entry):
 
 
 class Fact(Entry):
-    """One value of one attribute: a number, a change `from` and `to`, or words. Values that differ stand side by side."""
+    """One value of one attribute: a number, a change from one number to another, or words. Values that differ stand side by side."""
 
     attribute: AttributeId
     """What is stated; each attribute takes certain units, or words."""

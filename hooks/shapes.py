@@ -3,6 +3,7 @@
 A new field is published without a line here; what a key means is the docstring of its field. Values are plain (text, numbers,
 truth values, None, lists and groups of these); which file formats they take is decided elsewhere.
 
+- A key has the name of its field, but for those in `RENAMED`.
 - Every key is always there; what is not known is None.
 - A date is ISO text with its precision beside it; a period is two such dates, equal where it is one.
 - What belongs to an entry has an `id` made of its place, as `projects/ml-1/facts/3`.
@@ -50,6 +51,11 @@ class _Field(NamedTuple):
     of: Callable[[Entry, str], Thing]
 
 
+# Fields that are published under another name, since SQL reserves theirs.
+RENAMED = {
+    **{"from": "value_from", "to": "value_to", "of": "of_what"},
+    **{"end": "end_date", "precision": "point_precision", "read": "read_depth"},
+}
 TEXT = {"type": "string", "minLength": 1}
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}  # by the length of an ISO date
 
@@ -109,7 +115,8 @@ class Shapes:
     def _field(self, member: Member) -> _Field:
         if member.entry:
             return self._nested(member, member.entry)
-        name, meaning, many, nullable, get = member.key, member.meaning, member.many, member.nullable, attrgetter(member.attribute)
+        name, get = RENAMED.get(member.key, member.key), attrgetter(member.attribute)
+        meaning, many, nullable = member.meaning, member.many, member.nullable
         annotation: Any = Annotated[member.kind, *member.said, None]
         of = TypeAdapter(annotation).json_schema(mode="serialization")
         refers = of.pop(REFERS, None)

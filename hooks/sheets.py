@@ -18,15 +18,15 @@ from tables import Column, Table
 from values import Value
 from wording import paragraph_words
 
-NAME = "all-values"
+NAME = "all_values"
 _MEANING = "Every value of every record, with its qualifiers and sources in the same row: made for a spreadsheet."
 _BETWEEN = " | "  # the sources of a value
 _OURS = "our calculation from: "  # before whose accounts a value that we calculated rests on
 
-# Fields of entries that are columns as they are.
+# Columns that are fields of entries, with the names of these.
 _FIELDS = {
-    **{name: name for name in ("of", "version", "value", "unit", "hedge", "planned", "approved", "estimated", "note", "calculation")},
-    **{"definition": "definition", "same_definition": "same_definition", "change_from": "from_", "change_to": "to"},
+    **{name: name for name in ("version", "value", "unit", "hedge", "planned", "approved", "estimated", "note", "calculation")},
+    **{"definition": "definition", "same_definition": "same_definition", "of_what": "of", "value_from": "from_", "value_to": "to"},
 }
 
 
@@ -54,12 +54,12 @@ def columns(tables: Mapping[str, Table]) -> list[Column]:
             "what",
             "What it is: the attribute of a fact, what is measured, “State”, “Outcome”, “Due”, “The article says”, or “Sources say”.",
         ),
-        same("facts", "of", meaning="Of what the value is, where not of the whole record. These parts may overlap."),
+        same("facts", "of_what", meaning="Of what the value is, where not of the whole record. These parts may overlap."),
         same("facts", "version"),
         text("in_words", "The value in words, with its hedge and unit, and whether it is a plan or our calculation."),
         same("facts", "value"),
-        same("facts", "from", "change_from"),
-        same("facts", "to", "change_to"),
+        same("facts", "value_from"),
+        same("facts", "value_to"),
         same("facts", "unit"),
         same("facts", "hedge", meaning="How the article or the source bounds the number; it belongs to the number."),
         same("facts", "planned"),
@@ -69,8 +69,12 @@ def columns(tables: Mapping[str, Table]) -> list[Column]:
             "The time that the value is of, in words; of a state, when it began; of a number of the article, as the article words it.",
             True,
         ),
-        same("values", "period_start", meaning="Its beginning, as exactly as it is known; empty where only the end is known, or none."),
-        same("values", "period_end", meaning="Its end; the same as its beginning where it is one day, month or year."),
+        same(
+            "measure_values",
+            "period_start",
+            meaning="Its beginning, as exactly as it is known; empty where only the end is known, or none.",
+        ),
+        same("measure_values", "period_end", meaning="Its end; the same as its beginning where it is one day, month or year."),
         same("facts", "estimated", meaning="True where that time was worked out from what surrounds it."),
         text("accounts", f"Whose account the value is: {each}. Where we calculated it, “{_OURS}” is before them.", True),
         same("facts", "note", meaning="A caveat; for a state or an outcome what sources say, for a number of the article what it says."),

@@ -156,7 +156,7 @@ def lists(data: Data, links: Links) -> list[List]:
         plain("paragraphs", Paragraph, article.paragraphs, lambda each: links.paragraph(each.number), said),
         plain("statements", Statement, article.statements, lambda each: page("statements", each.id), stated),
         plain("people", Person, article.people, lambda person: page("article", person.id), named),
-        plain("article-places", Place, article.places, lambda place: page("article", place.id), places),
+        plain("article_places", Place, article.places, lambda place: page("article", place.id), places),
         plain("sources", Source, data.sources, lambda each: links.source(each.id), "Every document that is cited, once."),
         plain("terms", Term, data.terms, lambda term: page("glossary", term.id), "The glossary."),
         plain("locations", Location, geography.locations, lambda each: page("map", each.id), "The places of the record, as points."),
@@ -247,31 +247,31 @@ class Table:
 
 # The names of tables made from lists within things, by the list's place; within a record, `article` or `record` is the voice.
 _NAMES = {
-    "records.paragraphs": "record-paragraphs",
+    "records.paragraphs": "record_paragraphs",
     "records.article.publications": "publications",
-    "records.article.places": "record-article-places",
-    "records.article.subjects": "record-subjects",
+    "records.article.places": "record_article_places",
+    "records.article.subjects": "record_subjects",
     "records.record.names": "names",
     "records.record.comparisons": "comparisons",
     "records.record.timeline": "timeline",
     "records.record.disputes": "disputes",
     "records.record.disputes.accounts": "accounts",
     "records.record.gaps": "gaps",
-    "records.record.gaps.languages": "gap-languages",
+    "records.record.gaps.languages": "gap_languages",
     "records.record.status": "status",
     "records.record.facts": "facts",
-    "records.record.places": "record-locations",
+    "records.record.places": "record_locations",
     "records.record.measures": "measures",
-    "records.record.measures.values": "values",
+    "records.record.measures.values": "measure_values",
     "records.record.caveats": "caveats",
-    "paragraphs.faults": "paragraph-faults",
-    "people.paragraphs": "person-paragraphs",
-    "article-places.paragraphs": "article-place-paragraphs",
-    "terms.paragraphs": "term-paragraphs",
-    "terms.forms": "term-forms",
-    "terms.names": "term-names",
-    "routes.stops": "route-stops",
-    "changes.records": "change-records",
+    "paragraphs.faults": "paragraph_faults",
+    "people.paragraphs": "person_paragraphs",
+    "article_places.paragraphs": "article_place_paragraphs",
+    "terms.paragraphs": "term_paragraphs",
+    "terms.forms": "term_forms",
+    "terms.names": "term_names",
+    "routes.stops": "route_stops",
+    "changes.records": "change_records",
 }
 _ID = Column(PLACE.name, PLACE.meaning, TEXT)
 _POSITION = Column("position", "The place in its list, from 1.", {"type": "integer", "minimum": 1})
@@ -351,7 +351,7 @@ class _Flattening:
         """
         if at.place not in _NAMES:
             raise ValueError(f"the list {at.place} has no table; add its name to _NAMES in hooks/tables.py")
-        name, one, inside = _NAMES[at.place], singular(part.name).replace("-", "_"), part.of if isinstance(part.of, Shape) else None
+        name, one, inside = _NAMES[at.place], singular(part.name), part.of if isinstance(part.of, Shape) else None
         columns = [*([_ID] if inside else []), *at.owners, _POSITION]
         key = ("id",) if inside else tuple(column.name for column in columns)
         meaning = f"For each {at.owners[-1].name.replace('_', ' ')}: {part.meaning[0].lower()}{part.meaning[1:]}"
@@ -376,7 +376,7 @@ class _Flattening:
 
 
 def _owner(name: str, table: str) -> Column:
-    one = singular(name).replace("-", "_")
+    one = singular(name)
     return Column(one, f"The {one.replace('_', ' ')} that it belongs to.", TEXT, refers=table)
 
 

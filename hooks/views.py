@@ -93,7 +93,7 @@ class OfShelf(View):
 class OfDownload(View):
     """A view of a table that can be downloaded."""
 
-    download: Annotated[Id, Refers("downloads")]
+    download: Annotated[Text, Refers("downloads")]
 
 
 class OfPeriod(OfTheme):

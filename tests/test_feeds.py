@@ -246,9 +246,9 @@ def test_a_changed_value_shows_everywhere_after_one_build(tmp_path: Path) -> Non
     pages = [(site / "projects" / "road" / part / "index.html") for part in ("", "facts")]
     assert [page for page in pages if page.exists() and "Rs 931.5 million" in page.read_text("utf8")] != []
     [item] = json.loads((site / FOLDER / "projects" / "road.json").read_text("utf8"))["items"]
-    assert [fact["of"] for fact in item["record"]["facts"] if fact["value"] == 931.5] == ['the "first" part']
+    assert [fact["of_what"] for fact in item["record"]["facts"] if fact["value"] == 931.5] == ['the "first" part']
     with (site / FOLDER / "facts.csv").open(encoding="utf-8", newline="") as file:
-        assert [row["of"] for row in csv.DictReader(file) if row["value"] == "931.5"] == ['the "first" part']
+        assert [row["of_what"] for row in csv.DictReader(file) if row["value"] == "931.5"] == ['the "first" part']
     assert "Rs 931.5 million" in (site / "projects" / "road.md").read_text("utf8")
     for feed in ("all", "roads"):
         [first, *_] = entries(site / "feeds" / f"{feed}.xml")

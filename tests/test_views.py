@@ -71,7 +71,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "table-due": {},
     "table-changes": {},
     "table-downloads": {},
-    "table-columns": {"download": "values"},
+    "table-columns": {"download": "measure_values"},
     "cards-article": {},
     "cards-themes": {},
     "cards-figures": {},
