@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from model import Article, Source
@@ -19,9 +19,28 @@ def bibtex_text(text: str) -> str:
 
 
 def _bibtex(key: str, **fields: str | None) -> str:
-    """An entry of BibTeX, without the fields whose value is not known."""
-    fields["url"] = (fields["url"] or "").replace("{", "%7B").replace("}", "%7D")  # one brace alone would end the entry or never close it
-    return "\n".join([f"@misc{{{key},", *(f"  {name} = {{{value}}}," for name, value in fields.items() if value), "}"])
+    """An entry of BibTeX from plain texts, without the fields whose value is not known.
+
+    The publisher belongs in `howpublished`, since most styles leave `publisher` out of an entry of this type.
+    """
+    written = {name: bibtex_text(value) for name, value in fields.items() if value}
+    for name in written.keys() & {"author", "title"}:
+        written[name] = f"{{{written[name]}}}"  # a name stays whole, and a title keeps its capitals
+    for name in written.keys() & {"date", "url"}:  # as they are; but one brace alone would end the entry or never close it
+        written[name] = (fields[name] or "").replace("{", "%7B").replace("}", "%7D")
+    return "\n".join([f"@misc{{{key},", *(f"  {name} = {{{value}}}," for name, value in written.items()), "}"])
+
+
+def _issued(date: str | None, *, is_estimated: bool = False) -> Mapping[str, str]:
+    """The fields of a date: the year for BibTeX, and all that is known for biblatex, where `~` means circa (ISO 8601-2)."""
+    if not date:
+        return {}
+    return {"year": f"c. {date[:4]}", "date": f"{date}~"} if is_estimated else {"year": date[:4], "date": date}
+
+
+def bibliography(entries: Iterable[str]) -> str:
+    """Entries of BibTeX as one text."""
+    return "\n\n".join(entries)
 
 
 class Forms(NamedTuple):
@@ -42,8 +61,8 @@ def page_forms(author: str, title: str, page: str, address: str | None, checked:
         f"{author}, “{title}”, checked {date_words(checked)}, {address or f'/{page}'}. CC BY 4.0.",
         _bibtex(
             f"cpr-{page.strip('/').replace('/', '-') or 'home'}",
-            author=f"{{{bibtex_text(author)}}}",
-            title=f"{{{bibtex_text(title)}}}",
+            author=author,
+            title=title,
             year=checked[:4],
             note=f"Checked {date_words(checked)}. CC BY 4.0",
             url=address,
@@ -57,7 +76,7 @@ def article_forms(article: Article) -> Forms:
     return Forms(
         f"({article.author}, {article.published[:4]})",
         f"{article.author}, {article.author_role}, {'; also printed as '.join(printings)}",
-        "\n\n".join(article_bibtex(article)),
+        bibliography(article_bibtex(article)),
     )
 
 
@@ -66,14 +85,13 @@ def article_bibtex(article: Article) -> list[str]:
     return [
         _bibtex(
             f"cpr-printing-{number}",
-            author=f"{{{bibtex_text(article.author)}}}",
-            title=f"{{{bibtex_text(printing.title)}}}",
-            publisher=bibtex_text(printing.publisher) if printing.publisher else None,
-            year=printing.date[:4],
-            date=printing.date,
+            author=article.author,
+            title=printing.title,
+            howpublished=printing.publisher,
+            **_issued(printing.date),
             url=printing.url,
             langid=article.language,
-            note=bibtex_text(article.author_role),
+            note=article.author_role,
         )
         for number, printing in enumerate(article.publications, 1)
     ]
@@ -101,15 +119,14 @@ def source_bibtex(source: Source) -> str:
     """A source as an entry of BibTeX."""
     return _bibtex(
         source.id,
-        title=f"{{{bibtex_text(source.title)}}}",
-        author=f"{{{bibtex_text(source.author)}}}" if source.author else None,
-        publisher=bibtex_text(source.publisher),
-        year=source.date and source.date[:4],
-        date=source.date,
+        title=source.title,
+        author=source.author,
+        howpublished=source.publisher,
+        **_issued(source.date, is_estimated=source.estimated),
         urldate=source.read_on,
         url=source.url,
         langid=source.language,
-        note=bibtex_text(_remarks(source)),
+        note=_remarks(source),
     )
 
 

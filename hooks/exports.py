@@ -19,7 +19,7 @@ from typing import IO, Any
 import charts
 import schemas
 import sheets
-from citations import article_bibtex, article_csl, csl, source_bibtex
+from citations import article_bibtex, article_csl, bibliography, csl, source_bibtex
 from dataset import Data
 from edition import LICENCE, LICENCE_URL, Edition
 from links import Links
@@ -235,7 +235,7 @@ def _json(make: Callable[..., Any], *given: Any) -> bytes:
 
 
 def _bibtex(entries: Iterable[str]) -> bytes:
-    return "\n".join(f"{entry}\n" for entry in entries).encode()
+    return f"{bibliography(entries)}\n".encode()
 
 
 def _schemas(edition: Edition) -> Iterator[File]:

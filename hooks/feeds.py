@@ -22,7 +22,7 @@ from links import Links
 from model import Change, Theme
 from rendering import Context
 from timeline import Moment
-from wording import deadline_words, period_words, source_words
+from wording import counted_words, deadline_words, source_words, step_words
 
 # With another namespace every entry would have a new id, and would appear again for everybody who follows a feed.
 _NAMESPACE = UUID("5d2f3cbb-5b6b-5e3c-9a5e-6c8f0c1f6a11")
@@ -129,7 +129,8 @@ def _event(moment: Moment, edition: Edition) -> Event:
     first, last = days(step.date)[0], days(step.end or step.date)[1]
     if not moment.origins:
         return Event(moment.id, last, last, step.event, f"{step.event}\nThe article gives {deadline_words(step.date)}.", page, themes)
-    vague = "" if step.date.count("-") == 2 else f" ({period_words(step.date, step.estimated)}, no day given)"
+    has_day = [each.count("-") == 2 for each in (step.date, step.end) if each]
+    vague = "" if all(has_day) and not step.estimated else f" ({step_words(step)}{'' if any(has_day) else ', no day given'})"
     who = f"Announced by: {', '.join(origin.label for origin in moment.origins)}"
     sources = [data.sources_by_id[id] for id in step.sources]
     cited = [f"{source_words(each)}{f', {each.url}' if each.url else ''}" for each in sources]
@@ -157,7 +158,7 @@ def checks(edition: Edition) -> str:
         )
     page = edition.links.page("gaps", "due")
     events = [
-        Event(f"check/{day}", *days(day), f"Look again: {len(names)} records", "\n".join(names), page)
+        Event(f"check/{day}", *days(day), f"Look again: {counted_words(len(names), 'records')}", "\n".join(names), page)
         for day, names in sorted(by_day.items())
     ]
     return calendar(f"{edition.name}: records to look at again", "When each record is due for a new look.", events, data.newest)

@@ -53,7 +53,7 @@ def did_you_mean(word: object, known: Iterable[Any]) -> str:
 
 def singular(name: str) -> str:
     """One of a list, by its published name: `disputes` becomes dispute."""
-    return {"people": "person", "shelves": "shelf"}.get(name) or name.removesuffix("s")
+    return {"people": "person", "shelves": "shelf", "entries": "entry"}.get(name) or name.removesuffix("s")
 
 
 def rule(text: str) -> PydanticCustomError:

@@ -18,7 +18,7 @@ from links import Links, root_of
 from model import KINDS, Figure, Record
 from rendering import Context, render
 from views import VIEWS, Shown, shown
-from wording import chapter_words, paragraph_words, quantity_words, shelf_words, standing_words
+from wording import chapter_words, counted_words, paragraph_words, quantity_words, shelf_words, standing_words
 
 
 class Block(NamedTuple):
@@ -173,7 +173,7 @@ def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[Gener
             source=f"{kind}/{record.id}/{part}.md",
             under=source,
             title=f"{record.name}: {part}",
-            description=f"{record.name}: {part}, {len(view.items)} entries, each with its sources.",
+            description=f"{record.name}: {part}, {counted_words(len(view.items), 'entries')}, each with its sources.",
             view=view,
             files=(own,),
             hide=("navigation",),
@@ -188,13 +188,13 @@ def _source_pages(edition: Edition) -> Iterator[GeneratedPage]:
     """A page for each shelf of sources."""
     data = edition.data
     for name, sources in data.shelves.items():
-        heading, meaning = shelf_words(name, data), sources[0].origin.meaning
+        heading, documents = shelf_words(name, data), counted_words(len(sources), "documents")
         yield GeneratedPage(
             template="shelf.html",
             source=f"sources/{name}.md",
             under="sources/index.md",
             title=f"Sources: {heading}",
-            description=f"{heading}: {len(sources)} documents, each with everything on this site that cites it. They give {meaning}.",
+            description=f"{heading}: {documents}, each with everything on this site that cites it. They give {sources[0].origin.meaning}.",
             view=_shown("table sources", edition, shelf=name),
             files=((data.sources[0].where.file, None),),
         )
@@ -211,7 +211,7 @@ def _period_pages(edition: Edition) -> Iterator[GeneratedPage]:
             source=f"timeline/{period}.md",
             under="timeline/index.md",
             title=f"Timeline: {chapter_words(period)}",
-            description=f"{about}: {len(moments)} dated steps, with who says each.",
+            description=f"{about}: {counted_words(len(moments), 'dated steps')}, with who says each.",
             view=_shown("timeline all", edition, period=period),
         )
 

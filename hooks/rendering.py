@@ -20,7 +20,7 @@ import words
 from citations import Forms, article_forms, page_forms
 from dataset import Data
 from edition import Edition, citable
-from fields import Problem, singular
+from fields import Problem
 from links import Links, root_of
 from model import KINDS, Record
 from views import VIEWS, Shown, View
@@ -52,7 +52,6 @@ def _environment() -> Environment:
     # Each function `..._words` is a filter without that ending: `date` is `date_words`.
     environment.filters |= {name.removesuffix("_words"): function for name, function in vars(wording).items() if name.endswith("_words")}
     environment.filters |= {
-        "singular": singular,
         "direction": maps.direction,
         "cited": article_forms,
         "sort_number": wording.sort_number,

@@ -11,7 +11,7 @@ from typing import Any
 
 import charts
 from dataset import Data
-from fields import DATE
+from fields import DATE, singular
 from model import Comparison, Fact, Figure, Measure, Outcome, Point, Publication, Record, Source, Status, Step, Unit
 from words import INDEPENDENT
 
@@ -135,12 +135,17 @@ def role_words(entry: Comparison | Outcome) -> list[tuple[str, Sequence[str]]]:
     return [*found, ("Other sources" if found else "Sources", entry.sources)] if entry.sources else found
 
 
+def counted_words(number: int, things: str) -> str:
+    """How many things there are: `1 record`, `2 records`."""
+    return f"{number} {singular(things) if number == 1 else things}"
+
+
 def mix_words(sources: Sequence[Source]) -> str:
     """Whose accounts some sources are, in which languages, and how much of them we read, in one line."""
     lists = [("By account", "origin"), ("By language", "language"), ("What we read", "read")]
     counts = [(name, Counter(getattr(source, field).label for source in sources).most_common()) for name, field in lists]
     lines = [f"{name}: {', '.join(f'{label} {count}' for label, count in each)}." for name, each in counts if each]
-    return " ".join([f"{len(sources)} {'source' if len(sources) == 1 else 'sources'}.", *lines])
+    return " ".join([f"{counted_words(len(sources), 'sources')}.", *lines])
 
 
 _SIGNS = {"USD": "${}", "PKR": "Rs {}", "Rs": "Rs {}", "CNY": "{} yuan", "percent": "{}%"}

@@ -394,7 +394,7 @@ def test_charts_can_be_downloaded_with_their_values_and_sources(site: Site, data
             with (folder / f"measures-{figure.id}-{number}.csv").open(encoding="utf-8-sig", newline="") as file:
                 rows = list(csv.DictReader(file))
             assert [row["what"] for row in rows if row["voice"] == "article"] == [figure.name] * chart.is_stated
-            names = ("value", "change_from", "change_to")
+            names = ("value", "value_from", "value_to")
             read = sorted(
                 (row["what"], row["period_start"], row["period_end"], *(float(row[name]) if row[name] else None for name in names))
                 for row in rows

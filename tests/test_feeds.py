@@ -21,7 +21,7 @@ import feeds
 from dataset import Data
 from edition import Edition
 from links import FOLDER
-from model import Change
+from model import Change, Step
 
 Expect = Callable[[str, Path], None]
 
@@ -46,7 +46,7 @@ def test_golden_feed(small: Data, expect: Expect) -> None:
 
 
 def test_golden_calendar(small: Data, expect: Expect) -> None:
-    early = replace(small)
+    early = planned(small, "2026-09/2026-11", "2026-12-30/2027-01-02")
     vars(early)["newest"] = "2024-12-31"  # the day by which a pledge is due, and before an opening
     # Every change of a line's end is a change of the file, so they are shown.
     expect(feeds.dates(edition_of(early)).replace("\r\n", "\\r\\n\n"), TESTS / "golden" / "dates.ics")
@@ -176,6 +176,34 @@ def test_the_calendar_holds_what_is_to_come(site: Site, data: Data) -> None:
         assert not page or len(site.pages[f"projects/{page}"].query(f"#{anchor}")) == 1
 
 
+def planned(data: Data, *days: str, estimated: bool = False) -> Data:
+    """Data whose record of the article has a step that was announced for each of some days or spans of days."""
+    more: dict[str, Any] = {"planned": True, "estimated": estimated, "event": "Talks.", "sources": ("paper-2024",)}
+    ends = [each.partition("/") for each in days]
+    steps = tuple(Step.model_construct(None, date=first, end=last or None, **more) for first, _, last in ends)
+    return replace(data, document=data.document.model_copy(update={"timeline": steps}))
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "last", "said"),
+    [
+        ("2026-09-02", "2026-09-02", "2026-09-02", "Planned:"),
+        ("2026-09-02", "2026-09-02", "2026-09-02", "Planned (about 2 September 2026):"),
+        ("2026-12-30/2027-01-02", "2026-12-30", "2027-01-02", "Planned:"),
+        ("2026-09", "2026-09-01", "2026-09-30", "Planned (September 2026, no day given):"),
+        ("2026-09/2026-11", "2026-09-01", "2026-11-30", "Planned (September 2026 to November 2026, no day given):"),
+        ("2026-12/2027-02-05", "2026-12-01", "2027-02-05", "Planned (December 2026 to 5 February 2027):"),
+        ("2028-02", "2028-02-01", "2028-02-29", "Planned (about February 2028, no day given):"),
+        ("2028/2030", "2028-01-01", "2030-12-31", "Planned (2028 to 2030, no day given):"),
+    ],
+)
+def test_an_event_takes_the_days_that_its_title_names(days: str, first: str, last: str, said: str, small: Data) -> None:
+    [event] = events(feeds.dates(edition_of(planned(small, days, estimated="about" in said))))
+    assert event["DTSTART"].dt == date.fromisoformat(first)
+    assert event["DTEND"].dt == date.fromisoformat(last) + timedelta(days=1)
+    assert event["SUMMARY"] == f"{said} {small.article.title}"
+
+
 def last_day(iso: str) -> date:
     """The last day of a date, worked out in another way than the site does."""
     year, month = int(iso[:4]), int(iso[5:7] or 12)
@@ -189,6 +217,9 @@ def test_every_record_is_to_be_looked_at_again_on_its_day(site: Site, data: Data
     for findings in data.all_findings.values():
         expected[findings.next_check] = expected.get(findings.next_check, 0) + 1
     assert {day: len(names) for day, names in by_day.items()} == expected
+    for event in found:
+        number = expected[event["DTSTART"].dt.isoformat()]
+        assert event["SUMMARY"] == f"Look again: {number} record{'s' * (number > 1)}"
     for id, record in data.records.items():
         assert any(line.startswith(f"{record.name}: ") for line in by_day[data.findings[id].next_check])
 

@@ -47,10 +47,15 @@ def test_two_builds_are_the_same_bytes(site: Site, tmp_path: Path) -> None:
     assert contents(tmp_path) == contents(site.folder)
 
 
-def test_no_id_stands_twice_on_a_page(site: Site) -> None:
+def test_an_id_has_no_blanks_and_stands_once_on_a_page(site: Site) -> None:
     for address, page in site.pages.items():
         ids = Counter(element.attrs["id"] for element in page.query("[id]"))
-        assert [id for id, count in ids.items() if count > 1] == [], address
+        assert {id: number for id, number in ids.items() if number > 1} == {}, address
+        assert [id for id in ids if id.split() != [id]] == [], address
+
+
+def test_no_file_has_a_blank_in_its_name(site: Site) -> None:
+    assert [path for path in site.folder.rglob("*") if path.name.split() != [path.name]] == []
 
 
 def test_every_table_says_what_it_holds_and_what_its_headings_head(site: Site) -> None:
