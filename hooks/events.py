@@ -265,6 +265,8 @@ def _files(folder: Path) -> list[Path]:
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Hang each page made from data below the page that leads to it: breadcrumb, tab, previous and next follow from that.
 
+    A page that the menu leaves out is hung below the page of its folder.
+
     MkDocs dates every page with the day of the build, for the sitemap. Here a page is as new as the data, so that two builds
     of one commit are the same.
     """
@@ -276,8 +278,11 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
         for child, before, after in zip(children, [above, *children], [*children[1:], None], strict=False):
             child.parent, child.previous_page, child.next_page = above, before, after  # type: ignore[assignment]
     for file in files.documentation_pages():
-        if file.page:
-            file.page.update_date = _run.build.edition.data.newest
+        if not file.page:
+            continue
+        if file.page.parent is None and file.inclusion.is_not_in_nav():
+            file.page.parent = files.src_uris[f"{file.src_uri.rpartition('/')[0]}/index.md"].page  # type: ignore[assignment]
+        file.page.update_date = _run.build.edition.data.newest
     return nav
 
 

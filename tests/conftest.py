@@ -31,6 +31,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from playwright.sync_api import expect as expect_text
 
 import load
+import pages
 import reader
 from dataset import Data
 from edition import Edition
@@ -57,6 +58,7 @@ def expect(request: pytest.FixtureRequest) -> Any:
     """Compare text with the expectation in a file, or write it there with --rewrite."""
 
     def compare(actual: str, path: Path) -> None:
+        assert actual.strip(), f"nothing was made, so {path.name} would expect nothing"
         if request.config.getoption("rewrite"):
             path.write_text(actual, "utf8")
         assert actual == path.read_text("utf8")
@@ -199,6 +201,15 @@ def build(project: Path, *options: str | Path, **environment: str) -> Result:
     finally:
         # Among these is a filter that lets each message through once in the life of a process.
         logger.handlers[:], logger.level, logger.propagate, once.filters[:], warnings.showwarning = before
+
+
+def without_fences(page: str) -> str:
+    """The text of a page with a blank line for each line of a fence."""
+    lines = page.split("\n")
+    for fence in pages.fences(lines):
+        for number in range(fence.first, len(lines) if fence.last is None else fence.last + 1):
+            lines[number] = ""
+    return "\n".join(lines)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
