@@ -280,7 +280,7 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     for file in files.documentation_pages():
         if not file.page:
             continue
-        if file.page.parent is None and file.inclusion.is_not_in_nav():
+        if file.page.parent is None and file.inclusion is InclusionLevel.NOT_IN_NAV:
             file.page.parent = files.src_uris[f"{file.src_uri.rpartition('/')[0]}/index.md"].page  # type: ignore[assignment]
         file.page.update_date = _run.build.edition.data.newest
     return nav

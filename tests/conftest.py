@@ -320,7 +320,8 @@ def site(shared: Path) -> Site:
 # --- a browser ------------------------------------------------------------------------------------------------------
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-NO_BROWSER = "no browser: `apt-get install chromium` or `.venv/bin/python -m playwright install --with-deps chromium` gets one"
+NO_BROWSER = "no browser"
+GET_BROWSER = "`apt-get install chromium` or `.venv/bin/python -m playwright install --with-deps chromium` gets one"
 FLAGS = [
     "--disable-background-networking",  # it is to ask for the site, and nothing else
     "--disable-component-update",
@@ -331,11 +332,13 @@ FLAGS = [
 ]
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end what was not proven here, and how it can be."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """Say at the very end, and once, what was not proven here, and how it can be."""
+    yield
     skipped = sum(NO_BROWSER in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
     if skipped:
-        terminalreporter.write_line(f"{skipped} tests need a browser and were skipped: {NO_BROWSER}", yellow=True)
+        terminalreporter.write_line(f"{skipped} tests need a browser and were skipped; {GET_BROWSER}", yellow=True)
 
 
 def _start(playwright: Playwright, shared: Path) -> Browser | None:
@@ -364,7 +367,9 @@ def browser(shared: Path) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = _start(playwright, shared)
         if started is None:
-            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(NO_BROWSER)
+            if os.environ.get("CI") == "true":
+                pytest.fail(f"{NO_BROWSER}; {GET_BROWSER}")
+            pytest.skip(NO_BROWSER)
         yield started
         started.close()
 

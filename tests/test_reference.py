@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -22,39 +22,36 @@ from words import Word
 
 FIELDS = ROOT / "docs" / "contribute" / "reference.md"
 WORDS = ROOT / "docs" / "contribute" / "views.md"
-_TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
 _SECTION = re.compile(r"^##+ (.*)\n((?:(?!#).*\n)*)", re.MULTILINE)
+_TABLE = re.compile(r"(?:^\|.*\n)+", re.MULTILINE)
+_EXAMPLE = re.compile(r"^\| `(\w+)` \| .* \| \[?`([^`]+)`", re.MULTILINE)
 
 
-def types_in(kind: type[Entry]) -> Iterator[type[Entry]]:
-    yield kind
-    for member in kind.members:
-        if member.entry:
-            yield from types_in(member.entry)
+def types_in(*kinds: type[Entry]) -> Iterator[type[Entry]]:
+    for kind in kinds:
+        yield kind
+        yield from types_in(*(member.entry for member in kind.members if member.entry))
 
 
 # By what messages call an entry, which is the heading of its table.
-TYPES = {kind.word.capitalize(): kind for file in (Findings, *FILES.values()) for kind in types_in(file)}
+TYPES = {kind.word.capitalize(): kind for kind in types_in(Findings, *FILES.values())}
 
 
 def own(kind: type[Entry]) -> list[Member]:
-    """The fields of a type, without those that each record has."""
+    """The fields of a type, without those that every record has."""
     shared = Findings.model_fields if kind is not Findings and issubclass(kind, Findings) else {}
     return [member for member in kind.members if member.attribute not in shared]
 
 
 def word_lists() -> dict[str, type[Word]]:
-    """The closed lists of words by their headings: the field that has them, with its entry if there are several of that name."""
-    fields: dict[type[Word], tuple[str, str]] = {}
+    """The closed lists by their headings: the first field that takes its words from the list, and its entry if the name is not enough."""
+    taken: dict[type[Word], tuple[str, str]] = {}
     for kind in TYPES.values():
         for member in kind.members:
             if isinstance(member.kind, type) and issubclass(member.kind, Word):
-                fields.setdefault(member.kind, (member.key, kind.word))
-    keys = [key for key, _ in fields.values()]
-    return {f"`{key}`" + f" ({owner})" * (keys.count(key) > 1): words for words, (key, owner) in fields.items()}
-
-
-HEADINGS = {words: heading for heading, words in word_lists().items()}
+                taken.setdefault(member.kind, (member.key, kind.word))
+    keys = [key for key, _ in taken.values()]
+    return {f"`{key}`" + f" ({owner})" * (keys.count(key) > 1): words for words, (key, owner) in taken.items()}
 
 
 def slug(heading: str) -> str:
@@ -81,24 +78,24 @@ def small_values() -> dict[tuple[str, str], str]:
     for entry in (each for file in files for each in file.walk()):
         for member in entry.members:
             if not member.entry and (value := getattr(entry, member.attribute)):
-                for heading in (entry.word.capitalize(), "Record"):
+                for heading in (heading for heading, kind in TYPES.items() if isinstance(entry, kind)):
                     found.setdefault((heading, member.key), written(value, member.is_dated))
     return found
 
 
 def fields_table(heading: str, there: str) -> str:
-    kept = dict(re.findall(r"^\| `(\w+)` \| .* \| \[?`([^`]+)`", there, re.MULTILINE))
+    kept, kind = dict(_EXAMPLE.findall(there)), TYPES[heading]
+    anchors = {words: slug(name) for name, words in word_lists().items()}
     lines = ["| Field | Required | Meaning | Example |", "| --- | --- | --- | --- |"]
-    for member in own(TYPES[heading]):
-        about = TYPES[heading].model_fields[member.attribute]
-        need = "yes" if member.required else f"no, else `{about.default}`" if isinstance(about.default, Word) else "no"
+    for member in own(kind):
+        default = kind.model_fields[member.attribute].default
+        need = "yes" if member.required else f"no, else `{default}`" if isinstance(default, Word) else "no"
         if member.entry:
             name = member.entry.word.capitalize()
             example = f"[{name}](#{slug(name)})" + ", one or more" * member.many
         else:
             example = f"`{kept.get(member.key) or small_values().get((heading, member.key), 'an example')}`"
-            if member.kind in HEADINGS:
-                example = f"[{example}](views.md#{slug(HEADINGS[member.kind])})"
+            example = f"[{example}](views.md#{anchors[member.kind]})" if member.kind in anchors else example
         lines.append(f"| `{member.key}` | {need} | {member.meaning} | {example} |")
     return "\n".join([*lines, ""])
 
@@ -107,35 +104,36 @@ def words_table(heading: str, _: str) -> str:
     return "\n".join(["| Word | Meaning |", "| --- | --- |", *(f"| `{word}` | {word.meaning} |" for word in word_lists()[heading]), ""])
 
 
-GUIDES = {FIELDS: (TYPES, fields_table), WORDS: (word_lists(), words_table)}
-
-
-@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
-def test_the_tables_say_what_the_code_says(guide: Path, request: pytest.FixtureRequest) -> None:
-    wanted, table = GUIDES[guide]
-    text = guide.read_text("utf8")
-    sections = dict(_SECTION.findall(text))
-    assert sorted(wanted.keys() - sections.keys()) == [], f"write a heading for each of these in {guide.name}"
-
+@pytest.mark.parametrize(
+    ("guide", "headings", "table"), [(FIELDS, TYPES, fields_table), (WORDS, word_lists(), words_table)], ids=["fields", "words"]
+)
+def test_the_tables_say_what_the_code_says(
+    guide: Path, headings: Collection[str], table: Callable[[str, str], str], request: pytest.FixtureRequest
+) -> None:
     def renewed(section: re.Match[str]) -> str:
         heading, content = section.groups()
-        if heading not in wanted:
+        if heading not in headings:
             return section[0]
         there = _TABLE.search(content)
         new = table(heading, there[0] if there else "")
-        return f"{section[0].rstrip()}\n\n{new}\n" if there is None else section[0].replace(there[0], new)
+        return section[0].replace(there[0], new) if there else f"{section[0].rstrip()}\n\n{new}\n"
 
+    text = guide.read_text("utf8")
+    assert sorted({*headings} - {heading for heading, _ in _SECTION.findall(text)}) == [], (
+        f"write a heading for each of these in {guide.name}"
+    )
+    wanted = _SECTION.sub(renewed, text)
     if request.config.getoption("rewrite"):
-        guide.write_text(_SECTION.sub(renewed, text), "utf8")
-    assert _SECTION.sub(renewed, text) == guide.read_text("utf8"), "run pytest --rewrite, which writes the tables"
+        guide.write_text(wanted, "utf8")
+    assert guide.read_text("utf8") == wanted, "run pytest --rewrite, which writes the tables"
 
 
 @pytest.mark.parametrize("heading", TYPES)
 def test_an_example_may_be_written_as_it_is_shown(heading: str) -> None:
-    [content] = [content for found, content in _SECTION.findall(FIELDS.read_text("utf8")) if found == heading]
-    shown: Mapping[str, str] = dict(re.findall(r"^\| `(\w+)` \| .* \| \[?`([^`]+)`", content, re.MULTILINE))
+    content = dict(_SECTION.findall(FIELDS.read_text("utf8")))[heading]
+    shown = dict(_EXAMPLE.findall(content))
     assert [*shown] == [member.key for member in own(TYPES[heading]) if not member.entry]
     for key, example in shown.items():
         value, faults = reader.read(f"{key}: {example}", "an example")
         _, more = load.validate(TYPES[heading], value)
-        assert [str(fault.text) for fault in (*faults, *more) if fault.keys[:1] == (key,)] == []
+        assert [fault.text for fault in (*faults, *more) if fault.keys[:1] == (key,)] == []
