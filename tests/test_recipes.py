@@ -284,6 +284,18 @@ def test_a_view_is_shown_where_a_page_asks_for_it(project: Path) -> None:
     assert [cell.to_text() for cell in page.query("td[data-label=Name]")] == ["سڑک", "路"]
 
 
+def test_a_view_that_shows_nothing_is_never_expected(project: Path) -> None:
+    follow(project, edits("view"))
+    template = project / "hooks" / "templates" / "table-names.html"
+    whole, golden = template.read_text("utf8"), ("tests/test_views.py", "--rewrite", "-k", "table-names")
+    template.write_text("\n", "utf8")
+    assert "nothing was made, so table-names.html would expect nothing" in pytest_says(project, *golden)
+    template.write_text(whole, "utf8")
+    replace(project / "hooks" / "views.py", "for name in data.findings[record.id].names]", "for name in ()]")
+    assert "'names' with theme 'roads' shows nothing" in pytest_says(project, *golden)
+    assert not (project / "tests" / "golden" / "table-names.html").exists()
+
+
 @pytest.mark.parametrize(
     ("forgotten", "said"),
     [
