@@ -35,7 +35,7 @@ NAMES = {
         ("[road]", "[ml-1]"),
         ("id: build\n", "id: speed-up-ml-1\n"),
         ("id: plan\n", "id: reform-and-opening-up\n"),
-        ("kind: programme\n    theme: world\n    paragraphs: [2, 3]", "kind: programme\n    theme: world\n    paragraphs: [0, 2, 3]"),
+        ("kind: document\n    theme: world\n    paragraphs: [2, 3]", "kind: document\n    theme: world\n    paragraphs: [0, 2, 3]"),
         ("id: roads\n", "id: governance\n"),
         ("theme: roads", "theme: governance"),
     ],
