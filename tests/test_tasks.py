@@ -26,7 +26,7 @@ NEEDS = {
     "Compare a statement": [SOURCE],
     RECORD: [SOURCE],
     "Add a place": [SOURCE, RECORD],
-    "Report a change": [SOURCE],
+    "Report a change": [SOURCE, DAY, FACT],
 }
 # The names of the small data for which the guide has names of the real data.
 NAMES = {
@@ -89,7 +89,7 @@ def test_the_data_is_sound_after_a_task(task: str, project: Path) -> None:
 
 def test_every_block_goes_into_a_file() -> None:
     rest = [content for content in blocks(GUIDE) if not edits_in(f"``` text\n{content}```")]
-    assert [content.partition("\n")[0] for content in rest] == ["$ .venv/bin/python hooks/load.py", "---"]
+    assert [content.partition("\n")[0] for content in rest] == ["$ .venv/bin/python hooks/load.py", "---", "$ .venv/bin/python hooks/diff.py"]
     assert pages.check(rest[1], "docs/new.md", None).problems == []
 
 
@@ -133,7 +133,7 @@ SEEN = {
     "map/": ["Course hall"],
     "glossary/": ["joint statement", "مشترکہ اعلامیہ", "联合声明"],
     "governance/": ["The ambassador writes of a course for mayors in", "What we did not find", "Whether it is good."],
-    "changes/": ["A newspaper reports a higher cost of the section from Karachi to Rohri.", "2000 million USD", "2100 million USD"],
+    "changes/": ["The section from Karachi to Rohri costs about $2.1 billion, not $1.2 billion.", "about $1.2 billion"],
 }
 
 
