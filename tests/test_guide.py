@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, parsed, run, whole_project, without_fences
+from conftest import ROOT, Site, parsed, run, whole_project, without_fences
 from markdown.extensions.toc import slugify
 from test_house import ROOMS, imports
 from test_recipes import section
@@ -74,6 +74,13 @@ def test_links_lead_somewhere_on_a_forge(file: str) -> None:
         if not path.exists() or (anchor and anchor not in known):
             dead.append(link)
     assert dead == []
+
+
+def test_the_entrance_lists_every_guide_and_each_leads_back(site: Site) -> None:
+    listed = {link.attrs.get("href", "").partition("#")[0] for link in site.pages["contribute/"].query("article a")}
+    assert [page for page in PAGES if page != "index" and f"{page}/" not in listed] == []
+    for page in PAGES.keys() - {"index"}:
+        assert "../" in [link.attrs.get("href") for link in site.pages[f"contribute/{page}/"].query(".md-path a")]
 
 
 def test_every_name_of_the_code_exists() -> None:

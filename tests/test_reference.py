@@ -38,9 +38,9 @@ TYPES = {kind.word.capitalize(): kind for kind in types_in(Findings, *FILES.valu
 
 
 def own(kind: type[Entry]) -> list[Member]:
-    """The fields of a type, without those that every record has."""
+    """The fields of a type, the id first, without those that every record has."""
     shared = Findings.model_fields if kind is not Findings and issubclass(kind, Findings) else {}
-    return [member for member in kind.members if member.attribute not in shared]
+    return sorted((member for member in kind.members if member.attribute not in shared), key=lambda member: member.key != "id")
 
 
 def word_lists() -> dict[str, type[Word]]:

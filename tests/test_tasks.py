@@ -89,7 +89,11 @@ def test_the_data_is_sound_after_a_task(task: str, project: Path) -> None:
 
 def test_every_block_goes_into_a_file() -> None:
     rest = [content for content in blocks(GUIDE) if not edits_in(f"``` text\n{content}```")]
-    assert [content.partition("\n")[0] for content in rest] == ["$ .venv/bin/python hooks/load.py", "---", "$ .venv/bin/python hooks/diff.py"]
+    assert [content.partition("\n")[0] for content in rest] == [
+        "$ .venv/bin/python hooks/load.py",
+        "---",
+        "$ .venv/bin/python hooks/diff.py",
+    ]
     assert pages.check(rest[1], "docs/new.md", None).problems == []
 
 
