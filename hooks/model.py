@@ -1,7 +1,7 @@
 """What the data may say: the types of its entries.
 
-Every type mirrors a mapping in `data/`; field names are the contract of the data files, and a field's docstring is what schemas and
-downloads say of it. Two voices never share a type: what the article says (`Article` and its entries) and what sources say
+Every type mirrors a mapping in `data/`; field names are the contract of the data files, and a field's docstring is what schemas,
+downloads and guides say of it. Two voices never share a type: what the article says (`Article` and its entries) and what sources say
 (`Findings` and its entries). A kind of record is declared by its field in `Article`, and nowhere else. Nothing here knows YAML,
 HTML or MkDocs.
 """
