@@ -1,7 +1,7 @@
 """What the data may say: the types of its entries.
 
-Every type mirrors a mapping in `data/`; field names are the contract of the data files, and a field's docstring is what schemas and
-downloads say of it. Two voices never share a type: what the article says (`Article` and its entries) and what sources say
+Every type mirrors a mapping in `data/`; field names are the contract of the data files, and a field's docstring is what schemas,
+downloads and guides say of it. Two voices never share a type: what the article says (`Article` and its entries) and what sources say
 (`Findings` and its entries). A kind of record is declared by its field in `Article`, and nowhere else. Nothing here knows YAML,
 HTML or MkDocs.
 """
@@ -84,7 +84,7 @@ class _InBrief(Entry):
     """What a record's page says at a glance of the article."""
 
     brief: Text | None = None
-    """What the article says, in at most 16 words; none where `says` is as short."""
+    """What the article says, in at most 16 words; none if `says` is as short."""
 
 
 class Named(Entry):
@@ -147,19 +147,19 @@ class Figure(_InBrief):
     says: Text
     """What the article says, complete, in our words."""
     value: Number | None = None
-    """The number, where it is one."""
+    """The number, if it is not a change."""
     from_: Number | None = Field(default=None, alias="from")
-    """Where it is a change: the number before."""
+    """The number before a change."""
     to: Number | None = None
-    """Where it is a change: the number after."""
+    """The number after a change."""
     unit: UnitId
     """What it is counted in."""
     hedge: words.Hedge
-    """How the article bounds the number; it stands apart from it."""
+    """How the article bounds the number."""
     period: Text
     """The time that the number is of, in the article's wording."""
     span: Period | None = None
-    """The same as a date or two, where it can be told."""
+    """The same as a date or an interval, if it is known."""
     attributed_to: words.Speaker
     """In whose voice the article states it."""
     attribution_doubt: Text | None = None
@@ -193,7 +193,7 @@ class Pledge(_InBrief):
     test: Text | None = None
     """What would show that it is done: its number, date, or named work, body or delivery; none where it names none of these."""
     due: Date | None = None
-    """The day by which it is to be done, where one is given; of a month or a year the end is meant."""
+    """The day by which it is due, if one is given; a month or a year means its end."""
 
 
 class Name(Entry):
@@ -287,17 +287,17 @@ class Fact(Entry):
     attribute: AttributeId
     """What is stated; each attribute takes certain units, or words."""
     of: Text | None = None
-    """Of what the value is, where not of the whole record."""
+    """The part of the record that the value is of; none if it is of the whole."""
     version: Text | None = None
     """Which plan, contract or account of several gives the value."""
     value: Number | None = None
-    """The number, where it is one."""
+    """The number, if it is not a change."""
     from_: Number | None = Field(default=None, alias="from")
-    """Where it is a change: the number before."""
+    """The number before a change."""
     to: Number | None = None
-    """Where it is a change: the number after."""
+    """The number after a change."""
     text: Text | None = None
-    """What is stated, where it is stated in words."""
+    """What is stated, if it is stated in words."""
     unit: UnitId | None = None
     """What the number is counted in."""
     hedge: words.Hedge = words.Hedge.NONE
@@ -330,7 +330,7 @@ class Step(Entry):
     planned: bool = False
     """True for a day that a source announced in advance; it stays when the day has passed."""
     highlight: bool = False
-    """True for one of the few dates that begin the timeline of all records."""
+    """True for a key date: the timeline of all records begins with these."""
     event: Text
     """What happened or was announced, in our words."""
     sources: Cited
@@ -369,11 +369,11 @@ class Point(Entry):
     estimated: bool = False
     """True where that time was worked out from what surrounds it."""
     value: Number | None = None
-    """The number, where it is one."""
+    """The number, if it is not a change."""
     from_: Number | None = Field(default=None, alias="from")
-    """Where it is a change: the number before."""
+    """The number before a change."""
     to: Number | None = None
-    """Where it is a change: the number after."""
+    """The number after a change."""
     hedge: words.Hedge = words.Hedge.NONE
     """How the source bounds the number."""
 
@@ -475,6 +475,7 @@ class Answer(Entry):
 class Findings(Entry):
     """A file of `data/record/`: what dated, cited sources say of one record. Its name is the id of the record."""
 
+    word = "record"
     definition: Text
     """What the record is, in one sentence."""
     answer: Answer
@@ -492,7 +493,7 @@ class Findings(Entry):
     checked: Day
     """The day of the newest work on the record."""
     next_check: Day
-    """The day by which it is to be looked at again."""
+    """The day by which to look at it again."""
 
 
 class _Factual(Findings):
@@ -568,13 +569,13 @@ class Article(Entry):
     title: Text
     """Its title."""
     standfirst: Text
-    """What stands above the text, in our words."""
+    """What is printed above the text, in our words."""
     author: Text
     """Who wrote it."""
     author_role: Text
     """The author's office at the time."""
     published: Date
-    """The day that it bears."""
+    """The day that is printed on it."""
     language: Annotated[words.Language, OneOf((words.Language.EN,))]
     """Its language."""
     publications: tuple[Publication, ...]
@@ -740,7 +741,7 @@ class Change(Entry):
     records: RecordIds = ()
     """The records that it concerns; none where it concerns all."""
     field: Text | None = None
-    """Where one value changed: which."""
+    """The value that changed, if it was one."""
     old: Text | None = None
     """What the value was; none where there was none."""
     new: Text | None = None
@@ -789,7 +790,7 @@ class Units(Entry):
     units: tuple[Unit, ...]
     """The units, in the order in which pages show them."""
     attributes: tuple[Attribute, ...]
-    """The attributes, likewise."""
+    """The attributes, in the order in which pages show them."""
 
 
 # The files of `data/` by their names, without `.yml`; of the record one type for each folder.

@@ -31,6 +31,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from playwright.sync_api import expect as expect_text
 
 import load
+import pages
 import reader
 from dataset import Data
 from edition import Edition
@@ -57,6 +58,7 @@ def expect(request: pytest.FixtureRequest) -> Any:
     """Compare text with the expectation in a file, or write it there with --rewrite."""
 
     def compare(actual: str, path: Path) -> None:
+        assert actual.strip(), f"nothing was made, so {path.name} would expect nothing"
         if request.config.getoption("rewrite"):
             path.write_text(actual, "utf8")
         assert actual == path.read_text("utf8")
@@ -201,6 +203,15 @@ def build(project: Path, *options: str | Path, **environment: str) -> Result:
         logger.handlers[:], logger.level, logger.propagate, once.filters[:], warnings.showwarning = before
 
 
+def without_fences(page: str) -> str:
+    """The text of a page with a blank line for each line of a fence."""
+    lines = page.split("\n")
+    for fence in pages.fences(lines):
+        for number in range(fence.first, len(lines) if fence.last is None else fence.last + 1):
+            lines[number] = ""
+    return "\n".join(lines)
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file of a folder, by its path."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
@@ -309,7 +320,8 @@ def site(shared: Path) -> Site:
 # --- a browser ------------------------------------------------------------------------------------------------------
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-NO_BROWSER = "no browser: `apt-get install chromium` or `.venv/bin/python -m playwright install --with-deps chromium` gets one"
+NO_BROWSER = "no browser"
+GET_BROWSER = "`apt-get install chromium` or `.venv/bin/python -m playwright install --with-deps chromium` gets one"
 FLAGS = [
     "--disable-background-networking",  # it is to ask for the site, and nothing else
     "--disable-component-update",
@@ -320,11 +332,13 @@ FLAGS = [
 ]
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end what was not proven here, and how it can be."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """Say at the very end, and once, what was not proven here, and how it can be."""
+    yield
     skipped = sum(NO_BROWSER in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
     if skipped:
-        terminalreporter.write_line(f"{skipped} tests need a browser and were skipped: {NO_BROWSER}", yellow=True)
+        terminalreporter.write_line(f"{skipped} tests need a browser and were skipped; {GET_BROWSER}", yellow=True)
 
 
 def _start(playwright: Playwright, shared: Path) -> Browser | None:
@@ -353,7 +367,9 @@ def browser(shared: Path) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = _start(playwright, shared)
         if started is None:
-            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(NO_BROWSER)
+            if os.environ.get("CI") == "true":
+                pytest.fail(f"{NO_BROWSER}; {GET_BROWSER}")
+            pytest.skip(NO_BROWSER)
         yield started
         started.close()
 

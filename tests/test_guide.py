@@ -9,31 +9,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, TESTS, parsed, run, whole_project
+from conftest import ROOT, Site, parsed, run, whole_project, without_fences
+from markdown.extensions.toc import slugify
 from test_house import ROOMS, imports
-from test_recipes import replace
+from test_recipes import section
+from test_reference import slug
 
 import exports
 import feeds
-import load
 from dataset import Data
 from edition import Edition
 from generated import generated_pages
 from links import FOLDER
 
-GUIDES = "\n".join(page.read_text("utf8") for page in sorted((ROOT / "docs" / "contribute").iterdir()))
-MODULES = ROOT / "docs" / "contribute" / "code.md"
+GUIDE = ROOT / "docs" / "contribute"
+PAGES = {path.stem: path.read_text("utf8") for path in sorted(GUIDE.iterdir())}
+GUIDES = "\n".join(PAGES.values())
+MODULES = GUIDE / "code.md"
 
 
-def fences(section: str, word: str) -> list[str]:
-    """The fences of a section of a guide, by the anchor of its heading."""
-    found = re.search(rf"^## [^\n]* {{ #{section} }}\n(.*?)(?=^## |\Z)", GUIDES, re.DOTALL | re.MULTILINE)
-    assert found
-    return re.findall(rf"^``` {word}\n(.*?)^```$", found[1], re.DOTALL | re.MULTILINE)
+def fences(page: str, heading: str, word: str) -> list[str]:
+    """The fences of a section of a guide."""
+    return re.findall(rf"^``` {word}\n(.*?)^```$", section(PAGES[page], heading), re.DOTALL | re.MULTILINE)
 
 
 def test_the_picture_has_every_module_in_the_order_of_its_imports() -> None:
-    [picture] = fences("modules", "text")
+    [picture] = fences("code", "The modules", "text")
     lines = [re.split(r" {2,}", line) for line in picture.splitlines()]
     assert [room for _, *rooms in lines for room in rooms] == ROOMS
 
@@ -46,6 +47,41 @@ def test_the_table_says_which_modules_each_imports(request: pytest.FixtureReques
         MODULES.write_text(text, "utf8")
     rows = row.findall(MODULES.read_text("utf8"))
     assert [(name, uses) for name, _, uses in rows] == [*imported.items()], "run pytest --rewrite, which writes the last column"
+
+
+def headings(page: str) -> list[str]:
+    return re.findall(r"^#+ (.*)$", without_fences(page), re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_headings_have_the_same_anchors_on_a_forge_as_on_the_site(page: str) -> None:
+    anchors = [slug(heading) for heading in headings(PAGES[page])]
+    assert anchors == [slugify(heading, "-") for heading in headings(PAGES[page])]
+    assert len(set(anchors)) == len(anchors)  # a forge and MkDocs number repeated ones differently
+
+
+@pytest.mark.parametrize("file", ["README.md", *(f"docs/contribute/{page}.md" for page in PAGES)])
+def test_links_lead_somewhere_on_a_forge(file: str) -> None:
+    text = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", without_fences((ROOT / file).read_text("utf8")))
+    links = [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if not link.startswith("https://")]
+    assert links != []
+    dead = []
+    for link in links:
+        target, _, anchor = link.partition("#")
+        path = (ROOT / file).parent / target if target else ROOT / file
+        content = path.read_text("utf8") if path.suffix == ".md" and path.is_file() else ""
+        # Our other pages have anchors of their own, which the strict build checks.
+        known = map(slug, headings(content)) if path.parent.resolve() == GUIDE else re.findall(r"{ #([\w-]+)", content)
+        if not path.exists() or (anchor and anchor not in known):
+            dead.append(link)
+    assert dead == []
+
+
+def test_the_entrance_lists_every_guide_and_each_leads_back(site: Site) -> None:
+    listed = {link.attrs.get("href", "").partition("#")[0] for link in site.pages["contribute/"].query("article a")}
+    assert [page for page in PAGES if page != "index" and f"{page}/" not in listed] == []
+    for page in PAGES.keys() - {"index"}:
+        assert "../" in [link.attrs.get("href") for link in site.pages[f"contribute/{page}/"].query(".md-path a")]
 
 
 def test_every_name_of_the_code_exists() -> None:
@@ -81,7 +117,7 @@ def test_every_file_exists() -> None:
 
 
 def test_the_value_that_is_followed_is_where_the_guide_says(data: Data, edition: Edition) -> None:
-    [written] = fences("value", "yaml")
+    [written] = fences("code", "One value, from file to page", "yaml")
     assert written in (ROOT / "data" / "record" / "projects" / "ml-1.yml").read_text("utf8")
     [number] = [number for number, fact in enumerate(data.part("ml-1", "facts"), 1) if fact.version == "revised plan of 2024"]
     html = [
@@ -101,35 +137,8 @@ def test_a_replaced_value_reaches_the_feed(small_edition: Edition) -> None:
     assert "cost, the contract: $7 billion becomes $8 billion." in feeds.atom(None, small_edition)
 
 
-def test_a_unit_is_added_as_editors_are_told(tmp_path: Path) -> None:
-    recipe = GUIDES.partition("## Add a unit")[2].partition("\n## ")[0]
-    unit, allowed = re.findall(r"``` yaml\n(.*?)```", recipe, re.DOTALL)
-    shutil.copytree(TESTS / "small", tmp_path / "data")
-    plan = tmp_path / "data" / "record" / "initiatives" / "plan.yml"
-    replace(plan, "attribute: count, value: 3, unit: projects", "attribute: capacity, value: 3, unit: berths")
-    assert ["unknown unit 'berths'" in problem.text for problem in load.load(tmp_path / "data")[1]] == [True, False]
-    replace(tmp_path / "data" / "units.yml", "units:\n", f"units:\n{unit}")
-    assert ["unit 'berths' is not allowed" in problem.text for problem in load.load(tmp_path / "data")[1]] == [True]
-    replace(tmp_path / "data" / "units.yml", "      - beds\n", f"      - beds\n{allowed}")
-    assert load.load(tmp_path / "data")[1] == []
-
-
-def test_messages_are_worded_as_editors_are_told(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "data", tmp_path / "data")
-    article = tmp_path / "data" / "article.yml"
-    for id, field, value in (("travel-time", "hedge", "withn"), ("speed-up-ml-1", "paragraphs", "8")):
-        article.write_text(
-            re.sub(rf"(  - id: {id}\n.*?    {field}:) [^\n]*", rf"\1 {value}", article.read_text("utf8"), count=1, flags=re.DOTALL), "utf8"
-        )
-    replace(tmp_path / "data" / "record" / "projects" / "ml-1.yml", "unit: km\n", "unit: MW\n")
-    said = [re.sub(r":\d+:", ":", str(problem)) for problem in load.load(tmp_path / "data")[1]]
-    told = [re.sub(r":\d+:", ":", line) for line in GUIDES.splitlines() if re.match(r"[\w/.-]+:\d+: ", line)]
-    assert len(said) == 3
-    assert [message for message in said if message not in told] == []
-
-
 def test_the_script_that_stages_the_site_gives_pages_that_build_without_the_hook(tmp_path: Path) -> None:
-    [script] = fences("ways-out", "python")
+    [script] = fences("upkeep", "Replacements for MkDocs", "python")
     project = whole_project(tmp_path / "project")
     shutil.rmtree(project / "docs" / "contribute")
     (project / "stage.py").write_text(script, "utf8")

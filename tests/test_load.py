@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -256,39 +255,6 @@ def test_nesting_without_end_is_refused() -> None:
         value, faults = reader.read(text, "a")
         assert value is reader.UNREADABLE
         assert faults
-
-
-_DAYS = r"^checked: .*\nnext_check: .*\n"
-
-
-def test_the_example_of_the_guide_is_sound(tmp_path: Path) -> None:
-    guide = (ROOT / "docs" / "contribute" / "index.md").read_text("utf8")
-    recipe = guide[guide.index("## Add what a source says") : guide.index("## How data is written")]
-    source, fact, days, step, change, state, outcome, comparison = re.findall(r"``` yaml\n(.*?)```", recipe, re.DOTALL)
-    shutil.copytree(ROOT / "data", tmp_path / "data")
-    for name, before, new in (
-        ("sources.yml", "sources:\n", source),
-        ("changes.yml", "changes:\n", change),
-        ("record/projects/ml-1.yml", "facts:\n", fact),
-        ("record/projects/ml-1.yml", "timeline:\n", step),
-    ):
-        path = tmp_path / "data" / name
-        path.write_text(path.read_text("utf8").replace(before, before + new, 1), "utf8")
-    for name, pattern, new in (
-        ("projects/ml-1", r"^(?=facts:)", state),
-        ("projects/ml-1", _DAYS, days),
-        ("pledges/speed-up-ml-1", r"^outcome:\n( .*\n)+", outcome),
-        ("pledges/speed-up-ml-1", _DAYS, days),
-        ("initiatives/sharif-visit", r"^comparisons:\n( .*\n)+", comparison),
-    ):
-        path = tmp_path / "data" / "record" / f"{name}.yml"
-        text, number = re.subn(pattern, new, path.read_text("utf8"), flags=re.MULTILINE)
-        assert number == 1
-        path.write_text(text, "utf8")
-    data, problems = load.load(tmp_path / "data")
-    # The examples leave out sources that real entries cite, which nothing else here may cite.
-    assert [problem for problem in problems if not problem.text.endswith("no entry cites it; cite it, or delete it")] == []
-    assert data.newest == "2026-12-02"
 
 
 def test_the_command_says_what_it_read() -> None:

@@ -11,17 +11,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from conftest import ROOT, parsed, run, whole_project
+from conftest import ROOT, parsed, run, whole_project, without_fences
 
 from links import FOLDER
 
 GUIDE = (ROOT / "docs" / "contribute" / "recipes.md").read_text("utf8")
 _BLOCK = re.compile(r"^(?P<marks>`{3,}) \w+\n(?P<content>.*?)^(?P=marks)$", re.DOTALL | re.MULTILINE)
-_PLACE = re.compile(r"(?:# |\{# |<!-- )(?P<file>[\w./-]+), (?P<place>new|at the end|after|before)(?:: ?(?P<quote>.*?))?(?: #\}| -->)?")
+_PLACE = re.compile(
+    r"(?:# |\{# |<!-- )(?P<file>[\w./-]+), (?P<place>new|at the end|after|before|in place of)(?:: ?(?P<quote>.*?))?(?: #\}| -->)?"
+)
 
 
 class Edit(NamedTuple):
-    """A block of a recipe: the file, the place in it, the quoted part of a line if any, and the text that goes there."""
+    """A block of a guide: the file, the place in it, the quoted part of a line if any, and the text that goes there."""
 
     file: str
     place: str
@@ -29,7 +31,7 @@ class Edit(NamedTuple):
     text: str
 
     def apply(self, project: Path) -> None:
-        """Write the text where the recipe says. The quote must stand on one line of the file."""
+        """Write the text where the guide says. Of what stands in its place, the lines that are indented below a quoted one go, too."""
         path = project / self.file
         if self.place == "new":
             assert not path.exists()
@@ -38,29 +40,55 @@ class Edit(NamedTuple):
             return
         lines = path.read_text("utf8").splitlines(keepends=True)
         at = len(lines)
-        if self.quote is not None:
-            [found] = [number for number, line in enumerate(lines) if self.quote in line]
-            at = found + (self.place == "after")
+        if self.place == "in place of":
+            for quote in reversed(str(self.quote).split(", ")):
+                at = quoted(lines, quote)
+                within = lines[at][: -len(lines[at].lstrip())] + " "
+                end = next((n for n in range(at + 1, len(lines)) if not lines[n].startswith(within)), len(lines))
+                del lines[at:end]
+        elif self.quote is not None:
+            at = quoted(lines, self.quote) + (self.place == "after")
         is_definition = path.suffix == ".py" and not self.text.startswith(" ")
         lines.insert(at, self.text + ("\n\n" if is_definition else ""))
         path.write_text("".join(lines), "utf8")
 
 
-def blocks(recipe: str) -> list[str]:
-    """The content of every block of a recipe, by the anchor of its heading."""
-    section = re.search(rf"^## Add .* {{ #{recipe} }}\n(.*?)(?=^## Add |\Z)", GUIDE, re.DOTALL | re.MULTILINE)
-    assert section
-    return [found["content"] for found in _BLOCK.finditer(section[1])]
+def quoted(lines: list[str], quote: str) -> int:
+    """The one line that a quote stands for: that line itself, or one that begins with it, or one that holds it."""
+    for fits in (f"{quote}\n".__eq__, lambda line: line.startswith(quote), lambda line: quote in line):
+        found = [number for number, line in enumerate(lines) if fits(line)]
+        if found:
+            break
+    [number] = found
+    return number
+
+
+def section(page: str, heading: str) -> str:
+    """A section of a guide, by the beginning of its heading."""
+    lines, plain = page.split("\n"), without_fences(page).split("\n")
+    starts = [number for number, line in enumerate(plain) if line.startswith("## ")]
+    [first] = [number for number in starts if plain[number].startswith(f"## {heading}")]
+    return "\n".join(lines[first + 1 : min((number for number in starts if number > first), default=None)]) + "\n"
+
+
+def blocks(text: str) -> list[str]:
+    """The content of every block of a text."""
+    return [found["content"] for found in _BLOCK.finditer(text)]
+
+
+def edits_in(text: str) -> list[Edit]:
+    """The blocks of a text that go into a file."""
+    found = []
+    for content in blocks(text):
+        head, _, rest = content.partition("\n")
+        if place := _PLACE.fullmatch(head):
+            found.append(Edit(place["file"], place["place"], place["quote"], rest))
+    return found
 
 
 def edits(recipe: str) -> list[Edit]:
-    """The blocks of a recipe that go into a file."""
-    found = []
-    for content in blocks(recipe):
-        head, _, text = content.partition("\n")
-        if place := _PLACE.fullmatch(head):
-            found.append(Edit(place["file"], place["place"], place["quote"], text))
-    return found
+    """The blocks that a recipe puts into files."""
+    return edits_in(section(GUIDE, f"Add a {recipe}"))
 
 
 def follow(project: Path, wanted: Iterable[Edit]) -> None:
@@ -113,13 +141,13 @@ def project(tmp_path: Path) -> Path:
     return whole_project(tmp_path / "project")
 
 
-RECIPES = re.findall(r"^## Add .* \{ #(\w+) \}$", GUIDE, re.MULTILINE)
+RECIPES = re.findall(r"^## Add an? (\w+)", GUIDE, re.MULTILINE)
 
 
 def test_every_recipe_is_followed_and_every_block_is_of_a_known_form() -> None:
     assert RECIPES == ["field", "word", "rule", "view", "kind", "column"]
     for recipe in RECIPES:
-        rest = [content for content in blocks(recipe) if not _PLACE.fullmatch(content.partition("\n")[0])]
+        rest = [content for content in blocks(section(GUIDE, f"Add a {recipe}")) if not _PLACE.fullmatch(content.partition("\n")[0])]
         assert [content for content in rest if not content.startswith(("$ ", "data/record/"))] == []
 
 
@@ -177,7 +205,18 @@ def test_a_field_that_is_not_shown_is_named(forgotten: str, test: str, said: str
 
 def test_a_field_that_is_explained_to_no_editor_is_named(project: Path) -> None:
     follow(project, [edit for edit in edits("field") if edit.file != "docs/contribute/reference.md"])
-    assert "AssertionError: assert ['contractor'] == []" in pytest_says(project, "tests/test_house.py", "-k", "explained_to_editors")
+    said = pytest_says(project, "tests/test_reference.py", "--rewrite")
+    assert "write a heading for each of these in reference.md" in said
+    assert "assert ['Contractor'] == []" in said
+
+
+def test_a_field_is_explained_by_its_docstring(project: Path) -> None:
+    follow(project, edits("field"))
+    assert "run pytest --rewrite, which writes the tables" in pytest_says(project, "tests/test_reference.py")
+    assert "failed" not in pytest_says(project, "tests/test_reference.py", "--rewrite")
+    guide = (project / "docs" / "contribute" / "reference.md").read_text("utf8")
+    assert "| `contractor` | no | Who builds it. | [Contractor](#contractor) |" in guide
+    assert "| `name` | yes | The contractor, as the sources name it. | `A builder` |" in guide
 
 
 def test_a_list_without_a_table_stops_the_build_with_what_to_write(project: Path) -> None:
@@ -222,7 +261,7 @@ def test_a_word_and_a_unit_may_be_used_and_are_explained(project: Path) -> None:
 
 def test_a_rule_is_tripped_by_its_file_with_the_message_that_the_guide_shows(project: Path) -> None:
     follow(project, edits("rule"))
-    [shown] = [content for content in blocks("rule") if content.startswith("data/record/")]
+    [shown] = [content for content in blocks(section(GUIDE, "Add a rule")) if content.startswith("data/record/")]
     said = pytest_says(project, "tests/test_load.py", "--rewrite", "-k", "tripped or every_message or names.yml")
     assert "3 passed" in said
     assert (project / "tests" / "faults" / "record-projects-mine.names.txt").read_text("utf8") == shown
@@ -247,6 +286,18 @@ def test_a_view_is_shown_where_a_page_asks_for_it(project: Path) -> None:
     assert [cell.to_text() for cell in page.query("td[data-label=Name]")] == ["سڑک", "路"]
 
 
+def test_a_view_that_shows_nothing_is_never_expected(project: Path) -> None:
+    follow(project, edits("view"))
+    template = project / "hooks" / "templates" / "table-names.html"
+    whole, golden = template.read_text("utf8"), ("tests/test_views.py", "--rewrite", "-k", "table-names")
+    template.write_text("\n", "utf8")
+    assert "nothing was made, so table-names.html would expect nothing" in pytest_says(project, *golden)
+    template.write_text(whole, "utf8")
+    replace(project / "hooks" / "views.py", "for name in data.findings[record.id].names]", "for name in ()]")
+    assert "'names' with theme 'roads' shows nothing" in pytest_says(project, *golden)
+    assert not (project / "tests" / "golden" / "table-names.html").exists()
+
+
 @pytest.mark.parametrize(
     ("forgotten", "said"),
     [
@@ -266,7 +317,7 @@ def test_a_view_without_one_of_its_parts_stops_the_build(forgotten: str, said: s
     ("forgotten", "test", "said"),
     [
         ("tests/test_views.py", "tests/test_views.py", "'table-names'"),
-        ("docs/contribute/reference.md", "tests/test_house.py", "assert ['names'] == []"),
+        ("docs/contribute/views.md", "tests/test_house.py", "assert ['names'] == []"),
     ],
 )
 def test_a_view_that_is_not_tested_or_explained_is_named(forgotten: str, test: str, said: str, project: Path) -> None:
@@ -340,7 +391,8 @@ FORGOTTEN = [
     ("build", r"docs/loans/index.md:1: the page is missing; records link to it"),
     ("build", r"data/article.yml:\d+: field 'loans' is missing"),
     ("build", r"data/article.yml:\d+: loan dam-loan: has no file yet; write data/record/loans/dam-loan.yml"),
-    ("tests/test_house.py", r"assert \['lender'\] == \[\]"),
+    ("tests/test_reference.py", r"assert \['Loan'\] == \[\]"),
+    ("tests/test_reference.py", r"assert \['Record of loan'\] == \[\]"),
     ("tests/test_house.py", r"assert \['loans'\] == \[\]"),
     ("tests/test_views.py", r"'table-loans'"),
 ]
@@ -353,7 +405,7 @@ def test_a_kind_without_one_of_its_parts_is_not_built_in_silence(number: int, pr
     if who == "ruff":
         found = run("ruff", "check", "--no-cache", "--output-format", "concise", "hooks", cwd=project).stdout
     else:
-        found = complaint(project) if who == "build" else pytest_says(project, who, "-k", "explained_to_editors or every_view")
+        found = complaint(project) if who == "build" else pytest_says(project, who, "-k", "every_view or tables_say")
     assert re.search(said, found), found
 
 

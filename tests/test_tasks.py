@@ -1,0 +1,157 @@
+"""The tasks of the guide, followed to the letter in the small project: the data is sound, and the pages show what the guide promises."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Pages, build, small_project, without_fences
+from test_recipes import blocks, edits_in, follow, replace, section
+
+import load
+import pages
+
+GUIDE = (ROOT / "docs" / "contribute" / "tasks.md").read_text("utf8")
+TASKS = re.findall(r"^## (.*)$", without_fences(GUIDE), re.MULTILINE)
+# What a task takes for granted, in this order.
+SOURCE, DAY, FACT, RECORD = "Add a source", "Write the day of your work", "Add a fact", "Add a record"
+NEEDS = {
+    "Correct a value": [SOURCE, DAY, FACT],
+    DAY: [SOURCE, FACT],
+    FACT: [SOURCE, DAY],
+    "Add a step": [SOURCE, DAY],
+    "Add a state": [SOURCE, DAY],
+    "Note a gap": [DAY],
+    "Compare a statement": [SOURCE],
+    RECORD: [SOURCE],
+    "Add a place": [SOURCE, RECORD],
+    "Report a change": [SOURCE, DAY, FACT],
+}
+# The names of the small data for which the guide has names of the real data.
+NAMES = {
+    "data/article.yml": [
+        ("id: road\n", "id: ml-1\n"),
+        ("[road]", "[ml-1]"),
+        ("id: build\n", "id: speed-up-ml-1\n"),
+        ("id: plan\n", "id: reform-and-opening-up\n"),
+        ("kind: document\n    theme: world\n    paragraphs: [2, 3]", "kind: document\n    theme: world\n    paragraphs: [0, 2, 3]"),
+        ("id: roads\n", "id: governance\n"),
+        ("theme: roads", "theme: governance"),
+    ],
+    "data/changes.yml": [("[road]", "[ml-1]")],
+    "data/places.yml": [("id: north", "id: punjab"), ("region: north", "region: punjab")],
+    "data/record/initiatives/plan.yml": [
+        ("checked:", "comparisons:\n  - {statement: ready, relation: intention, why: They met., sources: [agency]}\nchecked:")
+    ],
+    "mkdocs.yml": [("roads.md", "governance.md")],
+}
+FILES = {
+    "data/record/projects/road.yml": "data/record/projects/ml-1.yml",
+    "data/record/pledges/build.yml": "data/record/pledges/speed-up-ml-1.yml",
+    "data/record/initiatives/plan.yml": "data/record/initiatives/reform-and-opening-up.yml",
+    "docs/roads.md": "docs/governance.md",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The small project, with the names that the guide uses."""
+    folder = small_project(tmp_path / "project")
+    for file, names in NAMES.items():
+        for old, new in names:
+            path = folder / file
+            text = path.read_text("utf8")
+            assert old in text
+            path.write_text(text.replace(old, new), "utf8")
+    for old, new in FILES.items():
+        (folder / old).rename(folder / new)
+    return folder
+
+
+def do(project: Path, task: str) -> None:
+    if task == "Correct a value":  # the guide takes for granted that someone got it wrong
+        replace(project / "data" / "record" / "projects" / "ml-1.yml", "value: 2100", "value: 1200")
+    follow(project, edits_in(section(GUIDE, task)))
+
+
+def messages(project: Path) -> list[str]:
+    return [problem.text for problem in load.load(project / "data")[1]]
+
+
+@pytest.mark.parametrize("task", [task for task in TASKS if task != SOURCE])
+def test_the_data_is_sound_after_a_task(task: str, project: Path) -> None:
+    assert messages(project) == []
+    for each in (*NEEDS.get(task, ()), task):
+        do(project, each)
+    assert messages(project) == []
+
+
+def test_every_block_goes_into_a_file() -> None:
+    rest = [content for content in blocks(GUIDE) if not edits_in(f"``` text\n{content}```")]
+    assert [content.partition("\n")[0] for content in rest] == [
+        "$ .venv/bin/python hooks/load.py",
+        "---",
+        "$ .venv/bin/python hooks/diff.py",
+    ]
+    assert pages.check(rest[1], "docs/new.md", None).problems == []
+
+
+def test_the_check_says_what_the_guide_says_it_does(project: Path) -> None:
+    do(project, SOURCE)
+    [said] = messages(project)
+    assert said.endswith(": no entry cites it; cite it, or delete it")
+    assert f"`{said.partition(': ')[2]}`" in section(GUIDE, SOURCE)
+    do(project, FACT)
+    assert any("is after 'checked'" in said for said in messages(project))
+    assert "`is after 'checked'`" in section(GUIDE, DAY)
+
+
+def test_a_unit_may_be_used_once_its_attribute_has_it(project: Path) -> None:
+    plan = project / "data" / "record" / "initiatives" / "reform-and-opening-up.yml"
+    replace(plan, "attribute: count, value: 3, unit: projects", "attribute: capacity, value: 3, unit: berths")
+    unit, allowed = edits_in(section(GUIDE, "Add a unit"))
+    assert ["unknown unit 'berths'" in said for said in messages(project)] == [True, False]
+    unit.apply(project)
+    assert ["unit 'berths' is not allowed" in said for said in messages(project)] == [True]
+    allowed.apply(project)
+    assert messages(project) == []
+
+
+# What the guide promises that a reader sees, by the address of the page.
+SEEN = {
+    "projects/ml-1/": [
+        "about $2.1 billion",
+        "Checked 2 December 2026",
+        "Ground-breaking, as the railways minister announced in December 2026.",
+        "Under construction",
+        "Which companies build the section from Karachi to Rohri.",
+    ],
+    "sources/press/": ["What the newspaper prints as the title"],
+    "timeline/2027/": ["Ground-breaking, as the railways minister announced in December 2026."],
+    "pledges/speed-up-ml-1/": ["ground was broken between Karachi and Rohri"],
+    "initiatives/reform-and-opening-up/": ["Reform and opening up began in 1978.", "Sources agree"],
+    "statements/": ["Reform and opening up began in 1978."],
+    "projects/course-for-mayors/": ["Dawn reported that 20 mayors took part.", "20 people", "Course hall"],
+    "article/": ["Course for mayors"],
+    "map/": ["Course hall"],
+    "glossary/": ["joint statement", "مشترکہ اعلامیہ", "联合声明"],
+    "governance/": ["The ambassador writes of a course for mayors in", "What we did not find", "Whether it is good."],
+    "changes/": ["The section from Karachi to Rohri costs about $2.1 billion, not $1.2 billion.", "about $1.2 billion"],
+}
+
+
+def test_the_pages_show_what_the_guide_promises(project: Path) -> None:
+    for task in (*TASKS[1:], TASKS[0]):
+        do(project, task)
+    built = build(project, "--strict")
+    assert built.exit_code == 0, built.output
+    site = Pages(project / "site")
+    unseen = {
+        address: missing
+        for address, texts in SEEN.items()
+        if (missing := [text for text in texts if text not in " ".join(site[address].to_text().split())])
+    }
+    assert unseen == {}
+    links = {link.attrs.get("href") for link in site["governance/"].query("a")}
+    assert links >= {"../article/#p2", "../projects/ml-1/"}
