@@ -1,4 +1,4 @@
-"""The Content-Security-Policy: what a reader's browser may load and run.
+"""What a reader's browser may load and run: the Content-Security-Policy. And what else hosts are to say of the files.
 
 Everything comes from the site's own host, and a page may contain a script only if its hash is listed. The theme writes a few
 such scripts, whose hashes we take from the finished pages. Source of the terms: W3C, Content Security Policy Level 3.
@@ -56,14 +56,35 @@ def without_policy(page: str) -> str:
     return _WRITTEN.sub(_CHARSET, page, count=1)
 
 
-def headers(policy: str) -> str:
-    """The file `_headers`, for hosts that read one; it adds what a meta element cannot say.
+# What hosts are to send with every file: besides the policy, that browsers do not guess the type of a file, that other sites do not
+# learn where a reader comes from, and that scripts of other sites may read the data, as everybody may.
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Access-Control-Allow-Origin": "*",
+}
+# The types of files that hosts do not know, or send without their encoding, by the ending of the name.
+_TYPES = {
+    "bib": "application/x-bibtex",
+    "cff": "application/yaml",
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+    "ics": "text/calendar",
+    "md": "text/markdown",
+    "yml": "application/yaml",
+}
+_HASHED = re.compile(r"\.[0-9a-f]{8}\.min\.(?:css|js)$")  # a file with another content has another name
 
-    No page may frame the site, browsers do not guess the type of a file, and other sites do not learn where a reader comes from.
+
+def headers(policy: str, paths: Iterable[str]) -> str:
+    """The file `_headers`, for hosts that read one. `paths` are those of the finished site.
+
+    No header is set by two rules for one file: some hosts send both values, others one of them. So a file without a hash in its name
+    has the caching of the host, which is to ask each time whether the file is still the same.
     """
-    rules = (
-        f"Content-Security-Policy: {policy}; frame-ancestors 'none'",
-        "X-Content-Type-Options: nosniff",
-        "Referrer-Policy: same-origin",
-    )
-    return "".join(f"{line}\n" for line in ("/*", *(f"  {rule}" for rule in rules)))
+    rules = {"/*": {"Content-Security-Policy": f"{policy}; frame-ancestors 'none'", **_HEADERS}}
+    rules |= {f"/*.{ending}": {"Content-Type": f"{kind}; charset=utf-8"} for ending, kind in _TYPES.items()}
+    rules |= {f"/{path}": {"Cache-Control": "public, max-age=31536000, immutable"} for path in paths if _HASHED.search(path)}
+    lines = (line for path, sent in rules.items() for line in (path, *(f"  {name}: {value}" for name, value in sent.items())))
+    return "".join(f"{line}\n" for line in lines)
