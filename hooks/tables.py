@@ -70,7 +70,7 @@ _WORD = (
 _ARTICLE = "What the article says of it, in our words."
 _NUMBER = {"type": "integer"}
 _RECORD = "What dated, cited sources say of it."
-_PAGE = Part("page", "The address of its page, or of its place on one.", {"type": "string", "format": "uri-reference"})
+_PAGE = Part("page", "The address of its page, or of its place on one.", {"type": "string", "format": "uri"})
 _HEAD = (
     Part("id", "Permanent; the last part of the page's address.", TEXT),
     Part("kind", "What it is.", {"type": "string", "enum": ["article", *KINDS]}),
