@@ -1,4 +1,4 @@
-"""What a reader's browser may load and run: the Content-Security-Policy. And what else hosts are to say of the files.
+"""The Content-Security-Policy, which says what a reader's browser may load and run, and the other headers that hosts are to send.
 
 Everything comes from the site's own host, and a page may contain a script only if its hash is listed. The theme writes a few
 such scripts, whose hashes we take from the finished pages. Source of the terms: W3C, Content Security Policy Level 3.
@@ -56,15 +56,15 @@ def without_policy(page: str) -> str:
     return _WRITTEN.sub(_CHARSET, page, count=1)
 
 
-# What hosts are to send with every file: besides the policy, that browsers do not guess the type of a file, that other sites do not
-# learn where a reader comes from, and that scripts of other sites may read the data, as everybody may.
+# With every file: browsers do not guess its type, other sites do not learn where a reader comes from, no script may use a camera, place or
+# microphone, and scripts of other sites may read what everybody may read.
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Access-Control-Allow-Origin": "*",
 }
-# The types of files that hosts do not know, or send without their encoding, by the ending of the name.
+# By the ending of the name: the types that hosts do not know, or send without an encoding.
 _TYPES = {
     "bib": "application/x-bibtex",
     "cff": "application/yaml",
@@ -74,14 +74,14 @@ _TYPES = {
     "md": "text/markdown",
     "yml": "application/yaml",
 }
-_HASHED = re.compile(r"\.[0-9a-f]{8}\.min\.(?:css|js)$")  # a file with another content has another name
+_HASHED = re.compile(r"\.[0-9a-f]{8}\.min\.(?:css|js)$")  # the name changes with the content
 
 
 def headers(policy: str, paths: Iterable[str]) -> str:
     """The file `_headers`, for hosts that read one. `paths` are those of the finished site.
 
-    No header is set by two rules for one file: some hosts send both values, others one of them. So a file without a hash in its name
-    has the caching of the host, which is to ask each time whether the file is still the same.
+    No two rules set the same header for a file: some hosts would send both values, others one of them. So the caching of a file without
+    a hash in its name is the host's own; browsers ask each time whether the file is still the same.
     """
     rules = {"/*": {"Content-Security-Policy": f"{policy}; frame-ancestors 'none'", **_HEADERS}}
     rules |= {f"/*.{ending}": {"Content-Type": f"{kind}; charset=utf-8"} for ending, kind in _TYPES.items()}

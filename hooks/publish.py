@@ -1,9 +1,9 @@
-"""Publish the site on a server of your own: build it beside the site that readers see, and then swap the two.
+"""Publish the site: build it beside the one that readers see, and then swap the two.
 
     SITE_URL=https://example.org/ .venv/bin/python hooks/publish.py /var/www/china-pakistan
 
-`/var/www/china-pakistan` becomes a link to one of two folders beside it, `….a` and `….b`: the site, and the one before it. To
-replace a link is one step, so readers always see a whole site, whatever stops the build: a mistake, a full disk or a signal.
+`/var/www/china-pakistan` becomes a link to one of two folders beside it, `….a` and `….b`: the site, and the one before it. A
+link is replaced in one step, so readers always see a whole site, whatever stops the build: a mistake, a full disk or a signal.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[^\s?#]*)?")
 def _build(folder: Path, lock: int) -> None:
     """Build the site into a new folder. The build keeps the lock even if this program is killed."""
     config = Path(__file__).parents[1] / "mkdocs.yml"
-    # Not with --quiet: MkDocs counts no warnings then, so nothing is strict.
+    # With --quiet, MkDocs would count no warnings, and nothing would be strict.
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config), "--site-dir", str(folder)]
     if subprocess.run(command, pass_fds=[lock], check=False).returncode:  # noqa: S603 - of our own making
         shutil.rmtree(folder, ignore_errors=True)

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from fcntl import LOCK_EX, flock
@@ -23,6 +24,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from conftest import ENVIRONMENT, PATIENCE, ROOT, Site, Visit, build, contents, run, small_project, tree
 
 GUIDE = ROOT / "docs" / "contribute" / "publish.md"
@@ -51,10 +53,22 @@ def get(address: str, **headers: str) -> Answer:
             return Answer(answer.status, dict(sent), answer.read())
 
 
-def block(heading: str) -> str:
-    """The configuration below a heading of the guide."""
-    section = GUIDE.read_text("utf8").partition(f"\n### {heading}\n")[2].partition("\n#")[0]
-    return section.partition("``` text\n")[2].partition("```\n")[0]
+def block(heading: str, word: str = "text") -> str:
+    """The first block below a heading of the guide."""
+    section = re.split(rf"^#+ {heading}\n", GUIDE.read_text("utf8"), maxsplit=1, flags=re.MULTILINE)[1].partition("\n#")[0]
+    return section.partition(f"``` {word}\n")[2].partition("```\n")[0]
+
+
+def test_every_host_installs_what_the_guide_installs_and_publishes_into_the_folder_that_it_takes() -> None:
+    netlify, gitlab = tomllib.loads(block("Netlify"))["build"], yaml.safe_load(block("GitLab Pages", "yaml"))["publish"]
+    worker, guide = json.loads(block("Cloudflare")), GUIDE.read_text("utf8")
+    [install] = re.findall(r"^\$ (python3 -m venv .*)$", guide, re.MULTILINE)
+    assert install in (ROOT / "README.md").read_text("utf8")
+    assert netlify["command"] == f"{install} && .venv/bin/python hooks/publish.py --folder {netlify['publish']}"
+    assert f"| Build command | `{netlify['command']}` |\n| Build output directory | `{netlify['publish']}` |" in guide
+    assert worker["assets"]["directory"] == f"./{netlify['publish']}"
+    assert gitlab["script"][:2] == [install, 'SITE_URL="$CI_PAGES_URL" .venv/bin/python hooks/publish.py --folder public']
+    assert gitlab["artifacts"]["paths"] == ["public"]
 
 
 def replaced(text: str, **places: str) -> str:
