@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
@@ -24,11 +23,6 @@ from timeline import Moment
 NAME = "china-pakistan-read-closely"  # the name of the data package, and of the folder in the offline copy
 LICENCE = "CC-BY-4.0"  # by its SPDX name
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
-
-
-def citable(url: str | None) -> str | None:
-    """The address if others can cite it, else None: a host that ends in .example is only an example."""
-    return None if (urlsplit(url or "").hostname or "").endswith(".example") else url or None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -74,7 +68,7 @@ class Edition:
     @property
     def cite_as(self) -> str:
         """How to cite the data."""
-        where = f" {self.url}data/." if citable(self.url) else ""
+        where = f" {self.url}data/." if self.url else ""
         return f"{self.name}. Data, version {self.version}.{where} CC BY 4.0."
 
     @cached_property
@@ -89,8 +83,8 @@ class Edition:
 
     @cached_property
     def links(self) -> Links:
-        """Whole addresses."""
-        return Links(self.data, self.url)
+        """Whole addresses; those of a site without an address begin at the root of its host."""
+        return Links(self.data, self.url or "/")
 
     @cached_property
     def glossary(self) -> Mapping[str, str]:

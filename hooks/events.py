@@ -185,6 +185,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     more, views = pages.check_all("docs", sources, generated, edition)
     citation, unreadable = reader.read_text(root / "CITATION.cff", "CITATION.cff")
     problems += [*more, *unreadable]
+    if not config.site_url:
+        _without_address()
     if problems or edition is None:
         for problem in problems:
             log.error(str(problem))
@@ -212,6 +214,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if repository:
         config.repo_url, config.edit_uri_template = repository.root, repository.edit
     return config
+
+
+def _without_address() -> None:
+    """Say that the site names no address of its own, or stop if it would be published so."""
+    if _run.command == "gh-deploy":
+        raise PluginError("SITE_URL is not set; write the address of the site before the command, as in SITE_URL=https://example.org/")
+    log.info("SITE_URL is not set, so the site names no address of its own. Set SITE_URL to publish it.")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -422,7 +431,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     whole = offline.files(paths, lambda path: (folder / path).read_bytes(), _run.build.edition)
     with (folder / offline.PATH).open("wb") as into:
         exports.pack(whole, into)
-    (folder / "_headers").write_text(policy.headers(_run.build.policies.for_all()), "utf8")
+    (folder / "_headers").write_text(policy.headers(_run.build.policies.for_all(), paths), "utf8")
 
 
 def on_build_error(error: Exception) -> None:

@@ -115,7 +115,8 @@ def calendar(name: str, about: str, events: Iterable[Event], stamp: str) -> str:
     for event in events:
         lines += ["BEGIN:VEVENT", f"UID:{_uuid('event', event.name)}", f"DTSTAMP:{at}"]
         lines += [f"DTSTART;VALUE=DATE:{event.first:%Y%m%d}", f"DTEND;VALUE=DATE:{event.last + timedelta(days=1):%Y%m%d}"]
-        lines += [f"SUMMARY:{_text(event.summary)}", f"DESCRIPTION:{_text(event.description)}", f"URL:{event.url}"]
+        lines += [f"SUMMARY:{_text(event.summary)}", f"DESCRIPTION:{_text(event.description)}"]
+        lines += [f"URL:{event.url}"] if ":" in event.url else []  # of this type are whole addresses only
         lines += [f"CATEGORIES:{','.join(map(_text, event.themes))}"] if event.themes else []
         lines += ["TRANSP:TRANSPARENT", "END:VEVENT"]
     return "".join(f"{piece}\r\n" for line in [*lines, "END:VCALENDAR"] for piece in _fold(line))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from dataset import Data
-from edition import LICENCE_URL, Edition, citable
+from edition import LICENCE_URL, Edition
 from links import FOLDER, Links
 from model import Record
 from rendering import Context
@@ -162,7 +162,7 @@ class FileContext(Context):
 
 def files(edition: Edition, citation: str) -> dict[str, str]:
     """Files about the site, by path. `citation` is the text of CITATION.cff; we add the version of the data, its day and the address."""
-    more = {"version": edition.version, "date-released": edition.data.newest, **({"url": edition.url} if citable(edition.url) else {})}
+    more = {"version": edition.version, "date-released": edition.data.newest, **({"url": edition.url} if edition.url else {})}
     context = FileContext(edition.data, edition, edition.links, escape_markdown)
     added = "".join(f"\n{key}: {json.dumps(value)}" for key, value in more.items())
     return {"CITATION.cff": citation.rstrip("\n") + added + "\n", **{name: context.fill(name) for name in context.templates}}

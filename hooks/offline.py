@@ -25,9 +25,10 @@ _PRELOAD = re.compile(r'<link rel="preload"[^>]*>\n?')
 
 
 def local(html: str, path: str, url: str) -> str:
-    """A page at `path` with links that work from a disk: to files instead of folders, and to the archive at the address of the site."""
+    """A page at `path` with links that work from a disk: to files instead of folders, and to the archive at the site's address."""
     html = _DOTS.sub(r"\1/index.html", _FOLDER.sub(r"\1\2index.html", _PRELOAD.sub("", html)))
-    return html.replace(f'href="{posixpath.relpath(PATH, posixpath.dirname(path) or ".")}"', f'href="{url}{PATH}"')
+    archive = posixpath.relpath(PATH, posixpath.dirname(path) or ".")
+    return html.replace(f' href="{archive}"', f' href="{url}{PATH}"' if url else "")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The Content-Security-Policy: what a reader's browser may load and run.
+"""The Content-Security-Policy, which says what a reader's browser may load and run, and the other headers that hosts are to send.
 
 Everything comes from the site's own host, and a page may contain a script only if its hash is listed. The theme writes a few
 such scripts, whose hashes we take from the finished pages. Source of the terms: W3C, Content Security Policy Level 3.
@@ -56,14 +56,35 @@ def without_policy(page: str) -> str:
     return _WRITTEN.sub(_CHARSET, page, count=1)
 
 
-def headers(policy: str) -> str:
-    """The file `_headers`, for hosts that read one; it adds what a meta element cannot say.
+# With every file: browsers do not guess its type, other sites do not learn where a reader comes from, no script may use a camera, place or
+# microphone, and scripts of other sites may read what everybody may read.
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Access-Control-Allow-Origin": "*",
+}
+# By the ending of the name: the types that hosts do not know, or send without an encoding.
+_TYPES = {
+    "bib": "application/x-bibtex",
+    "cff": "application/yaml",
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+    "ics": "text/calendar",
+    "md": "text/markdown",
+    "yml": "application/yaml",
+}
+_HASHED = re.compile(r"\.[0-9a-f]{8}\.min\.(?:css|js)$")  # the name changes with the content
 
-    No page may frame the site, browsers do not guess the type of a file, and other sites do not learn where a reader comes from.
+
+def headers(policy: str, paths: Iterable[str]) -> str:
+    """The file `_headers`, for hosts that read one. `paths` are those of the finished site.
+
+    No two rules set the same header for a file: some hosts would send both values, others one of them. So the caching of a file without
+    a hash in its name is the host's own; browsers ask each time whether the file is still the same.
     """
-    rules = (
-        f"Content-Security-Policy: {policy}; frame-ancestors 'none'",
-        "X-Content-Type-Options: nosniff",
-        "Referrer-Policy: same-origin",
-    )
-    return "".join(f"{line}\n" for line in ("/*", *(f"  {rule}" for rule in rules)))
+    rules = {"/*": {"Content-Security-Policy": f"{policy}; frame-ancestors 'none'", **_HEADERS}}
+    rules |= {f"/*.{ending}": {"Content-Type": f"{kind}; charset=utf-8"} for ending, kind in _TYPES.items()}
+    rules |= {f"/{path}": {"Cache-Control": "public, max-age=31536000, immutable"} for path in paths if _HASHED.search(path)}
+    lines = (line for path, sent in rules.items() for line in (path, *(f"  {name}: {value}" for name, value in sent.items())))
+    return "".join(f"{line}\n" for line in lines)

@@ -19,7 +19,7 @@ import wording
 import words
 from citations import Forms, article_forms, page_forms
 from dataset import Data
-from edition import Edition, citable
+from edition import Edition
 from fields import Problem
 from links import Links, root_of
 from model import KINDS, Record
@@ -31,7 +31,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def cited(title: str, page: str, record: Record | None, edition: Edition) -> Forms:
     """How to cite a page, a record's by the last check of the record."""
     checked = edition.data.findings[record.id].checked if record else edition.data.newest
-    address = edition.url + page if citable(edition.url) else None
+    address = edition.url + page if edition.url else None
     return page_forms(edition.name, title, page, address, checked)
 
 

@@ -105,6 +105,8 @@ def whole(value: object) -> object:
     return type(value), value
 
 
+ADDRESS = "https://site.test/"  # of the built site
+
 # Ends a program that hangs. A machine that is busy makes nothing wait so long, so no test depends on its speed.
 PATIENCE = 600  # seconds
 
@@ -312,7 +314,7 @@ def site(shared: Path) -> Site:
     folder = shared / "site"
     with FileLock(shared / "site.lock"):
         if not folder.exists():
-            built = run("mkdocs", "build", "--strict", "--site-dir", folder)
+            built = run("mkdocs", "build", "--strict", "--site-dir", folder, SITE_URL=ADDRESS)
             assert built.returncode == 0, built.stderr
     return Site(folder)
 

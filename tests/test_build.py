@@ -184,7 +184,7 @@ def test_awkward_text_shows_as_typed_on_the_whole_page(tmp_path: Path) -> None:
     write(article, "road", "says", "'Said \"quoted\" & <1'")
     with (project / "docs" / "projects" / "index.md").open("a", encoding="utf8") as listed:
         listed.write("\n``` table\nshow: projects\n```\n")
-    built = build(project, "--strict")
+    built = build(project, "--strict", SITE_URL="https://site.test/")
     assert built.exit_code == 0, built.stderr
     page = parsed((project / "site" / "projects" / "road" / "index.html").read_text("utf8"))
     after = parsed((project / "site" / "projects" / "mine" / "index.html").read_text("utf8"))

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import ROOT, Site, build
+from conftest import ADDRESS, ROOT, Site, build
 from jinja2 import DictLoader, Environment, pass_context
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
@@ -75,7 +75,7 @@ def test_every_page_is_what_the_theme_makes(site: Site, tmp_path: Path) -> None:
         (tmp_path / name).symlink_to(ROOT / name)
     settings = (ROOT / "mkdocs.yml").read_text("utf8").replace("custom_dir: hooks/overrides", "custom_dir: overrides")
     (tmp_path / "mkdocs.yml").write_text(settings.replace("hooks/", f"{ROOT.as_posix()}/hooks/"), "utf8")
-    built = build(tmp_path, "--strict")
+    built = build(tmp_path, "--strict", SITE_URL=ADDRESS)
     assert built.exit_code == 0, built.output
     pages = [path.relative_to(site.folder) for path in site.folder.rglob("*.html")]
     assert len(pages) > 200

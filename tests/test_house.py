@@ -32,6 +32,7 @@ from words import VOCABULARIES
 
 # From the adapter down; each may use what stands after it.
 ROOMS = [
+    "publish",
     "diff",
     "events",
     "kept",
@@ -244,9 +245,7 @@ def test_no_address_but_those_of_readers_stands_anywhere() -> None:
         r"(files\.)?python" r"hosted\.org|pypi\." r"org|registry\.npm" r"js|deb\.deb" r"ian\.org|/(work|root|home)/|\.\./sha" r"red"
     )
     assert [(name, found[0]) for name, text in tracked().items() if (found := forbidden.search(text))] == []
-    assert [name for name, text in tracked().items() if re.search(r"[\w-]+\.exam" r"ple\b", text) and not name.startswith("tests/")] == [
-        "mkdocs.yml"
-    ]
+    assert [name for name, text in tracked().items() if re.search(r"[\w-]+\.exam" r"ple\b", text) and not name.startswith("tests/")] == []
 
 
 def test_top_level_is_what_the_design_names() -> None:

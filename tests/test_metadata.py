@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import markdown
 import pytest
 import yaml
-from conftest import ROOT, Site, tree
+from conftest import ADDRESS, ROOT, Site, tree
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -219,9 +219,10 @@ def test_the_citation_file_is_that_of_the_repository_with_the_version(site: Site
     own = (ROOT / "CITATION.cff").read_text("utf8")
     kept, published = yaml.safe_load(own), yaml.safe_load((site.folder / "CITATION.cff").read_text("utf8"))
     config = yaml.safe_load(re.sub(r"!ENV .*", "none", (ROOT / "mkdocs.yml").read_text("utf8")))
-    assert {key: value for key, value in published.items() if key not in ("version", "date-released")} == kept
+    assert {key: value for key, value in published.items() if key not in ("version", "date-released", "url")} == kept
     assert [kept["title"], kept["abstract"]] == [config["site_name"], config["site_description"]]
     assert {"cff-version", "message", "title", "authors"} <= set(kept)  # what the format asks for
+    assert published["url"] == ADDRESS
     assert published["version"] == index["data_version"]
     assert published["version"].startswith(published["date-released"])
 

@@ -51,7 +51,7 @@ def test_the_policy_stands_before_all_that_it_governs() -> None:
 def test_every_page_has_its_policy_and_the_file_for_hosts_that_of_all(site: Site) -> None:
     pages = [path.read_text("utf8") for path in site.folder.rglob("*.html")]
     said = (site.folder / "_headers").read_text("utf8")
-    assert said == policy.headers(policy.policy({script for page in pages for script in policy.scripts(page)}))
+    assert f"\n  Content-Security-Policy: {policy.policy({each for page in pages for each in policy.scripts(page)})}; frame-" in said
     assert "frame-ancestors 'none'" in said
     for page in pages:
         [own] = re.findall(r'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)

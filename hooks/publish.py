@@ -1,0 +1,86 @@
+"""Publish the site: build it beside the one that readers see, and then swap the two.
+
+    SITE_URL=https://example.org/ .venv/bin/python hooks/publish.py /var/www/china-pakistan
+
+`/var/www/china-pakistan` becomes a link to one of two folders beside it, `….a` and `….b`: the site, and the one before it. A
+link is replaced in one step, so readers always see a whole site, whatever stops the build: a mistake, a full disk or a signal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+_ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[^\s?#]*)?")
+
+
+def _build(folder: Path, lock: int) -> None:
+    """Build the site into a new folder. The build keeps the lock even if this program is killed."""
+    config = Path(__file__).parents[1] / "mkdocs.yml"
+    # With --quiet, MkDocs would count no warnings, and nothing would be strict.
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config), "--site-dir", str(folder)]
+    if subprocess.run(command, pass_fds=[lock], check=False).returncode:  # noqa: S603 - of our own making
+        shutil.rmtree(folder, ignore_errors=True)
+        sys.exit("The site is not built, so nothing is published. Correct what is said above.")
+
+
+def _lead(target: Path, to: str) -> None:
+    """Make the target a link to a folder beside it, in one step."""
+    link = target.with_name(f"{target.name}.link")
+    link.unlink(missing_ok=True)
+    link.symlink_to(to)
+    link.replace(target)
+
+
+def publish(target: Path, lock: int, *, back: bool, folder: bool) -> str:
+    """Publish the site, or the one before it, and return what was done."""
+    new, old, first, second = (target.with_name(f"{target.name}.{name}") for name in ("new", "old", "a", "b"))
+    for leftover in (new, old):  # of a publication that was killed
+        shutil.rmtree(leftover, ignore_errors=True)
+    if target.exists() and (folder or not target.is_symlink()):
+        sys.exit(f"{target} is there already; move it away, or choose another place.")
+    if folder:
+        _build(new, lock)
+        new.rename(target)
+        return f"The site is in {target}."
+    other = second if target.is_symlink() and target.readlink().name == first.name else first
+    if back and not other.exists():
+        sys.exit(f"There is no site before the one that {target} leads to.")
+    if not back:
+        _build(new, lock)
+        if other.exists():
+            other.rename(old)
+        new.rename(other)
+    _lead(target, other.name)
+    shutil.rmtree(old, ignore_errors=True)
+    return f"{target} leads to {other.name}."
+
+
+def main() -> None:
+    """Read the command, and publish unless SITE_URL is missing or somebody else is publishing."""
+    parser = argparse.ArgumentParser(description="Build the site beside the published one, and swap the two.")
+    parser.add_argument("target", type=Path, help="where the site is to be: a link, which this program makes")
+    parser.add_argument("--back", action="store_true", help="show the site before this one again")
+    parser.add_argument("--folder", action="store_true", help="make a new folder instead of a link, for hosts that copy it")
+    given = parser.parse_args()
+    if not given.back and not _ADDRESS.fullmatch(os.environ.get("SITE_URL", "")):
+        sys.exit("SITE_URL is not the address of a site; write it before the command, as in SITE_URL=https://example.org/")
+    target = given.target.absolute()
+    try:
+        with target.with_name(f"{target.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            print(publish(target, lock.fileno(), back=given.back, folder=given.folder))
+    except BlockingIOError:
+        sys.exit(f"The site is being published to {target} already; wait until that has ended.")
+    except OSError as error:
+        sys.exit(f"Nothing is published: {error}")
+
+
+if __name__ == "__main__":
+    main()
