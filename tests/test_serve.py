@@ -88,7 +88,7 @@ EDITS = {
     "another spelling": ("data/glossary.yml", "term: Mine\n", "term: Deep\n"),
     "the name of a record": ("data/article.yml", "name: Mine\n", "name: Pit\n"),
     "the label of a figure": ("data/article.yml", "label: Miners", "label: Diggers"),
-    "the theme of a record": ("data/article.yml", "kind: programme\n    theme: world", "kind: programme\n    theme: roads"),
+    "the theme of a record": ("data/article.yml", "kind: document\n    theme: world", "kind: document\n    theme: roads"),
     "the label of an attribute": ("data/units.yml", "label: Cost", "label: Price tag"),
     "a page": ("docs/roads.md", "# A page", "# Another page\n\nA road.\n\n``` table\nshow: projects\n```"),
     "a template": ("hooks/templates/record.html", "{{ show(page.view) }}", "Edited. {{ show(page.view) }}"),
