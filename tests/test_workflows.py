@@ -17,7 +17,9 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import PATIENCE, ROOT, run
+from check_jsonschema import main as check_jsonschema
+from click.testing import CliRunner
+from conftest import PATIENCE, ROOT
 
 FORGE = ROOT / ".github"
 BESIDE = Path(sys.executable).parent
@@ -60,8 +62,8 @@ def test_everything_has_the_form_that_a_forge_expects(tmp_path: Path) -> None:
         "vendor.github-issue-config": [FORGE / "ISSUE_TEMPLATE" / "config.yml"],
         "vendor.gitlab-ci": [gitlab],
     }.items():
-        checked = run("check_jsonschema", "--builtin-schema", schema, *files)
-        assert checked.returncode == 0, checked.stdout
+        checked = CliRunner().invoke(check_jsonschema, ["--builtin-schema", schema, *map(str, files)])
+        assert checked.exit_code == 0, checked.output
 
 
 def test_zizmor_finds_nothing_unsafe() -> None:
@@ -177,7 +179,7 @@ def test_newer_versions_are_proposed_once(tmp_path: Path) -> None:
     forge.chmod(0o755)
 
     def propose() -> str:
-        command = [project / ".ci" / "propose", "upkeep/versions", "Take newer versions"]
+        command = (project / ".ci" / "propose", "upkeep/versions", "Take newer versions")
         environment = {**os.environ, "PATH": f"{forge.parent}:{os.environ['PATH']}"}
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
 
