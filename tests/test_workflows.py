@@ -145,7 +145,7 @@ def test_a_comment_has_the_text_and_who_wrote_it(tmp_path: Path) -> None:
     text = tmp_path / "readers.md"
     text.write_text("**ML-1** is longer.\n" + "x" * 100_000, "utf8")
     first, _, rest = comment_on(text, tmp_path).partition("\n\n")
-    assert first == "The code of this pull request wrote what follows. [Its run](https://forge.test/1) has the built site to download."
+    assert first == "The code of this pull request wrote what follows. [Its run](https://forge.test/1) has the site to download, unless the build failed."
     assert rest.startswith("**ML-1** is longer.\nxxx")
     assert len(rest) == 60_000
 
