@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -20,6 +21,8 @@ import yaml
 from check_jsonschema import main as check_jsonschema
 from click.testing import CliRunner
 from conftest import PATIENCE, ROOT
+
+from dataset import Data
 
 FORGE = ROOT / ".github"
 BESIDE = Path(sys.executable).parent
@@ -41,7 +44,7 @@ def commands() -> dict[str, str]:
 
 
 def beside(program: str, *options: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a program that is no Python, from the environment of these tests."""
+    """Run a program that is not written in Python, from the environment of these tests."""
     return subprocess.run([BESIDE / program, *options], cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE)
 
 
@@ -109,6 +112,17 @@ def test_what_may_write_runs_no_package_and_nothing_of_a_pull_request() -> None:
     assert [name for name, path in WORKFLOWS.items() if "secrets." in path.read_text("utf8")] == []
 
 
+def test_what_a_workflow_waits_for_has_its_name() -> None:
+    run_after = yaml.safe_load(WORKFLOWS["comment"].read_text("utf8"))[True]["workflow_run"]  # YAML reads `on` as true
+    assert run_after["workflows"] == [yaml.safe_load(WORKFLOWS["check"].read_text("utf8"))["name"]]
+    steps = [step for _, _, about in jobs() for step in about["steps"]]
+    given, taken = (
+        {step["with"]["name"] for step in steps if action in step.get("uses", "")} for action in ("/upload-artifact", "/download")
+    )
+    assert taken == {"readers", "locks"}
+    assert taken < given
+
+
 # --- plain commands -------------------------------------------------------------------------------------------------
 
 
@@ -119,7 +133,7 @@ def test_every_step_is_one_command_that_runs_elsewhere(step: str) -> None:
     assert [word for word in words if word in {"&&", "||", ";", "|", "&"} or "\n" in word] == []
     assert "${{" not in command, "give it to the command as a variable of its environment"
     first, *rest = shlex.split(command)
-    assert first.startswith((".ci/", ".venv/bin/")) or first in {"python3", "cat", "printf", "dd", "gh"}
+    assert first.startswith((".ci/", ".venv/bin/")) or first in {"python3", "cat", "cp", "dd", "gh", "printf"}
     needed = [word for word in (first, *rest) if re.match(r"(\.ci|hooks|tests)/|requirements", word)]
     assert [word for word in needed if not (ROOT / word).is_file()] == []
 
@@ -145,7 +159,10 @@ def test_a_comment_has_the_text_and_who_wrote_it(tmp_path: Path) -> None:
     text = tmp_path / "readers.md"
     text.write_text("**ML-1** is longer.\n" + "x" * 100_000, "utf8")
     first, _, rest = comment_on(text, tmp_path).partition("\n\n")
-    assert first == "The code of this pull request wrote what follows. [Its run](https://forge.test/1) has the site to download, unless the build failed."
+    assert (
+        first
+        == "The code of this pull request wrote what follows. [Its run](https://forge.test/1) has the site to download, unless the build failed."
+    )
     assert rest.startswith("**ML-1** is longer.\nxxx")
     assert len(rest) == 60_000
 
@@ -216,6 +233,11 @@ class Outside(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+def test_every_source_is_asked_for(data: Data) -> None:
+    asked = runpy.run_path(str(ROOT / ".ci" / "outside-links"))["addresses"](ROOT)
+    assert {source.url for source in data.sources if source.url} <= asked.keys()
+
+
 def test_the_report_on_outside_links_names_file_and_line(tmp_path: Path) -> None:
     shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
     (tmp_path / ".venv").symlink_to(BESIDE.parent)
@@ -238,7 +260,7 @@ def test_the_report_on_outside_links_names_file_and_line(tmp_path: Path) -> None
         (tmp_path / "report.md").read_text("utf8")
         == f"""# Outside links
 
-Of 4 addresses, 1 did not work, and 1 lead elsewhere now.
+Asked: 4. Did not work: 1. Lead elsewhere now: 1.
 A host that answers 403 may refuse programs and still serve people.
 
 ## Did not work
