@@ -18,12 +18,12 @@ import json
 import re
 import subprocess
 import sys
-import tarfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
+from zipfile import ZipFile
 
 import load
 import values
@@ -272,8 +272,8 @@ def _base(base: str, folder: Path) -> tuple[Data, list[Problem]]:
     if Path(base).is_dir():
         return load.load(Path(base))
     commit = _git("merge-base", base, "HEAD").decode().strip()
-    with tarfile.open(fileobj=io.BytesIO(_git("archive", commit, "data"))) as archive:
-        archive.extractall(folder, filter="data")
+    with ZipFile(io.BytesIO(_git("archive", "--format=zip", commit, "data"))) as archive:
+        archive.extractall(folder)
     return load.load(folder / "data")
 
 
