@@ -27,6 +27,8 @@ import pytest
 import yaml
 from conftest import ENVIRONMENT, PATIENCE, ROOT, Site, Visit, build, contents, run, small_project, tree
 
+from links import FOLDER
+
 GUIDE = ROOT / "docs" / "contribute" / "publish.md"
 NO_SERVER = "no {0}: `apt-get install {0}` gets it"
 
@@ -165,10 +167,10 @@ def test_the_file_for_hosts_gives_text_its_encoding_and_lets_others_read_it(site
     rules = (site.folder / "_headers").read_text("utf8")
     for path, kind in (
         ("projects/ml-1.md", "text/markdown"),
-        ("data/v2/facts.csv", "text/csv"),
+        (f"{FOLDER}/facts.csv", "text/csv"),
         ("feeds/dates.ics", "text/calendar"),
-        ("data/v2/places.geojson", "application/geo+json"),
-        ("data/v2/sources.bib", "application/x-bibtex"),
+        (f"{FOLDER}/places.geojson", "application/geo+json"),
+        (f"{FOLDER}/sources.bib", "application/x-bibtex"),
         ("projects/ml-1/ml-1.yml", "application/yaml"),
     ):
         assert (site.folder / path).is_file()
