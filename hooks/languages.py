@@ -1,7 +1,7 @@
 """Marks the Chinese, Japanese and Urdu texts of a finished page, so that browsers pronounce and set them correctly.
 
 Text in Han characters is Chinese, or Japanese if it also has kana. Text in Arabic letters is Urdu, the only language of the data
-that uses them. We do not change an element that has its own `lang`, or one that cannot contain elements.
+that uses them. We do not change an element that says that it is in one of these, or one that cannot contain elements.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _FOREIGN = re.compile(rf"(?P<han>{_EASTERN})|{_URDU}")
 _LETTER = re.compile(f"[{_HAN}{_KANA}{_ARABIC}]")  # most pages have none, which this alone finds out fast
 _JAPANESE = re.compile(f"[{_KANA}]")
 _TOKEN = re.compile(r"<!--.*?-->|<(?P<end>/?)(?P<tag>[\w-]+)(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>|[^<]+", re.DOTALL)
-_OWN = re.compile(r"\slang=")
+_OWN = re.compile(r"\slang=\"(?:zh|ja|ur)")
 _CLOSED = ("head", "option", "script", "style", "svg", "textarea")  # what holds no HTML elements, or text that nobody reads
 
 
@@ -34,7 +34,7 @@ def mark(page: str) -> str:
         tag, attributes = token["tag"], token["attributes"]
         if tag is None:
             return token[0] if left or token[0].startswith("<") else _FOREIGN.sub(_element, token[0])
-        if not (left or token["end"]) and (tag in _CLOSED or (tag != "html" and _OWN.search(attributes))):
+        if not (left or token["end"]) and (tag in _CLOSED or _OWN.search(attributes)):
             left = tag
         if tag == left:
             depth += -1 if token["end"] else 0 if attributes.endswith("/") else 1

@@ -51,6 +51,14 @@ for _name in ("SITE_URL", "REPO_URL", "REPO_BRANCH", "FORGE"):
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--rewrite` writes golden files and lists of messages as they come out now."""
     parser.addoption("--rewrite", action="store_true", help="write expected output anew; read the difference before you commit it")
+    parser.addoption("--real", action="store_true", help="run the tests of the real data alone, without those that need a browser")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests that `--real` asks for: those with a fixture made from the real data, and none that visits pages."""
+    if config.getoption("real"):
+        used = [(item, set(item.fixturenames)) for item in items if isinstance(item, pytest.Function)]
+        items[:] = [item for item, names in used if names & {"data", "edition", "site"} and "browser" not in names]
 
 
 @pytest.fixture
@@ -272,6 +280,11 @@ def tree(html: str) -> Element:
     return Element(document_fromstring(html))
 
 
+def bare(text: str) -> str:
+    """Text without blanks: `to_text` has some more where a page marks words in another language."""
+    return "".join(text.split())
+
+
 class Pages(Mapping[str, Element]):
     """Every page of a folder but the 404 page, parsed when it is asked for, by its address from the root of the site (`projects/ml-1/`)."""
 
@@ -299,6 +312,11 @@ class Site:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.pages = Pages(folder)
+
+    def find(self, pattern: str) -> str:
+        """The address of a page of a pattern such as `timeline/*/`, whatever the record holds: the one of middling length."""
+        found = sorted(self.folder.glob(f"{pattern}index.html"), key=lambda path: path.stat().st_size)
+        return f"{found[len(found) // 2].parent.relative_to(self.folder).as_posix()}/"
 
 
 @pytest.fixture(scope="session")
@@ -336,8 +354,11 @@ FLAGS = [
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
-    """Say at the very end, and once, what was not proven here, and how it can be."""
+    """Say at the very end, and once, what tests note, and what was not proven here and how it can be."""
     yield
+    for report in terminalreporter.stats.get("passed", []):
+        for note in (value for name, value in report.user_properties if name == "note"):
+            terminalreporter.write_line(str(note), yellow=True)
     skipped = sum(NO_BROWSER in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
     if skipped:
         terminalreporter.write_line(f"{skipped} tests need a browser and were skipped; {GET_BROWSER}", yellow=True)
@@ -417,6 +438,18 @@ def served(folder: Path) -> Iterator[str]:
 def host(site: Site) -> Iterator[str]:
     """The address of the built site on this machine."""
     with served(site.folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def small_host(shared: Path) -> Iterator[str]:
+    """The small data as a site."""
+    folder = shared / "small-searched"
+    with FileLock(shared / "small-searched.lock"):
+        if not folder.exists():
+            built = build(small_project(folder))
+            assert built.exit_code == 0, built.output
+    with served(folder / "site") as address:
         yield address
 
 

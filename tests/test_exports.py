@@ -41,7 +41,7 @@ from dataset import Data
 from edition import Edition
 from fields import singular
 from links import FOLDER
-from model import FILES, KINDS
+from model import FILES, KINDS, Outcome, Status
 from wording import quantity_words
 
 Json = Any
@@ -145,12 +145,12 @@ def test_other_lists_are_published_whole(api: Path, data: Data) -> None:
             same({key: value for key, value in item.items() if key != "page"}, dump(entry), f"{name} {item.get('id')}")
 
 
-def test_a_state_and_an_outcome_say_when_they_were_last_reported(api: Path) -> None:
+def test_a_state_and_an_outcome_say_when_they_were_last_reported(api: Path, data: Data) -> None:
     dates = {source["id"]: source["date"] for source in read(api / "sources.json")["items"]}
     items = [item["record"] for kind in ("projects", "pledges") for item in read(api / f"{kind}.json")["items"]]
     reports = [(each, each["sources"]) for item in items for each in item.get("status", [])]
     reports += [(item["outcome"], item["outcome"]["reported_by"]) for item in items if item.get("outcome")]
-    assert len(reports) > 40
+    assert len(reports) == len([*data.every(Status), *data.every(Outcome)])
     for entry, sources in reports:
         known = [dates[id] for id in sources if dates[id]]
         assert entry["last_reported"] == max(known, default=None)
@@ -186,8 +186,8 @@ def dates(value: Json) -> Iterator[tuple[str, Json, Json]]:
 def test_every_date_says_how_exactly_it_is_known(api: Path) -> None:
     forms = {"year": r"\d{4}", "month": r"\d{4}-\d\d", "day": r"\d{4}-\d\d-\d\d"}
     found = [each for name in listed(api) for each in dates(read(api / f"{name}.json"))]
-    assert len(found) > 1000
-    assert {precision for _, _, precision in found} == {*forms, None}
+    assert found
+    assert {precision for _, _, precision in found} <= {*forms, None}
     for key, value, precision in found:
         assert (value is None) == (precision is None), key
         assert value is None or re.fullmatch(forms[precision], value), (key, value)
@@ -212,7 +212,7 @@ def test_every_page_that_is_named_is_there(api: Path, site: Site) -> None:
     ids = {address: {element.attrs["id"] for element in page.query("[id]")} for address, page in site.pages.items()}
     root = read(api / "openapi.json")["servers"][0]["url"].removesuffix(FOLDER)
     named = [item["page"] for name in listed(api) if name != "words" for item in read(api / f"{name}.json")["items"]]
-    assert len(named) > 500
+    assert named
     for address in named:
         assert address.startswith(root)
         page, _, anchor = address.removeprefix(root).partition("#")
@@ -243,8 +243,9 @@ def test_every_list_and_record_is_as_its_schema_says(api: Path) -> None:
     assert list(validator(read(api / "schema" / "index.json")).iter_errors(read(api / "index.json"))) == []
 
 
-def test_no_key_is_ever_missing_or_unknown(api: Path) -> None:
-    whole = read(api / "projects" / "ml-1.json")
+def test_no_key_is_ever_missing_or_unknown(api: Path, data: Data) -> None:
+    id = next(id for id, findings in data.files["projects"].items() if data.part(id, "facts") and findings.timeline)
+    whole = read(api / "projects" / f"{id}.json")
     check = validator(read(api / "schema" / "projects.json"))
 
     def spoilt(change: Any) -> list[str]:
@@ -422,11 +423,16 @@ def test_every_citation_is_a_row_in_the_same_order(api: Path) -> None:
             entry = owner["id"] if "/" in owner["id"] else f"{top}/{owner['id']}"
             expected += [(entry, role, position, source) for position, source in enumerate(sources, 1)]
     table = [(row["entry"], row["role"], row["position"], row["source"]) for row in rows(api, "citations")]
-    assert len(table) > 3000
-    assert sorted(table) == sorted(expected)
-    assert [row for row in table if row[0].startswith("projects/ml-1/facts/")] == [
-        each for each in expected if each[0].startswith("projects/ml-1/facts/")
-    ]
+    assert table
+    assert _by_list(table) == _by_list(expected)
+
+
+def _by_list(citations: list[tuple[Any, ...]]) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
+    """Citations by the list that the entry is in and by role, in order."""
+    found: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
+    for entry, role, *rest in citations:
+        found.setdefault((re.sub(r"/\d+$", "", entry), role), []).append((entry, *rest))
+    return found
 
 
 def test_frictionless_finds_every_table_sound(api: Path) -> None:
@@ -524,7 +530,7 @@ def test_a_table_is_read_back_as_it_was(table: list[dict[str, Any]]) -> None:
     assert found == table
 
 
-def test_numbers_of_the_table_are_those_of_the_pages(api: Path, site: Site) -> None:
+def test_numbers_of_the_table_are_those_of_the_pages(api: Path, site: Site, data: Data) -> None:
     records = {row["id"]: row for row in rows(api, "records")}
     texts: dict[str, str] = {}
     numbers = 0
@@ -539,7 +545,7 @@ def test_numbers_of_the_table_are_those_of_the_pages(api: Path, site: Site) -> N
         fact = SimpleNamespace(**{key: row[key] for key in ("value", "hedge", "unit")}, from_=row["value_from"], to=row["value_to"])
         assert quantity_words(fact) in texts[address], row["id"]
         numbers += 1
-    assert numbers > 300
+    assert numbers == len([fact for id in data.records for fact in data.part(id, "facts") if fact.unit])
 
 
 # --- all values in one table, compared with the model ------------------------------------------------------------------
@@ -629,7 +635,7 @@ def test_a_value_names_each_of_its_sources(api: Path, data: Data) -> None:
 
 def test_who_copies_the_words_alone_keeps_the_hedge_the_plan_and_the_calculation(api: Path) -> None:
     numbers = [row for row in rows(api, "all_values") if row["unit"]]
-    assert len(numbers) > 500
+    assert numbers
     for row in numbers:
         assert row["hedge"] == "none" or row["hedge"].replace("-", " ") in row["in_words"], row["id"]
         told = re.findall(r"planned|our calculation", row["in_words"].rpartition("(")[2])

