@@ -23,7 +23,7 @@ from citations import article_bibtex, article_csl, bibliography, csl, source_bib
 from dataset import Data
 from edition import LICENCE, LICENCE_URL, Edition
 from links import Links
-from model import FILES, KINDS, Findings, Measure, Record
+from model import FILES, KINDS, Findings, Measure, Record, files_of
 from rendering import Context
 from schemas import File
 from shapes import Thing
@@ -245,10 +245,8 @@ def _schemas(edition: Edition) -> Iterator[File]:
         path = f"schema/{each.name}.json"
         yield File(path, kind, f"The JSON Schema of {each.name}.json.", make=partial(_json, schemas.of_list, each, link(path)))
     for name, model in FILES.items():
-        path, named = f"schema/files/{name}.json", f"{name}/*.yml" if name.partition("/")[2] in KINDS else f"{name}.yml"
-        yield File(
-            path, kind, f"The JSON Schema of data/{named}.", make=partial(_json, schemas.of_file, model, link(path), edition.data.own_words)
-        )
+        path, about = f"schema/files/{name}.json", f"The JSON Schema of data/{files_of(name)}."
+        yield File(path, kind, about, make=partial(_json, schemas.of_file, model, link(path), edition.data.own_words))
 
 
 def _lists(edition: Edition) -> Iterator[File]:

@@ -175,7 +175,9 @@ class OneOf:
         return core_schema.no_info_after_validator_function(self._word, core_schema.str_schema(strict=True))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {**handler(schema), "enum": [*self.words]}
+        listed = {**handler(schema), "enum": [*self.words]}
+        meanings = [getattr(word, "meaning", "") for word in self.words.values()]
+        return listed if handler.mode == "serialization" else {**listed, MEANINGS: meanings}
 
     def _word(self, value: str) -> str:
         if value not in self.words:
@@ -194,6 +196,7 @@ class Refers(NamedTuple):
 
 
 REFERS = "x-refers"
+MEANINGS = "enumDescriptions"  # no keyword of JSON Schema, but where VS Code and the YAML language server look for what a word means
 
 
 DATE = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}

@@ -1,10 +1,12 @@
 """Read the data files: YAML to model, with every problem at its file and line.
 
-Runs alone, without a build: `python hooks/load.py [FOLDER]`. It prints what is wrong and exits with 1, or says what it read.
+Runs alone, without a build: `python hooks/load.py [--fix] [FOLDER]`. It prints what is wrong and exits with 1, or says what it read.
+With `--fix` it first puts right what has one right form, and names the files that it changed.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import io
 import sys
@@ -19,8 +21,9 @@ from pydantic import ValidationError
 from checks import check
 from dataset import PAGES, Data, ids_of
 from fields import Entry, Problem, Reference, Where, did_you_mean, singular
-from model import FILES, KINDS, Findings
+from model import FILES, KINDS, Findings, files_of
 from reader import UNREADABLE, Fault, Keys, Mapping, Sequence, read, read_text
+from tidy import tidy
 
 # The lists of the files, each with what messages call an entry of it.
 WORDS = {member.key: member.entry.word for model in FILES.values() for member in model.members if member.many and member.entry}
@@ -326,6 +329,17 @@ def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
     return data, sorted({*files.problems, *check(data, is_sound=not files.problems)})
 
 
+def fix(folder: Path) -> None:
+    """Put each data file right where there is one right form, and say which files changed."""
+    for path in sorted(path for name in FILES for path in folder.glob(files_of(name)) if path.is_file() and path.name[0] != "."):
+        name = path.relative_to(folder).as_posix()
+        text, unread = read_text(path, name)
+        new = tidy(text, name).encode()
+        if not unread and new != path.read_bytes():
+            path.write_bytes(new)
+            print(f"{folder.name}/{name}: put right")
+
+
 def main(folder: Path) -> int:
     """Check the data and say what was found; the exit code is 1 where something is wrong."""
     data, problems = load(folder)
@@ -349,4 +363,10 @@ def main(folder: Path) -> int:
 if __name__ == "__main__":
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a console may not know every character that a message quotes
-    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "data"))
+    parser = argparse.ArgumentParser(description="Check the data files.")
+    parser.add_argument("folder", type=Path, nargs="?", default=Path(__file__).resolve().parent.parent / "data", help="the folder to check")
+    parser.add_argument("--fix", action="store_true", help="first put right order, spacing, quotes and what else has one right form")
+    options = parser.parse_args()
+    if options.fix:
+        fix(options.folder)
+    sys.exit(main(options.folder))

@@ -804,3 +804,8 @@ FILES: Mapping[str, type[Entry]] = {
     "record/article": DocumentFindings,
     **{f"record/{name}": kind.findings for name, kind in KINDS.items()},
 }
+
+
+def files_of(name: str) -> str:
+    """Where the files of a type are, as a pattern below `data/`; `name` is that of the type in `FILES`."""
+    return f"{name}/*.yml" if name.partition("/")[2] in KINDS else f"{name}.yml"

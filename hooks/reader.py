@@ -1,4 +1,4 @@
-"""Parse YAML: text to values with their lines, and what is wrong with it as YAML; the only file that knows YAML.
+"""Parse YAML: text to values with their lines, and what is wrong with it as YAML. Only `tidy` knows YAML, too.
 
 It works on events: these give each value its line for free, and the first event that shows that a file would cost much time or memory
 (nesting, aliases) ends the parsing. Where libyaml finds a mistake, PyYAML's own, slower parser starts again, so that the messages are

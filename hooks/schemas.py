@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic.json_schema import GenerateJsonSchema
 
 from edition import LICENCE, LICENCE_URL, NAME, Edition
-from fields import REFERS, Entry
+from fields import MEANINGS, REFERS, Entry
+from model import FILES, files_of
 from shapes import Part, Shape
 from tables import SCHEMA_VERSION, Column, List, Table
+from tidy import SCHEMAS
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 JSON = "application/json"
@@ -51,27 +53,69 @@ INDEX = List("index", "Every file, but those of single records.", _INDEX, (), di
 # --- JSON Schema --------------------------------------------------------------------------------------------------------
 
 
-class _WithoutTitles(GenerateJsonSchema):
-    """Says nothing of a field but what its docstring says; pydantic would add its name as a title."""
+class _AsWritten(GenerateJsonSchema):
+    """Describes what editors write. A field with nothing to say is left out, so it holds neither null nor an empty list.
+
+    Of a field it says what its docstring says; pydantic would add its name as a title.
+    """
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
         return False
 
+    def nullable_schema(self, schema: Any) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
 
-def of_file(kind: type[Entry], address: str, words: Mapping[str, Iterable[str]]) -> Mapping[str, Any]:
-    """The JSON Schema of a data file as editors write it. It knows the form, not the checks across entries."""
+    def tuple_schema(self, schema: Any) -> dict[str, Any]:
+        return {**super().tuple_schema(schema), "minItems": 1}
 
-    def with_words(schema: Any) -> Any:
-        """The schema with the words of each closed list that is data."""
+    def default_schema(self, schema: Any) -> dict[str, Any]:
+        return super().default_schema(schema) if schema["default"] else self.generate_inner(schema["schema"])
+
+
+def _of_file(kind: type[Entry], lists: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The JSON Schema of a data file as editors write it; `lists` are the schemas of the lists that are data, by the names in `Refers`."""
+
+    def with_lists(schema: Any) -> Any:
         if isinstance(schema, list):
-            return [with_words(each) for each in schema]
+            return [with_lists(each) for each in schema]
         if not isinstance(schema, dict):
             return schema
         refers = schema.get(REFERS)
-        known = {"enum": [*words[refers]]} if isinstance(refers, str) and refers in words else {}
-        return {**{key: with_words(value) for key, value in schema.items() if key != REFERS}, **known}
+        known = lists.get(refers, {}) if isinstance(refers, str) else {}
+        return {**{key: with_lists(value) for key, value in schema.items() if key != REFERS}, **known}
 
-    return {"$schema": _DIALECT, "$id": address, **with_words(kind.model_json_schema(schema_generator=_WithoutTitles))}
+    whole: Mapping[str, Any] = with_lists(kind.model_json_schema(schema_generator=_AsWritten))
+    return whole
+
+
+def _listed(words: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"enum": [*words], MEANINGS: [each.meaning for each in words.values()]}
+
+
+def of_file(kind: type[Entry], address: str, words: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The published JSON Schema of a data file. It knows the form and the words of each list, not the checks across entries."""
+    return {"$schema": _DIALECT, "$id": address, **_of_file(kind, {name: _listed(each) for name, each in words.items()})}
+
+
+def in_repository(words: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """What helps editors who write in a program of their own, by its path in the repository: JSON Schemas, and settings of VS Code.
+
+    The schemas of data files follow from the types alone, so a change of the data leaves them as they are. Each list that is data has a
+    schema of its own. The others suggest its words and allow any text, so nothing is wrong while it lacks the newest word.
+    """
+    found: dict[str, Any] = {}
+    for name, kind in FILES.items():
+        lists = {each: {"anyOf": [{"$ref": f"{'../' * name.count('/')}words/{each}.json"}, {}]} for each in words}
+        found[f"{SCHEMAS}/{name}.json"] = {"$schema": _DIALECT, **_of_file(kind, lists)}
+    for name, each in words.items():
+        found[f"{SCHEMAS}/words/{name}.json"] = {"$schema": _DIALECT, **_listed(each)}
+    found[".vscode/settings.json"] = {
+        "yaml.schemas": {f"./{SCHEMAS}/{name}.json": f"data/{files_of(name)}" for name in FILES},
+        "yaml.disableDefaultProperties": True,  # completing an entry writes no field that may be left out
+        "yaml.format.enable": False,  # it would break lines anew, which `hooks/load.py --fix` does not
+        "yaml.yamlVersion": "1.1",  # that of PyYAML, for which a bare `yes` is no word
+    }
+    return found
 
 
 def shapes(shape: Shape) -> dict[str, Shape]:

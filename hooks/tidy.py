@@ -1,0 +1,378 @@
+"""Put the text of a data file right where there is one right form: its first line, spacing, quotes, the spelling of values, and order.
+
+Each change is made in the text itself, at the places that YAML's parser gives, so comments and the spelling of everything else stay.
+Where it is not certain what the author meant, the text stays as it is, and the checks say what is wrong.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import typing
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import yaml
+
+from fields import Dated, Entry, Member, Text
+from model import FILES, Change, Point, Statement
+from reader import DEPTH, LOADERS, read
+from words import Word
+
+SCHEMAS = ".schemas"  # the folder of the repository that has the schemas of the data files
+
+# The field that orders a list, by the type of its entries, and whether the list falls. The checks refuse another order.
+_IN_ORDER: dict[type[Entry], tuple[str, bool]] = {Statement: ("paragraph", False), Point: ("period", False), Change: ("date", True)}
+
+_FIRST_LINE = re.compile(r"^# yaml-language-server: .*\n", re.MULTILINE)
+_INDENT = re.compile(r"^[^\S\n]+", re.MULTILINE)
+_BLANKS_AT_END = re.compile(r"[^\S\n]+$", re.MULTILINE)
+_FIELD = re.compile(r"(?P<before> *(?:- )*(?P<key>\w+): +)(?P<value>\S.*)")
+_CONTINUATION = re.compile(r"(?P<indent> +)(?!- |#|\w+:(?: |$))\S")
+_PRINTED_QUOTES = ("“”", "„“", "‘’", "«»")
+_DATE = re.compile(r"([12]\d{3})(?:(?P<mark>[-/])(\d\d?)(?:(?P=mark)(\d\d?))?)?")
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
+_GROUPED = re.compile(r"-?\d{1,3}(?P<mark>[,_ \u00a0\u2009\u202f])\d{3}(?:(?P=mark)\d{3})*(?:\.\d+)?")
+_ITEMS = re.compile(r"[\w/-]+(?: [\w/-]+)*(?:, *[\w/-]+(?: [\w/-]+)*)*")
+_TRUTH = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
+
+
+def tidy(text: str, name: str) -> str:
+    """The text of a data file as it should be; `name` is its path below `data/`. A text that is right stays as it is."""
+    folder, _, file = name.removesuffix(".yml").rpartition("/")
+    model = folder if folder in FILES else f"{folder}/{file}".strip("/")
+    text = _BLANKS_AT_END.sub("", _INDENT.sub(_plain_indent, text)).rstrip("\n") + "\n"
+    text = _arranged(_respelt(_quoted(text), FILES[model]), FILES[model])
+    return f"# yaml-language-server: $schema={'../' * (name.count('/') + 1)}{SCHEMAS}/{model}.json\n{_FIRST_LINE.sub('', text)}"
+
+
+def _plain_indent(found: re.Match[str]) -> str:
+    """An indentation of plain blanks. Among blanks it is not certain how wide a tab is."""
+    indent = found[0]
+    return indent.replace("\t", "  ") if set(indent) == {"\t"} else re.sub(r"[^ \t]", " ", indent)
+
+
+# --- YAML -----------------------------------------------------------------------------------------------------------
+
+
+def _stop(text: str) -> int | None:
+    """The line, from 0, on which the parser stops at a mistake."""
+    try:
+        for _ in yaml.parse(text, LOADERS[0]):
+            pass
+    except yaml.MarkedYAMLError as error:
+        return error.problem_mark.line if error.problem_mark else None
+    except (yaml.YAMLError, ValueError, OverflowError):
+        pass
+    return None
+
+
+def _root(text: str) -> yaml.MappingNode | None:
+    """The mapping that the text is; None where it is something else, not YAML, or more than the reader takes."""
+    try:
+        depth = 0
+        for event in yaml.parse(text, LOADERS[0]):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEPTH or getattr(event, "anchor", None):
+                return None
+        root = yaml.compose(text, LOADERS[0])
+    except (yaml.YAMLError, ValueError, OverflowError):
+        return None
+    return root if isinstance(root, yaml.MappingNode) else None
+
+
+@cache
+def _members(kind: type[Entry]) -> dict[str, Member]:
+    return {member.key: member for member in kind.members}
+
+
+# --- quotes without which the text is not YAML --------------------------------------------------------------------------
+
+
+def _is_prose(member: Member) -> bool:
+    return typing.get_args(Text)[1] in member.said
+
+
+@cache
+def _prose_keys() -> frozenset[str]:
+    """The fields that hold text, and nothing else, in every type that has them."""
+    queue, found = [*FILES.values()], set[type[Entry]]()
+    while queue:
+        kind = queue.pop()
+        if kind not in found:
+            found.add(kind)
+            queue += [member.entry for member in kind.members if member.entry]
+    members = [member for kind in found for member in kind.members]
+    return frozenset({each.key for each in members if _is_prose(each)} - {each.key for each in members if each.many or not _is_prose(each)})
+
+
+def _quoted(text: str) -> str:
+    """The text with quotes around each value that stops the parser, as one that holds a colon and a space does."""
+    while (stop := _stop(text)) is not None:
+        lines = text.split("\n")
+        for at in (stop, stop - 1):
+            fixed = "\n".join(_with_quotes(lines, at))
+            after = _stop(fixed)
+            if fixed != text and (after is None or after > stop):
+                text = fixed
+                break
+        else:
+            break
+    return text
+
+
+def _with_quotes(lines: Sequence[str], at: int) -> list[str]:
+    """The lines with double quotes around the text of the field on one of them, where it is plain where that text ends."""
+    found = _FIELD.fullmatch(lines[at]) if 0 <= at < len(lines) else None
+    if not found or found["key"] not in _prose_keys():
+        return [*lines]
+    column, end = found.start("key"), at + 1
+    while end < len(lines) and (goes_on := _CONTINUATION.match(lines[end])) and len(goes_on["indent"]) > column:
+        end += 1
+    value = "\n".join([found["value"], *lines[at + 1 : end]])
+    if value[0] + value[-1] in _PRINTED_QUOTES and not {value[0], value[-1]} & {*value[1:-1]}:
+        value = value[1:-1]
+    # After ' #' may stand a comment; and of a quotation mark that opens the text it is not certain where it should close.
+    if " #" in value or value[0] in "'|>" or (value[0] == '"' and (value[-1] == '"' or value.count('"') % 2)):
+        return [*lines]
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return [*lines[:at], *f'{found["before"]}"{escaped}"'.split("\n"), *lines[end:]]
+
+
+# --- the spelling of values ------------------------------------------------------------------------------------------
+
+
+class _Edit(NamedTuple):
+    """A text for what stands from one place to another, counted in characters."""
+
+    start: int
+    end: int
+    text: str
+
+
+def _respelt(text: str, kind: type[Entry]) -> str:
+    """The text with each value as its field wants it, and without optional fields that are empty."""
+    while root := _root(text):
+        before, done = text, len(text)
+        for start, end, new in sorted(_edits(text, root, kind), reverse=True):
+            if end <= done:  # one that reaches into another waits for the next round
+                text, done = text[:start] + new + text[end:], start
+        if text == before:
+            break
+    return text
+
+
+def _edits(text: str, node: yaml.MappingNode, kind: type[Entry]) -> Iterator[_Edit]:
+    for at, (key, value) in enumerate(node.value):
+        member = _members(kind).get(str(key.value))
+        if not member:
+            continue
+        if not value.value and not getattr(value, "style", None):
+            if not member.required:
+                yield from _without(text, node, at, kind)
+            continue
+        for each in value.value if isinstance(value, yaml.SequenceNode) else (value,):
+            if member.entry and isinstance(each, yaml.MappingNode):
+                yield from _edits(text, each, member.entry)
+            if member.entry or not isinstance(each, yaml.ScalarNode):
+                continue
+            new = _spelling(member, each)
+            if member.many and each is value and not each.style and not _is_prose(member) and _ITEMS.fullmatch(each.value):
+                new = f"[{each.value}]"
+            span = each.start_mark.index, each.end_mark.index
+            if new is not None and new != text[slice(*span)]:
+                yield _Edit(*span, new)
+
+
+def _without(text: str, node: yaml.MappingNode, at: int, kind: type[Entry]) -> Iterator[_Edit]:
+    """What deletes the empty field at a place of a mapping in a block, unless it is alone there, or a comment stands beside it.
+
+    If no field of the type follows, it may be a field of the empty one, which is not indented.
+    """
+    start = node.value[at][0].start_mark.index
+    if not node.flow_style and at + 1 < len(node.value):
+        after = node.value[at + 1][0]
+        end = after.start_mark.index if str(after.value) in _members(kind) else start
+    elif not node.flow_style and at:
+        start, end = text.rindex("\n", 0, start), text.index("\n", start)
+    else:
+        return
+    if re.fullmatch(r"\s*\w+:\s*(\[\s*\]|\{\s*\})?\s*", text[start:end]):
+        yield _Edit(start, end, "")
+
+
+def _spelling(member: Member, node: yaml.ScalarNode) -> str | None:
+    """How a value is spelt in its field, or None where it may stay or it is not certain what it should be."""
+    text, tag = str(node.value), node.tag.rpartition(":")[2]
+    bare = text[1:-1] if text[:1] + text[-1:] in _PRINTED_QUOTES and not node.style else text
+    if dated := next((each for each in member.said if isinstance(each, Dated)), None):
+        return _date(bare) if dated.kind == "date" else _interval(bare)
+    if member.kind is bool:
+        return _TRUTH.get(bare.lower())
+    is_word = isinstance(member.kind, type) and issubclass(member.kind, Word)
+    if member.kind is not str and not is_word:
+        number = re.sub(r"[^\d.-]", "", bare) if _GROUPED.fullmatch(bare) else bare
+        return number if _NUMBER.fullmatch(number) else None
+    if tag not in ("str", "null"):  # of what YAML takes for something else
+        return f'"{text}"' if not is_word or text in {*member.kind} else None
+    return bare if bare != text and not _is_prose(member) and "," not in bare and _ITEMS.fullmatch(bare) else None
+
+
+def _date(text: str) -> str | None:
+    """A date by ISO 8601, from one whose year comes first; None for what is none."""
+    found = _DATE.fullmatch(text)
+    if not found:
+        return None
+    year, _, *rest = found.groups()
+    numbers = [int(each) for each in rest if each]
+    if any(not 1 <= number <= most for number, most in zip(numbers, (12, 31), strict=False)):
+        return None
+    return "-".join([year, *(f"{number:02}" for number in numbers)])
+
+
+def _interval(text: str) -> str | None:
+    ends = [each if each == ".." else _date(each) for each in text.split("/")]
+    return "/".join(map(str, ends)) if all(ends) else None
+
+
+# --- order and indentation ---------------------------------------------------------------------------------------------
+
+
+class _UnclearError(Exception):
+    """Says that lines cannot be moved, since they hold more than one thing."""
+
+
+def _arranged(text: str, kind: type[Entry]) -> str:
+    """The text with fields and entries in their order, and two blanks for each level. No line is lost, and nothing else changes."""
+    root = _root(text)
+    if not root or root.flow_style:
+        return text
+    try:
+        arranged = "\n".join(_Lines(text).block(root, kind, 0, text.count("\n"), 0)) + "\n"
+    except _UnclearError:
+        return text
+    return arranged if _content(read(arranged, "")[0]) == _content(read(text, "")[0]) else text
+
+
+def _content(value: Any) -> Any:
+    """What a value says, however it is ordered."""
+    if isinstance(value, dict):
+        return sorted((key, _content(each)) for key, each in value.items())
+    return sorted(map(repr, map(_content, value))) if isinstance(value, tuple) else repr(value)
+
+
+@cache
+def _order(kind: type[Entry]) -> dict[str, tuple[type, int]]:
+    """For each field the class that declares it, and its place there."""
+    declared = {name: (each, at) for each in kind.__mro__ for at, name in enumerate(inspect.get_annotations(each))}
+    return {member.key: declared[member.attribute] for member in kind.members}
+
+
+def _sorted_fields(heads: Sequence[Any], kind: type[Entry] | None) -> list[int]:
+    """The places of the fields in the order of their type. The fields of a base class keep their places among the others.
+
+    The sections of a file stay where they are, and so do fields that are written twice: they may be those of two entries.
+    """
+    keys = [str(head.value) for head in heads]
+    order = _order(kind) if kind and kind not in FILES.values() and len({*keys}) == len(keys) else {}
+    found = [*range(len(keys))]
+    for group in {order[key][0] for key in keys if key in order}:
+        places = [at for at, key in enumerate(keys) if key in order and order[key][0] is group]
+        for place, at in zip(places, sorted(places, key=lambda at: order[keys[at]][1]), strict=True):
+            found[place] = at
+    return found
+
+
+def _sorted_entries(items: Sequence[Any], kind: type[Entry] | None) -> list[int]:
+    """The places of the entries in the order that the checks ask for, if they ask for one."""
+    field, falls = _IN_ORDER.get(kind, ("", False)) if kind else ("", False)
+    given = [str(value.value) for item in items if isinstance(item, yaml.MappingNode) for key, value in item.value if key.value == field]
+    if len(given) != len(items) or not all(re.fullmatch(r"\d[\d/-]*", each) for each in given):
+        return [*range(len(items))]
+    values = [f"{each:>10}" if kind is Statement else each.partition("/")[0] for each in given]
+    pairs = [(after, before) if falls else (before, after) for before, after in pairwise(values)]
+    if all(before[: len(after)] <= after[: len(before)] for before, after in pairs):  # a month may stand on either side of its year
+        return [*range(len(items))]
+    return sorted(range(len(items)), key=lambda at: values[at], reverse=falls)
+
+
+class _Lines:
+    """Moves the lines of a text."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = text.split("\n")
+
+    def last(self, node: yaml.Node) -> int:
+        """The last line of a value."""
+        if isinstance(node, yaml.CollectionNode) and not node.flow_style:
+            inner = node.value[-1]
+            return self.last(inner[1] if isinstance(inner, tuple) else inner)
+        at: int = node.end_mark.line
+        if getattr(node, "style", None) in ("|", ">"):
+            at -= 1
+            while not self.lines[at].strip():
+                at -= 1
+        return at
+
+    def shifted(self, first: int, stop: int, by: int) -> list[str]:
+        """Lines with more or less indentation."""
+        lines = self.lines[first:stop]
+        return [" " * max(_indent(line) + by, 0) + line.lstrip() if line else line for line in lines] if by else lines
+
+    def block(self, node: Any, kind: type[Entry] | None, first: int, stop: int, column: int) -> list[str]:
+        """The lines from `first` to before `stop`, which hold a mapping or a list, with its fields or items at a column, and in order.
+
+        Comments above a field or item go with it, and those that stand deeper with the one before it.
+        """
+        own: int = node.start_mark.column
+        is_list = isinstance(node, yaml.SequenceNode)
+        parts = [(each, each) for each in node.value] if is_list else node.value  # where each begins, and its value
+        starts = [head.start_mark.line for head, _ in parts]
+        begins = [starts[0]]
+        while is_list and begins[0] > first and _is_comment(self.lines[begins[0] - 1]):
+            begins[0] -= 1
+        for (_, value), start in zip(parts, starts[1:], strict=False):
+            after = self.last(value) + 1
+            between = [at for at in range(after, start) if self.lines[at]]
+            if start < after or not all(_is_comment(self.lines[at]) for at in between):
+                raise _UnclearError
+            begins.append(max((at + 1 for at in between if _indent(self.lines[at]) > own), default=after))
+
+        def lines_of(head: Any, value: Any, start: int, end: int) -> list[str]:
+            is_block = isinstance(value, yaml.CollectionNode) and not value.flow_style
+            if head.start_mark.column != own if not is_list else not re.match(rf" {{{own}}}- ", self.lines[start]):
+                raise _UnclearError
+            if is_list and is_block:
+                return _with_dash(self.block(value, kind, start, end, column + 2), column)
+            line = " " * column + ("- " if is_list else "") + self.lines[start][head.start_mark.column :]
+            if not is_block:
+                return [line, *self.shifted(start + 1, end, column - own)]
+            if value.start_mark.line == start:
+                raise _UnclearError
+            member = _members(kind).get(str(head.value)) if kind else None
+            return [line, *self.block(value, member.entry if member else None, start + 1, end, column + 2)]
+
+        moved = [
+            [*self.shifted(begin, start, column - own), *lines_of(head, value, start, end)]
+            for (head, value), begin, start, end in zip(parts, begins, starts, [*begins[1:], stop], strict=True)
+        ]
+        heads = [head for head, _ in parts]
+        order = _sorted_entries(heads, kind) if is_list else _sorted_fields(heads, kind)
+        return [*self.shifted(first, begins[0], column - own), *(line for at in order for line in moved[at])]
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith("#")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _with_dash(lines: Sequence[str], column: int) -> list[str]:
+    """The lines of an item with a dash before its first field, below what comments there are."""
+    at = next(at for at, line in enumerate(lines) if line and not _is_comment(line))
+    above = [" " * column + line.lstrip() if line else line for line in lines[:at]]
+    return [*above, f"{' ' * column}- {lines[at][column + 2 :]}", *lines[at + 1 :]]
