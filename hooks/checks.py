@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -10,8 +11,26 @@ from typing import Any, TypeVar
 import values
 from dataset import PAGES, Data, ids_of
 from fields import Entry, Problem, did_you_mean
-from model import Answer, Comparison, Dispute, Fact, Figure, Findings, Measure, Outcome, Pledge, PledgeFindings, Point, Source, Status, Step
-from words import INDEPENDENT, Form, Hedge, OutcomeState, ProjectKind, Relation, State
+from maps import crowding
+from model import (
+    Answer,
+    Change,
+    Comparison,
+    Dispute,
+    Fact,
+    Figure,
+    Findings,
+    Measure,
+    Name,
+    Outcome,
+    Pledge,
+    PledgeFindings,
+    Point,
+    Source,
+    Status,
+    Step,
+)
+from words import INDEPENDENT, Form, Hedge, Language, OutcomeState, ProjectKind, Relation, State
 
 Check = Callable[[Data], Iterator[Problem]]
 _Key = TypeVar("_Key", bound=Hashable)
@@ -38,10 +57,17 @@ def ids_are_unique(data: Data) -> Iterator[Problem]:
     words = (data.units.units, data.units.attributes)
     for entries in (data.named, data.article.statements, data.terms, themes, data.sources, geography.regions, places, data.changes, *words):
         for _, entry, first in _repeated((entry.id, entry) for entry in entries):
-            yield entry.problem(f"this id is taken on line {first.where.line}; choose another", "id")
+            new, old = (first, entry) if _work(first) > _work(entry) else (entry, first)
+            yield new.problem(f"this id is taken on line {old.where.line}; choose another for the newer of the two", "id")
     for entry in with_pages:
         if entry.id in (*PAGES.values(), "all"):  # the feed of all changes
             yield entry.problem(f"'{entry.id}' is the name of a page or feed; choose another", "id")
+
+
+def _work(entry: Entry) -> str:
+    """The day of the work on an entry, where it has one: lists are in any order, so that is how to know which of two is newer."""
+    day: str = getattr(entry, "read_on", "") or (entry.date if isinstance(entry, Change) else "")
+    return day
 
 
 def glances_are_short(data: Data) -> Iterator[Problem]:
@@ -128,7 +154,8 @@ def _later(day: str, other: str) -> bool:
 def records_have_findings(data: Data) -> Iterator[Problem]:
     """Each record of the article has a file, with at least one dated and cited entry, or a gap that says what was searched."""
     for kind, records in data.kinds.items():
-        for record in records:
+        is_misnamed = data.unreadable or not {*data.files[kind]} <= {record.id for record in records}
+        for record in () if is_misnamed else records:
             if record.id not in data.files[kind]:
                 path = f"data/record/{kind}/{record.id}.yml"
                 yield record.problem(f"has no file yet; write {path}, with a gap if you find nothing", "id")
@@ -435,7 +462,7 @@ def sources_know_the_day(data: Data) -> Iterator[Problem]:
 
 
 def sources_come_after_what_they_report(data: Data) -> Iterator[Problem]:
-    """No source of a state or an outcome is older than that: it cannot report it. If all are older, `sources_know_the_day` says so."""
+    """No source of a state or an outcome is older than that: it cannot report it."""
     reports: list[tuple[Status | Outcome, str, str]] = [
         *((each, each.since, "sources") for each in data.every(Status)),
         *((each, each.date, "reported_by") for each in data.every(Outcome) if each.date),
@@ -444,7 +471,7 @@ def sources_come_after_what_they_report(data: Data) -> Iterator[Problem]:
         sources = data.dated(id for id in entry.reports if id in data.sources_by_id) if not span.startswith("../") else []
         # An estimate may be months off.
         older = [each for each in sources if _later(_first(span), (each.date or "")[: 4 if each.estimated or entry.estimated else 10])]
-        for source in older if len(older) < len(entry.reports) else ():
+        for source in older if len(older) < len(entry.reports) else ():  # of all of them `sources_know_the_day` says so
             text = f"{source.id} is dated {source.date}, before {_first(span)}, so it cannot report this"
             cure = "move it to 'sources'" if isinstance(entry, Outcome) else "delete it here; a step or an earlier state may cite it"
             yield entry.problem(f"{text}; {cure}", field)
@@ -493,11 +520,68 @@ def facts_are_stated_in_their_units(data: Data) -> Iterator[Problem]:
             yield fact.problem(f"'{fact.attribute}' is stated in words; write 'text', and no number, unit or hedge", "attribute")
         elif units and (fact.text is not None or not _is_one_quantity(fact)):
             yield fact.problem(f"'{fact.attribute}' is a number; write one 'value', or both 'from' and 'to'", "attribute")
-        elif units and fact.unit not in units:
+        elif units and fact.unit not in units and (fact.unit is None or fact.unit in data.units_by_id):
             wrong = f"unit '{fact.unit}' is not allowed for {fact.attribute}" if fact.unit else "has no unit"
-            yield fact.problem(f"{wrong}; use {' or '.join(units)}", "unit")
+            others = [each.id for each in data.units.attributes if fact.unit in each.units]
+            cure = f", or an attribute in {fact.unit}: {', '.join(others[:3])}" if others else ""
+            yield fact.problem(f"{wrong}; use {' or '.join(units)}{cure}", "unit")
         if fact.approved and not (fact.planned and "approv" in f"{fact.version} {fact.note}".lower()):
             yield fact.problem("'approved' needs 'planned: true', and a 'version' or 'note' that says who approved it", "approved")
+
+
+def numbers_are_not_below_zero(data: Data) -> Iterator[Problem]:
+    """No number is below zero, unless it is a percentage."""
+    stated: tuple[Figure | Fact, ...] = (*data.article.figures, *data.every(Fact))
+    numbers: list[tuple[Figure | Fact | Point, str | None]] = [(entry, entry.unit) for entry in stated]
+    numbers += [(point, measure.unit) for measure in data.every(Measure) for point in measure.values]
+    for entry, unit in numbers:
+        for number in (entry.value, entry.from_, entry.to):
+            if number is not None and number < 0 and not (unit or "").startswith("percent"):
+                yield entry.problem(f"{number} is below zero, and its unit is not a percentage; delete the minus", "value")
+
+
+def names_are_in_their_scripts(data: Data) -> Iterator[Problem]:
+    """A name has letters of the script of its language: Urdu in Latin letters is not a name in Urdu."""
+    for entry in (*data.every(Name), *(name for term in data.terms for name in term.names)):
+        if not any(unicodedata.name(letter, "").startswith(_SCRIPTS[entry.language]) for letter in entry.text):
+            text = f"'{entry.text}' is not in the script of '{entry.language}'; write it as the source prints it, or correct 'language'"
+            yield entry.problem(text, "text")
+
+
+# What the names of their characters begin with in Unicode.
+_SCRIPTS = {Language.EN: "LATIN", Language.UR: "ARABIC", Language.ZH: "CJK", Language.ZH_HANT: "CJK"}
+
+
+def the_same_is_spelled_alike(data: Data) -> Iterator[Problem]:
+    """No two `of`, `version` or `measure` of a record differ by one letter or mark: pages would show apart what belongs together."""
+    for findings in data.all_findings.values():
+        for field in ("of", "version", "measure"):
+            spelled: dict[str, Entry] = {}
+            for entry in (*getattr(findings, "facts", ()), *getattr(findings, "measures", ())):
+                text = (getattr(entry, field, None) or "").partition("," if field == "measure" else "\0")[0]
+                if text and text not in spelled and (other := next((each for each in spelled if _is_slip(text, each)), None)):
+                    line = spelled[other].where.lines[field]
+                    yield entry.problem(f"'{text}' and '{other}' on line {line} differ by a slip; write both alike", field)
+                spelled.setdefault(text, entry)
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether two texts differ in marks or capitals alone, or by one letter of a word; in short words and numbers that may be meant."""
+    words = [re.findall(r"\w+", each.casefold()) for each in (one, other)]
+    if len(words[0]) != len(words[1]):
+        return False
+    pairs = [(a, b) for a, b in zip(*words, strict=True) if a != b]
+    return not pairs or (len(pairs) == 1 and all(len(word) > 3 and word.isalpha() for word in pairs[0]) and _is_one_letter_off(*pairs[0]))
+
+
+def _is_one_letter_off(one: str, other: str) -> bool:
+    """Whether a letter of a word is missing, added, another, or has changed places with the next."""
+    if len(one) > len(other):
+        one, other = other, one
+    at = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    if len(one) < len(other):
+        return one[at:] == other[at + 1 :]
+    return one[at + 1 :] == other[at + 1 :] or (one[at : at + 2] == other[at : at + 2][::-1] and one[at + 2 :] == other[at + 2 :])
 
 
 def values_are_given_once(data: Data) -> Iterator[Problem]:
@@ -609,6 +693,9 @@ CHECKS: tuple[Check, ...] = (
     highlights_are_few,
     facts_are_stated_in_their_units,
     numbers_are_one_or_a_change,
+    numbers_are_not_below_zero,
+    names_are_in_their_scripts,
+    the_same_is_spelled_alike,
     values_are_given_once,
     values_are_in_order,
     disputes_have_sides,
@@ -618,8 +705,8 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-# These word values, which takes data that is sound.
-CHECKS_OF_SOUND_DATA: Sequence[Callable[[Data], Iterator[Problem]]] = (changes_became_true,)
+# These word values and draw maps, which takes data that is sound.
+CHECKS_OF_SOUND_DATA: Sequence[Callable[[Data], Iterator[Problem]]] = (changes_became_true, crowding)
 
 
 def check(data: Data, *, is_sound: bool) -> list[Problem]:

@@ -76,10 +76,12 @@ def _by_id(entries: Iterable[_T]) -> dict[str, _T]:
 def ids_of(to: str, written: Mapping[str, Iterable[object]]) -> Mapping[object, None] | None:
     """The ids of a list that entries refer to, by its published name; None where the list is missing or an id unreadable."""
     lists = KINDS if to == "records" else (to.removeprefix("article_"),)
-    ids = [id for name in lists for id in written.get(name, ())]
+    if not all(written.get(name) for name in lists):
+        return None
+    ids = [id for name in lists for id in written[name]]
     if to == "paragraphs":
-        return dict.fromkeys(range(len(ids))) if ids else None  # whatever is wrong with their own numbers
-    return dict.fromkeys(ids) if ids and all(type(id) in (str, int) for id in ids) else None
+        return dict.fromkeys(range(len(ids)))  # whatever is wrong with their own numbers
+    return dict.fromkeys(ids) if all(type(id) in (str, int) for id in ids) else None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -89,7 +91,7 @@ class Data:
     `files` holds, by kind and id, the files of the record; `document` the one on the article itself. `written` holds, for each list
     of the files, the id (or number) of every entry as it was written. While problems are collected, entries that are themselves
     wrong are missing from the rest but not from `written`, so that a reference to one is not a second problem. `references` are the ids
-    that any entry, sound or not, has of a thing in another list; `unreadable` says that a file is missing from all this.
+    that any entry, sound or not, has of a thing in another list; `unreadable` says that a file or a field is missing from all this.
     """
 
     article: Article

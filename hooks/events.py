@@ -184,13 +184,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     sources = {file.src_uri: Path(file.abs_src_path or "") for file in get_files(config).documentation_pages()}
     more, views = pages.check_all("docs", sources, generated, edition)
     citation, unreadable = reader.read_text(root / "CITATION.cff", "CITATION.cff")
-    problems += [*more, *unreadable]
+    problems += [*more, *unreadable, *reader.merge_marks(citation, "CITATION.cff")]
     if not config.site_url:
         _without_address()
     if problems or edition is None:
-        for problem in problems:
-            log.error(str(problem))
-        raise PluginError(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} to fix; the site is not built")
+        *lines, last = load.in_words(problems)
+        for line in lines:
+            log.error(line)
+        raise PluginError(f"{last}; the site is not built")
     try:
         repository = forge.of(config.repo_url, config.extra["branch"], config.extra["forge"])
     except ValueError as error:
@@ -302,6 +303,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     with their faults corrected.
     """
     config.repo_url = None
+    _check_anchor_links(files)
     env.globals |= {"kinds": [*KINDS.values()]}
     get_source, patches = env.loader.get_source, _run.build.patches  # type: ignore[union-attr]
 
@@ -315,6 +317,18 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     return env
 
 
+def _check_anchor_links(files: Files) -> None:
+    """Warn of links to anchors that are not there. MkDocs would do so itself, later, and without the line."""
+    for file in files.documentation_pages():
+        linked = (file.page.links_to_anchors or {}) if file.page else {}
+        for to, links in linked.items():
+            if to.page and to.page.present_anchor_ids is not None:
+                known = to.page.present_anchor_ids
+                for problem in pages.dead_anchors(f"docs/{file.src_uri}", file.content_string, to.src_uri, links, known):
+                    log.warning(str(problem))
+        linked.clear()
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Mark where views go. The theme writes descriptions into attributes as they are, so they are escaped here."""
     page.meta["description"] = html.escape(page.meta["description"])
@@ -325,18 +339,21 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
     """Fill the views in, and say which file the page is made from."""
     if isinstance(page, FromData):
         return content
+    if policy.scripts(content):  # hidden so well that the check of the page did not find it
+        raise PluginError(f"docs/{page.file.src_uri}:1: the page brings a script; delete it. The site folder may be incomplete.")
     views = _run.build.views[page.file.src_uri]
     content = _run.build.result(("views", page.url), (content, views), lambda edition: pages.fill(content, views, edition, page.url))
     # What views bring are anchors too: links to them are checked like any other.
-    page.present_anchor_ids = {*(page.present_anchor_ids or ()), *_anchors(content, page)}
+    found = _anchors(content, f"docs/{page.file.src_uri}", page.file.content_string, views)
+    page.present_anchor_ids = {*(page.present_anchor_ids or ()), *found}
     return content + _foot(page, config)
 
 
-def _anchors(content: str, page: Page) -> set[str]:
-    """The anchors of a page; a warning for each that it has twice."""
+def _anchors(content: str, file: str, text: str = "", views: Sequence[Shown] = ()) -> set[str]:
+    """The anchors of a page; a warning for what brings one that it has already, as `pages.repetitions` finds it."""
     found = pages.anchors(content)
-    for anchor in [anchor for anchor, count in found.items() if count > 1]:
-        log.warning(f"Doc file '{page.file.src_uri}' has the anchor '#{anchor}' twice; show a record once, or give the heading another id.")
+    for problem in pages.repetitions(found, file, text, views, _run.build.edition):
+        log.warning(str(problem))
     return set(found)
 
 
@@ -375,7 +392,7 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
     build = _run.build
     if isinstance(page, FromData):
         content = page.html()
-        _anchors(content, page)
+        _anchors(content, page.generated.files[0][0] if page.generated.files else page.file.src_uri)
         page.content = content + _foot(page, config)
     _index(page, config)
     above = [each for each in [*page.ancestors][::-1] if isinstance(each, Page)]

@@ -13,8 +13,9 @@ import re
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, ClassVar, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, GetJsonSchemaHandler, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
@@ -43,11 +44,19 @@ class Where(NamedTuple):
     lines: Mapping[str | int, int] = types.MappingProxyType({})
 
 
+@cache  # one mistake may be in many places
+def nearest(word: str, known: tuple[str, ...]) -> str | None:
+    """The known word that another may stand for, whatever its capitals, or None."""
+    small = {each.casefold(): each for each in reversed(known)}
+    near = difflib.get_close_matches(word.casefold(), small, n=1, cutoff=0.6 if len(word) < 5 else 0.75)
+    return small[near[0]] if near else None
+
+
 def did_you_mean(word: object, known: Iterable[Any]) -> str:
     """The end of a message about an unknown word: the nearest known one, or all of them when none is near and they are few."""
-    known = list(dict.fromkeys(map(str, known)))
-    if near := difflib.get_close_matches(str(word), known, n=1):
-        return f"did you mean '{near[0]}'?"
+    known = tuple(dict.fromkeys(map(str, known)))
+    if near := nearest(str(word), known):
+        return f"did you mean '{near}'?"
     return f"known are: {', '.join(known)}" if len(known) <= 20 else f"none of the {len(known)} known ones is similar"
 
 
@@ -61,9 +70,9 @@ def rule(text: str) -> PydanticCustomError:
     return PydanticCustomError("rule", "{text}", {"text": text})
 
 
-def _expected(text: str) -> PydanticCustomError:
-    """The error of a value of the wrong type; the loader adds what it found, since it knows how that was written."""
-    return PydanticCustomError("expected", "{text}", {"text": text})
+def _expected(text: str, cure: str = "") -> PydanticCustomError:
+    """The error of a value of the wrong type; the loader puts what it found before the cure, since it knows how that was written."""
+    return PydanticCustomError("expected", "{text}", {"text": text, "cure": cure and f"; {cure}"})
 
 
 # Text in data is plain: no tags, no entities, none of Markdown's marks.
@@ -75,8 +84,8 @@ _YEARS = range(1000, 3000)  # any other is a slip
 
 def _plain(text: str) -> str:
     text = text.strip()
-    if not text:
-        raise rule("the text is blank; write it, or delete the field")
+    if not any(map(str.isalnum, text)):
+        raise rule("the text is blank, or has no letter or digit; write it, or delete the field")
     if found := _MARKUP.search(text):
         raise rule(f"the markup {found[0]!r} is not allowed; write plain text")
     # Controls, reordering marks, line breaks and spaces that are not plain ones are not printable.
@@ -138,10 +147,25 @@ def _unique(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return values
 
 
+# How to write a number that was written as text, by what is in the text.
+_NUMBER_CURES = (
+    (r"-?\d+(\.\d+)?", "delete the quotes"),
+    (r"-?\d{1,3}([ ,'’\u2009\u202f]\d{3})+(\.\d+)?", "write its digits without marks between them, as 2100"),
+    (r"[\d.,]+ ?[-–—/] ?[\d.,]+.*", "write one number, and the other as a fact of its own; 'from' and 'to' are for a change"),
+    (
+        r"[\d.,]+ ?([a-zA-Z]*illion|bn|m|thousand|lakh|crore)\b.*",
+        "write the number alone, counted in 'unit': 2.1 billion is 2100 in a unit of millions",
+    ),
+    (r"[^\d\W]+ .*", "write the number alone, since 'hedge' has the word before it, and 'unit' the one after it"),
+    (r".*\d.*", "write the number alone, since 'unit' has what it is counted in"),
+)
+
+
 def _number(value: object) -> object:
     if type(value) in (int, float):
         return value
-    raise _expected("a number is expected")
+    written = value.strip() if isinstance(value, str) else ""
+    raise _expected("a number is expected", next((cure for pattern, cure in _NUMBER_CURES if re.fullmatch(pattern, written)), ""))
 
 
 def _id(value: str) -> str:
@@ -154,8 +178,9 @@ def _id(value: str) -> str:
 def _url(value: str) -> str:
     with contextlib.suppress(ValueError):  # urlsplit raises it for a bracket that is never closed
         parts = urlsplit(value)
-        if parts.scheme in ("http", "https") and parts.hostname and value.isprintable() and not re.search(r"[\s<>\"']", value):
-            return value
+        is_public = parts.hostname and parts.port != 0 and not parts.username  # `port` raises ValueError for one that cannot be
+        if parts.scheme in ("http", "https") and is_public and value.isprintable() and not re.search(r"[\s<>\"']", value):
+            return quote(value, safe="%/:?#@!$&()*+,;=~")  # as RFC 3986 wants it: without letters of other scripts, and brackets
     raise rule(f"'{value}' is not a web address; write one that begins with https://")
 
 
@@ -170,6 +195,7 @@ class OneOf:
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = {str(word): word for word in words}
+        self.labels = {word.label.casefold(): word for word in self.words.values() if hasattr(word, "label")}
 
     def __get_pydantic_core_schema__(self, *_: object) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self._word, core_schema.str_schema(strict=True))
@@ -181,7 +207,9 @@ class OneOf:
 
     def _word(self, value: str) -> str:
         if value not in self.words:
-            raise rule(f"unknown word '{value}'; {did_you_mean(value, self.words)}")
+            meant = self.labels.get(value.casefold())
+            cure = f"write '{meant}'" if meant else did_you_mean(value, self.words)
+            raise rule(f"unknown word '{value}'; {cure}")
         return self.words[value]
 
 
@@ -217,11 +245,9 @@ class Dated(NamedTuple):
 
 Text = Annotated[str, AfterValidator(_plain), WithJsonSchema({"type": "string", "minLength": 1})]
 Positive = Annotated[int, AfterValidator(_positive)]
-Id = Annotated[
-    str,
-    AfterValidator(_id),
-    WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$", "maxLength": 60, "not": {"const": "index"}}),
-]
+_ID_SCHEMA = {"type": "string", "pattern": f"^{_ID.pattern}$", "maxLength": 60, "not": {"const": "index"}}
+Id = Annotated[str, AfterValidator(_id), WithJsonSchema(_ID_SCHEMA)]
+Key = Annotated[str, WithJsonSchema(_ID_SCHEMA)]  # an id of another list, where it is checked
 Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://.+$"})]
 Date = Annotated[str, BeforeValidator(_iso_date), Dated()]  # ISO text: a year, a month or a day
 Day = Annotated[str, BeforeValidator(_iso_day), Dated(), WithJsonSchema({"type": "string", "format": "date"})]  # a day of our own work

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import io
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,9 +21,9 @@ from pydantic import ValidationError
 
 from checks import check
 from dataset import PAGES, Data, ids_of
-from fields import Entry, Problem, Reference, Where, did_you_mean, singular
+from fields import Entry, Problem, Reference, Where, did_you_mean, nearest, singular
 from model import FILES, KINDS, Findings, files_of
-from reader import UNREADABLE, Fault, Keys, Mapping, Sequence, read, read_text
+from reader import UNREADABLE, Fault, Keys, Mapping, Sequence, lookalike, read, read_text
 from tidy import tidy
 
 # The lists of the files, each with what messages call an entry of it.
@@ -64,8 +65,27 @@ def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fa
         elif member.required:
             sound[member.attribute] = "" if member.key in wrong or value is None else str(value)
     entry = model.model_construct(**sound)
-    entry._where = getattr(data, "where", entry.where)
-    return entry, [fault for each in errors if (fault := _fault(model, data, line, each))]
+    meant = _meant(model, data, errors)
+    if isinstance(data, Mapping):  # a field whose name is misspelled counts as written
+        entry._where = data.where._replace(lines={**{keys[0]: at for keys, at in meant.items() if len(keys) == 1}, **data.where.lines})
+    wanted = (each for each in errors if each["type"] != "missing" or each["loc"] not in meant)
+    return entry, [fault for each in wanted if (fault := _fault(model, data, line, each))]
+
+
+def _meant(model: type[Entry], data: Any, errors: Iterable[Any]) -> dict[Keys, int]:
+    """The fields that unknown ones are meant to be, by the keys that lead to them, each with its line."""
+    found = {}
+    for *within, last in (each["loc"] for each in errors if each["type"] == "extra_forbidden"):
+        if near := nearest(last, tuple(_fields(model, (*within,)))):
+            found[(*within, near)] = _at(data, within).where.lines[last]
+    return found
+
+
+def _at(data: Any, keys: Iterable[str | int]) -> Any:
+    """What those keys lead to."""
+    for key in keys:
+        data = data[key]
+    return data
 
 
 def _sound_entries(kind: type[Entry], values: Iterable[object]) -> Iterator[Entry]:
@@ -89,21 +109,20 @@ def _fault(model: type[Entry], data: Any, line: int, error: Any) -> Fault | None
         return None
     if not keys:
         return Fault((), line, f"{_EXPECTED[error['type']]}, and {_read_as(data, None)}")
-    parent = data
-    for key in keys[:-1]:
-        parent = parent[key]
-    last = keys[-1]
+    parent, last = _at(data, keys[:-1]), keys[-1]
     line = parent.where.lines.get(last, parent.where.line)
     match error["type"]:
         case "missing":
             return Fault(keys[:-1], line, f"field '{last}' is missing")
         case "extra_forbidden":
-            return Fault(keys[:-1], line, f"unknown field '{last}'; {did_you_mean(str(last), _fields(model, keys[:-1]))}")
+            cure = lookalike(f"{last}: ") or did_you_mean(last, _fields(model, keys[:-1]))
+            return Fault(keys[:-1], line, f"unknown field '{last}'; {cure}")
         case "rule":
             return Fault(keys, line, error["ctx"]["text"])
         case kind:
-            expected = _EXPECTED[kind].format(**error.get("ctx", {}))
-            return Fault(keys, line, f"{expected}, and {_read_as(error['input'], parent.written.get(last))}")
+            about, value = error.get("ctx", {}), error["input"]
+            text = f"{_EXPECTED[kind].format(**about)}, and {_read_as(value, parent.written.get(last))}{about.get('cure', '')}"
+            return Fault(keys, line, (lookalike(value) if isinstance(value, str) else None) or text)
 
 
 def _fields(model: Any, keys: Keys) -> list[str]:
@@ -150,6 +169,9 @@ def _subject(keys: Keys, data: Any) -> str:
 
 # --- files ----------------------------------------------------------------------------------------------------------
 
+SHOWN = 100  # so that the first of many problems can be seen
+_LEFT_BEHIND = re.compile(r"\..*|.*~|#.*#|desktop\.ini|Thumbs\.db")  # by editors and systems
+
 
 def _written(data: Any, name: str) -> tuple[object, ...]:
     entries = data.get(name, ()) if isinstance(data, Mapping) else ()
@@ -160,12 +182,16 @@ def _written(data: Any, name: str) -> tuple[object, ...]:
 
 
 class _Written(NamedTuple):
-    """A reference where it was written: its line, the keys that lead to it, and the id of the entry that has it, if any."""
+    """A reference where it was written: its line, the keys that lead to it, and the id of the entry that has it, if any.
+
+    It is `misplaced` where a list is expected and it is none, which is said elsewhere.
+    """
 
     reference: Reference
     line: int
     keys: Keys
     own: object
+    misplaced: bool
 
 
 def _references(kind: type[Entry], value: object, owner: str, keys: Keys = ()) -> Iterator[_Written]:
@@ -179,9 +205,11 @@ def _references(kind: type[Entry], value: object, owner: str, keys: Keys = ()) -
         if member.entry:
             for index, inner in enumerate(each):
                 yield from _references(member.entry, inner, owner, (*keys, key, index) if each is written else (*keys, key))
+        misplaced = member.many and each is not written
         for id in each if member.refers else ():
             if type(id) is (int if member.kind is int else str):
-                yield _Written(Reference(owner, str(member.refers), id), mapping.where.lines[key], (*keys, key), mapping.get("id"))
+                reference = Reference(owner, str(member.refers), id)
+                yield _Written(reference, mapping.where.lines[key], (*keys, key), mapping.get("id"), misplaced)
 
 
 def dangling(written: Iterable[_Written], known: Callable[[str], Iterable[object] | None]) -> Iterator[Fault]:
@@ -189,8 +217,8 @@ def dangling(written: Iterable[_Written], known: Callable[[str], Iterable[object
 
     Takes references as they were written, and what gives the ids of each list; a list that could not be read is None.
     """
-    for (_, to, id), line, keys, own in written:
-        ids = known(to)
+    for (_, to, id), line, keys, own, misplaced in written:
+        ids = None if misplaced else known(to)
         if ids is not None and id not in ids:
             yield Fault(keys, line, f"unknown {singular(to.removeprefix('article_'))} '{id}'; {did_you_mean(id, ids)}")
         elif ids is not None and to == "records" and id == own:
@@ -199,6 +227,8 @@ def dangling(written: Iterable[_Written], known: Callable[[str], Iterable[object
 
 class _File(NamedTuple):
     """What a file gives: its text, or why it has none; its model, what is wrong, its references, and the ids of its lists.
+
+    It is `unreadable` if the file, or a field of it, could not be read, so that nobody knows what it refers to.
 
     What it was read as is not kept, since that is larger than the model.
     """
@@ -223,7 +253,7 @@ def _file(given: tuple[str, list[Problem]], file: str, model: type[Entry]) -> _F
     stem = PurePosixPath(file).stem
     return _File(
         given,
-        data is UNREADABLE,
+        data is UNREADABLE or any(len(fault.keys) < 2 for fault in (*faults, *more)),
         entry,
         [*unread, *located([*faults, *more], data, file)],
         list(_references(model, data, PAGES.get(file.partition("/")[2], stem))),
@@ -274,29 +304,37 @@ class _Folder:
         """The files of the record of one kind, by id, in the order of their names; `known` gives the ids of each list."""
         found = {}
         for path in self.listed(f"record/{kind}"):
-            if path.suffix == ".yml" and path.is_file():
-                found[path.stem] = self.file(f"record/{kind}/{path.name}", KINDS[kind].findings)
+            if path.suffix == ".yml":
+                entry = self.file(f"record/{kind}/{path.name}", KINDS[kind].findings)
+                if entry.where.lines:  # else nothing can be said of what it holds
+                    found[path.stem] = entry
                 self.check_references(known)
             else:
-                self.stray(path, "files of the record end in .yml")
+                self.report(path, "nothing reads this; the name of a file of the record ends in .yml")
         return found
 
     def listed(self, folder: str) -> list[Path]:
-        """The files in a folder, except those of editors and systems."""
-        paths = sorted((self.path / folder).glob("*"))
-        return [path for path in paths if not path.name.startswith(".") and not path.name.endswith("~")]
+        """The files in a folder, except those of editors and systems; none if there is no such folder, or it cannot be read."""
+        try:
+            paths = sorted((self.path / folder).iterdir())
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self.report(self.path / folder, f"cannot be read: {error.strerror}")
+            return []
+        return [path for path in paths if not _LEFT_BEHIND.fullmatch(path.name)]
 
-    def stray(self, path: Path, cure: str) -> None:
-        """Say that nothing reads a file or folder."""
-        file = f"{self.path.name}/{path.relative_to(self.path).as_posix()}"
-        self.problems.append(Problem(file, 1, f"nothing reads this; {cure}"))
+    def report(self, path: Path, text: str) -> None:
+        """Say that a file or folder is not read; what it says is not known."""
+        self.problems.append(Problem(f"{self.path.name}/{path.relative_to(self.path).as_posix()}", 1, text))
+        self.unreadable = True
 
     def strays(self, folder: str, names: Iterable[str]) -> None:
         """Report unexpected files in a folder."""
         known = list(names)
         for path in self.listed(folder):
             if path.name not in known:
-                self.stray(path, did_you_mean(path.name, known))
+                self.report(path, f"nothing reads this; {did_you_mean(path.name, known)}")
 
 
 def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
@@ -340,13 +378,17 @@ def fix(folder: Path) -> None:
             print(f"{folder.name}/{name}: put right")
 
 
+def in_words(problems: list[Problem]) -> list[str]:
+    """A line for each problem up to `SHOWN`, and one that says how many there are."""
+    more = f", of which {SHOWN} are shown" if len(problems) > SHOWN else ""
+    return [*map(str, problems[:SHOWN]), f"{len(problems)} problem{'s' if len(problems) > 1 else ''} to fix{more}"]
+
+
 def main(folder: Path) -> int:
     """Check the data and say what was found; the exit code is 1 where something is wrong."""
     data, problems = load(folder)
-    for problem in problems:
-        print(problem)
     if problems:
-        print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} to fix")
+        print(*in_words(problems), sep="\n")
         return 1
     counts = {
         "paragraphs": len(data.article.paragraphs),

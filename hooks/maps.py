@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dataset import Data
+from fields import Problem
 from model import Location, Route
 
 Point = tuple[float, float]
@@ -522,6 +523,17 @@ def layouts(numbers: Mapping[str, int], data: Data) -> Mapping[str | None, Seque
             sizes = [SMALL] if id else [WHOLE, NARROW]
             found[id] = [Layout(places, routes, numbers, data.locations_by_id, size) for size in sizes]
     return found
+
+
+def crowding(data: Data) -> Iterator[Problem]:
+    """The name of each place and route finds room on its maps: a problem for each that does not, since readers would not see it."""
+    for id, made in layouts(numbers(data), data).items():
+        where = f"the map of {data.records[id].name}" if id else "the map of all places"
+        for entry in {entry.id: entry for layout in made for entry in layout.crowded}.values():
+            name = entry.label or entry.name
+            yield entry.problem(
+                f"'{name}' finds no room on {where}; write a shorter 'label', or 'label: none' to leave it off maps", "label"
+            )
 
 
 def _scale(room: _Room) -> Scale:

@@ -14,16 +14,16 @@ from typing import Annotated, NamedTuple, Protocol
 from pydantic import Field
 
 import words
-from fields import Date, Day, Entry, Id, Number, OneOf, Period, Problem, Refers, Span, Text, Unique, Url, Where
+from fields import Date, Day, Entry, Id, Key, Number, OneOf, Period, Problem, Refers, Span, Text, Unique, Url, Where
 
-ThemeId = Annotated[Id, Refers("themes")]
+ThemeId = Annotated[Key, Refers("themes")]
 ParagraphNumber = Annotated[int, Refers("paragraphs")]
 Paragraphs = tuple[ParagraphNumber, ...]
 UnitId = Annotated[str, Refers("units")]
 AttributeId = Annotated[str, Refers("attributes")]
-Cited = Annotated[tuple[Annotated[Id, Refers("sources")], ...], Unique]
-Locations = Annotated[tuple[Annotated[Id, Refers("locations")], ...], Unique]
-RecordIds = Annotated[tuple[Annotated[Id, Refers("records")], ...], Unique]
+Cited = Annotated[tuple[Annotated[Key, Refers("sources")], ...], Unique]
+Locations = Annotated[tuple[Annotated[Key, Refers("locations")], ...], Unique]
+RecordIds = Annotated[tuple[Annotated[Key, Refers("records")], ...], Unique]
 
 # --- what the article says --------------------------------------------------------------------------------------------
 
@@ -120,7 +120,7 @@ class Project(_InBrief, Named):
     """The field of work."""
     theme: ThemeId
     """The theme under which the article names it."""
-    places: Annotated[tuple[Annotated[Id, Refers("article_places")], ...], Unique] = ()
+    places: Annotated[tuple[Annotated[Key, Refers("article_places")], ...], Unique] = ()
     """The places that the article names with it."""
 
 
@@ -342,7 +342,7 @@ class Step(Entry):
 class Comparison(Entry):
     """How one statement of the article relates to the sources, and why."""
 
-    statement: Annotated[Id, Refers("statements")]
+    statement: Annotated[Key, Refers("statements")]
     """The statement."""
     reading: Text | None = None
     """How it is read here, where it can be read in more ways than one."""
@@ -511,7 +511,7 @@ class ProjectFindings(_Factual):
     """Its states, oldest first; the last is the present one."""
     places: Locations = ()
     """Where it is."""
-    route: Annotated[Id, Refers("routes")] | None = None
+    route: Annotated[Key, Refers("routes")] | None = None
     """The line along which it lies."""
 
 
@@ -683,7 +683,7 @@ class Location(Entry):
     """The name of the place."""
     label: Text | None = None
     """A shorter name for maps; "none" leaves the name off them."""
-    region: Annotated[Id, Refers("regions")]
+    region: Annotated[Key, Refers("regions")]
     """The region in which it lies."""
     latitude: Number
     """Degrees north of the equator, WGS 84."""

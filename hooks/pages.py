@@ -15,12 +15,13 @@ checked as such, and HTML is never parsed as Markdown.
 from __future__ import annotations
 
 import html
+import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -29,13 +30,13 @@ from markdown.extensions.toc import render_inner_html, strip_tags
 from markdown.treeprocessors import Treeprocessor
 
 from edition import Edition
-from fields import Entry, OneOf, Problem, Text, did_you_mean
+from fields import Entry, OneOf, Problem, Text, did_you_mean, nearest
 from generated import GeneratedPage
 from load import located, validate
 from model import KINDS
-from reader import Fault, read, read_text
+from reader import Fault, merge_marks, read, read_text
 from rendering import missing_templates, render
-from views import VIEWS, Shown, View, crowding, emptiness, objections, shown
+from views import VIEWS, Shown, View, emptiness, objections, shown
 
 # The languages of fences with examples; any other word that is not a view is a mistake.
 LANGUAGES = ("console", "markdown", "python", "text", "yaml")
@@ -43,8 +44,17 @@ LANGUAGES = ("console", "markdown", "python", "text", "yaml")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*\n", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<marks>`{3,}|~{3,})[ ]*(?P<word>[^`]*?)[ \t]*")
 _ADDRESS = re.compile(r"<\w+:(//[^<>]*)>|(//[^\s)>\"']*)")  # in a link, in a definition, or between < and >
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_CODE = re.compile(r"(?<!\\)(`+)(?!`).*?(?<!`)\1(?!`)")
 _REORDERING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LINK = re.compile(r"\]\(\s*<?([^\s)>]+)|^ {0,3}\[[^\]]+\]:\s*<?([^\s>]+)")
+# What a browser would run or fetch from another host, or what would change how the site looks.
+_ACTIVE = re.compile(
+    r"</?(?:script|style|i?frame|frameset|object|embed|applet|base|meta|link|form)\b|(?<![\w-])(?:on[a-z]{3,}|style|srcdoc)\s*=|\b(?:java|vb)script:",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(r"!\[[^\][]*\]\(\s*<?(?:https?:)?//|(?<![\w-])(?:src|srcset|poster)\s*=\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
+_OUTSIDE_DEFINED = re.compile(r"^ {0,3}\[([^\]]+)\]:\s*<?(?:https?:)?//", re.IGNORECASE | re.MULTILINE)
+_IMAGE_DEFINED = re.compile(r"!\[([^\][]*)\](?!\()(?:\s?\[([^\][]+)\])?")
 _PLACEHOLDER = re.compile(r'<div data-view="(\d+)"></div>')
 
 
@@ -125,6 +135,34 @@ def anchors(content: str) -> Counter[str]:
     """The ids in HTML, and how often each is there; comments do not count."""
     shown = re.sub(r"<!--.*?-->", "", content, flags=re.DOTALL)
     return Counter(re.findall(r' id="([^"]+)"', shown.replace("\n", " ")))  # a pattern that begins with a letter or blank is found fast
+
+
+def repetitions(found: Mapping[str, int], file: str, text: str, views: Sequence[Shown], edition: Edition) -> Iterator[Problem]:
+    """What brings an anchor to a page that has it already, each view or heading once.
+
+    Takes the anchors of the finished page, its file with its whole text, and its views.
+    """
+    twice = [anchor for anchor, count in found.items() if count > 1]
+    asked = (fence for fence in fences(text.split("\n")) if fence.word in VIEWS) if twice else ()
+    brought = [(fence.first + 1, anchors(render(view, edition, ""))) for fence, view in zip(asked, views, strict=True)] if twice else []
+    said: dict[int, str] = {}
+    for anchor in twice:
+        lines = [line for line, its in brought if anchor in its]
+        lines += [number for number, each in enumerate(text.split("\n"), 1) if re.search(rf"#{re.escape(anchor)}\b.*\}}", each)]
+        said.setdefault(max(lines, default=1), anchor)
+    for line, anchor in said.items():
+        yield Problem(file, line, f"the page has the anchor '#{anchor}' already; show a record once, or give the heading another id")
+
+
+def dead_anchors(file: str, text: str, to: str, links: Mapping[str, str], known: Set[str]) -> Iterator[Problem]:
+    """The links to anchors that a page does not have, each at its line.
+
+    Takes the file with the links and its text; the place of the page that they lead to, each link by its anchor, and the page's anchors.
+    """
+    for anchor, link in links.items():
+        if anchor not in known:
+            line = text.count("\n", 0, max(text.find(link), 0)) + 1
+            yield Problem(file, line, f"'{to}' has no anchor '{anchor}'; {did_you_mean(anchor, sorted(known))}")
 
 
 # --- terms ------------------------------------------------------------------------------------------------------------
@@ -221,14 +259,17 @@ class Checked(NamedTuple):
     views: list[Shown]
 
 
-def check(text: str, file: str, edition: Edition | None) -> Checked:
+def check(text: str, file: str, edition: Edition | None, links: Links | None = None) -> Checked:
     """Check a page.
 
-    Takes its whole text, its name for messages, and the edition, or None where the data is not valid: then what a view would
-    select is not checked.
+    Takes its whole text, its name for messages, the edition, and what its links may lead to. Where the data is not valid these are None:
+    then what a view would select is not checked, and neither are links.
     """
     front, offset = _FRONT_MATTER.match(text), 0
     found = Checked([], [])
+    if (front is None and text.startswith("---\n")) or (front and re.search("^#+ ", front[1], re.MULTILINE)):
+        found.problems.append(Problem(file, 1, "the front matter that begins here never ends; write '---' on a line after it"))
+        return found
     if front is None:
         found.problems.append(Problem(file, 1, "no front matter; begin the page with '---', a line 'description: ...' and '---'"))
     else:
@@ -241,9 +282,12 @@ def check(text: str, file: str, edition: Edition | None) -> Checked:
     for fence in fences(lines):
         inside |= set(range(fence.first, fence.last or len(lines)))
         _check_fence(fence, file, offset, edition, found)
-    for number, each in enumerate(lines):
-        if number not in inside:
-            found.problems.extend(_check_line(each, file, number + 1 + offset))
+    lines = ["" if number in inside else each for number, each in enumerate(lines)]
+    whole = "\n".join(lines)
+    found.problems.extend(each._replace(line=each.line + offset) for each in merge_marks(whole, file))
+    images = {name.casefold() for name in _OUTSIDE_DEFINED.findall(whole)}
+    for number, each in enumerate(lines, offset + 1):
+        found.problems.extend(Problem(file, number, said) for said in _objections(each, images, links))
     return found
 
 
@@ -252,6 +296,10 @@ def _check_fence(fence: Fence, file: str, offset: int, edition: Edition | None, 
     line = fence.first + 1 + offset
     if fence.indented:
         found.problems.append(Problem(file, line, "this fence is indented or quoted; begin it at the left margin"))
+    elif inner := _next_fence(fence):
+        found.problems.append(
+            Problem(file, line, f"this fence is not closed before the next one, on line {line + inner}; end it with a line {fence.marks}")
+        )
     elif fence.last is None:
         found.problems.append(Problem(file, line, f"this fence never closes; end it with a line {fence.marks}"))
     elif fence.word in VIEWS:
@@ -268,20 +316,56 @@ def _check_fence(fence: Fence, file: str, offset: int, edition: Edition | None, 
         found.problems.append(Problem(file, line, f"unknown view '{fence.word}'; {known}"))
 
 
-def _check_line(text: str, file: str, line: int) -> Iterator[Problem]:
+def _next_fence(fence: Fence) -> int | None:
+    """How many lines below a fence another begins that it should have closed before; an example of a fence is in a longer one."""
+    openings = ((number, _FENCE.fullmatch(each)) for number, each in enumerate(fence.content.split("\n"), 1))
+    return next((number for number, found in openings if found and found["word"] and found["marks"] == fence.marks), None)
+
+
+def _objections(text: str, images: Set[str], links: Links | None) -> Iterator[str]:
+    """What is wrong with a line outside fences; `images` are the names that the page defines for addresses on other hosts."""
     if found := _REORDERING.search(text):
-        yield Problem(file, line, f"the character U+{ord(found[0]):04X} is not allowed, since it reorders what readers see; delete it")
+        yield f"the character U+{ord(found[0]):04X} is not allowed, since it reorders what readers see; delete it"
     text = _CODE.sub("", text)
     if "<div data-view=" in text:
-        yield Problem(file, line, "'data-view' is not allowed, since the build writes it; ask for a view with a fence")
+        yield "'data-view' is not allowed, since the build writes it; ask for a view with a fence"
     if re.search(r"<!\[(?!CDATA\[)", text):
-        yield Problem(file, line, "'<![' is not allowed, since it has a meaning in HTML; write '&lt;!['")
+        yield "'<![' is not allowed, since it has a meaning in HTML; write '&lt;!['"
+    if found := _ACTIVE.search(text):
+        yield f"'{found[0]}' is not allowed, since pages have no scripts, styles or frames; delete it, or put an example in backticks"
+    if _OUTSIDE.search(text) or any((each[2] or each[1]).casefold() in images for each in _IMAGE_DEFINED.finditer(text)):
+        yield "this loads a file from another host; put it into docs/assets, if its licence allows that, or link to it"
     for found in _ADDRESS.finditer(text):
         address = found[1] or found[2]
         try:
             urlsplit(address)
         except ValueError as error:
-            yield Problem(file, line, f"the address '{address}' cannot be read ({error}); write a whole address, or put it in backticks")
+            yield f"the address '{address}' cannot be read ({error}); write a whole address, or put it in backticks"
+    if links:
+        for found in _LINK.finditer(text):
+            yield from links.objections(found[1] or found[2])
+
+
+class Links(NamedTuple):
+    """What the links of a page may lead to: the place of the page in its folder, and those of all pages."""
+
+    source: str
+    pages: Collection[str]
+
+    def objections(self, target: str) -> Iterator[str]:
+        """What is wrong with a link to a page of the site; MkDocs checks links to other files, and anchors."""
+        path = unquote(re.split("[?#]", target)[0])
+        name = path.rpartition("/")[2]
+        if not path or re.match(r"\w+:|//", path) or ("." in name.strip(".") and not name.endswith(".md")):
+            return
+        folder = "/" if path.startswith("/") else posixpath.join("/", posixpath.dirname(self.source))
+        place = posixpath.normpath(posixpath.join(folder, path)).lstrip("/")
+        if place in self.pages:
+            return
+        meant = [each for each in (f"{place}.md", f"{place}/index.md".lstrip("/")) if each in self.pages]
+        near = meant[0] if meant else nearest(place, (*self.pages,))
+        cure = f"/{near}" if path.startswith("/") else posixpath.relpath(f"/{near}", folder)
+        yield f"there is no page '{path}'; " + (f"did you mean '{cure}'?" if near else "link to a page by its file, which ends in .md")
 
 
 def check_all(
@@ -293,6 +377,7 @@ def check_all(
     edition as in `check`. Returns what is wrong, ordered by file and line, and the views of each page.
     """
     taken = {_address(page.source): f"the page made from {page.files[0][0] if page.files else 'the record'}" for page in generated}
+    known = {*sources, *(page.source for page in generated)}
     problems = [*missing_templates()]
     views: dict[str, list[Shown]] = {}
     for source, path in sources.items():
@@ -300,12 +385,12 @@ def check_all(
         if not source.endswith(".md"):
             problems.append(Problem(file, 1, f"the file name ends in '{PurePosixPath(source).suffix}'; pages end in .md"))
         text, unreadable = read_text(path, file)
-        more, views[source] = (unreadable, []) if unreadable else check(text, file, edition)
+        links = Links(source, known) if edition else None
+        more, views[source] = (unreadable, []) if unreadable else check(text, file, edition, links)
         problems += more
         if (other := taken.setdefault(_address(source), file)) != file:
             problems.append(Problem(file, 1, f"the address is that of {other}; edit that, or use another name"))
     if edition:
-        problems += crowding(edition)
         problems += _missing(folder, views, edition)
     return sorted(problems), views
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import stat
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -23,32 +24,46 @@ DEPTH = 12  # the files are five levels deep; more than twice that is a mistake 
 UNREADABLE: Any = object()  # in place of a value that has been reported, so that it is reported once
 
 _EMPTY = "the value is missing; write it, or delete the field if it is optional"
+_CUT_BY_HASH = "YAML takes text after ' #' for a comment; put quotes around text that holds it"
+_CUT_BY_COMMA = "has no value; put quotes around text that holds a comma, or write the value"
 _NOT_YAML = re.compile("[^\\n\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]")
-_CUT_OFF = re.compile(r"\s+#\S")
+_CUT_OFF = re.compile(r"\s+#")
+_MERGE = re.compile(r"^(<{7}|\|{7}|>{7})(?: .*)?$", re.MULTILINE)
 _RULES: Any = yaml.SafeLoader("")
 
-# What PyYAML's parser says is wrong, and what libyaml says, which is shorter.
-_PROBLEMS = (
-    (r"block mapping: expected <.*", "did not find expected key"),
-    (r"block collection: expected <.*", "did not find expected '-' indicator"),
-    (r"expected '(<document start>)'.*", r"did not find expected \1"),
-    (r"expected (?:chomping|a comment) or .*", "did not find expected comment or line break"),
-    (r"expected (?:the )?(node content|',' or '.'|alphabetic or numeric character), but .*", r"did not find expected \1"),
-    (r": sequence entries are not allowed here", "block sequence entries are not allowed in this context"),
-    (r"(mapping \w+ are not allowed) here", r"\1 in this context"),
-    (r"(found .*character) ['\"].+['\"](.*)", r"\1\2"),
-    (r": (.*)", r"\1"),
-)
+# Characters that look like the marks of YAML and are none.
+_ALIKE = {
+    "a space": "\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000",
+    "a hyphen": "\u2010-\u2015\u2212\uff0d",
+    "a colon": "\u2236\ua789\ufe55\uff1a",
+    "a quotation mark": "\u00ab\u00bb\u2018-\u201f\uff02\uff07",
+}
+_SPACE, _HYPHEN, _COLON, _QUOTE = _ALIKE.values()
+# What a line begins with, up to its value: there such a character breaks the file. A quotation mark matters if it does not protect a colon.
+_FRAME = re.compile(f"[ {_SPACE}]*(?:[-{_HYPHEN}][ {_SPACE}]+)?(?:\\w+[ {_SPACE}]*[:{_COLON}][ {_SPACE}]*(?:[{_QUOTE}](?=.*: ))?)?")
 
-# Fixes for common mistakes, by the line that stopped the parser or the one before it.
+# Fixes for common mistakes, by the line that stopped the parser (0) or the one before it (-1).
 _HINTS = (
-    (r": .*: ", "put quotes around text that holds a colon and a space"),
+    (-1, r"^\w+\s*$", "write a colon after the name of the field"),
+    (-1, r"^[^\"'#]*: [^\"'#>|]*\s#", _CUT_BY_HASH),
+    (0, r"^\s*(```|~~~)", "delete the line of the fence; a data file has none"),
+    (0, r": .*: ", "put quotes around text that holds a colon and a space"),
     (
+        0,
         r": ([\"'@%`&*!]|- |[>|](?![+-]?\s*$)|[\[{](?!.*[\]}]\s*$)|\[.*\]\s*\S)",
         "text that begins with a quotation mark, a bracket or another mark needs quotes around the whole of it",
     ),
-    ("", "compare the indentation with the entries above"),
+    (0, "", "compare its indentation, and its dash, with those of the entries above"),
 )
+
+
+def lookalike(line: str) -> str | None:
+    """What is wrong with a line that has, in the place of a mark of YAML, a character that looks like it; else None."""
+    for char in _FRAME.match(line)[0]:  # type: ignore[index]
+        for mark, chars in _ALIKE.items():
+            if re.match(f"[{chars}]", char):
+                return f"the character U+{ord(char):04X} looks like {mark} but is not one; type a plain one"
+    return None
 
 
 class Fault(NamedTuple):
@@ -110,6 +125,8 @@ LOADERS: tuple[Any, ...] = (yaml.CSafeLoader, _PlainLoader) if yaml.__with_libya
 def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
     """The text of a UTF-8 file, with plain line ends; or nothing, and what is wrong, at the first byte that is not UTF-8."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # to read a pipe would never end
+            return "", [Problem(file, 1, "this is not a file; delete it")]
         content = path.read_bytes()
     except OSError as error:
         return "", [Problem(file, 1, f"cannot be read: {error.strerror}")]
@@ -120,12 +137,21 @@ def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
         return "", [Problem(file, line, f"byte 0x{content[error.start]:02x} is not UTF-8; save the file with the encoding UTF-8")]
 
 
+def merge_marks(text: str, file: str) -> list[Problem]:
+    """The first mark in a file of a merge that was not finished."""
+    found = _MERGE.search(text)
+    line = text.count("\n", 0, found.start()) + 1 if found else 0
+    return [Problem(file, line, f"'{found[1]}' is left from a merge; keep one version, and delete the marks")] if found else []
+
+
 def read(text: str, file: str, offset: int = 0) -> tuple[Any, list[Fault]]:
     """Read one YAML document.
 
     Takes its text, the name of the file for messages, and the number of lines that come before it in that file. Returns
     the value (mappings as `Mapping`, sequences as `Sequence`, or `UNREADABLE`) and what is wrong with it as YAML.
     """
+    if marks := merge_marks(text, file):
+        return UNREADABLE, [Fault((), each.line + offset, each.text) for each in marks]
     if found := _NOT_YAML.search(text):
         line = text[: found.start()].count("\n") + 1 + offset
         if found[0] == "\t":  # libyaml allows it in some places, PyYAML's parser in none
@@ -140,7 +166,11 @@ def read(text: str, file: str, offset: int = 0) -> tuple[Any, list[Fault]]:
 
 
 class _Reader:
-    """Parses one document by recursion over its events; `quoted` is the first and last line of each quoted text of several lines."""
+    """Parses one document by recursion over its events.
+
+    `quoted` is the first and last line of each quoted text of several lines; `open` are the beginnings of lists and mappings in brackets
+    that have not ended.
+    """
 
     def __init__(self, loader: Any, text: str, file: str, offset: int) -> None:
         self.loader = loader
@@ -149,6 +179,7 @@ class _Reader:
         self.file, self.first = file, offset + 1
         self.faults: list[Fault] = []
         self.quoted: list[tuple[int, int]] = []
+        self.open: list[Any] = []
 
     def read(self) -> Any:
         """The value of the document; `UNREADABLE` after a fault that ends the parsing."""
@@ -162,10 +193,9 @@ class _Reader:
                 self.refuse((), event, "a second document begins here; a file has one")
             return value
         except yaml.MarkedYAMLError as error:
-            line, hint = self.place(error)
-            said = f"{error.context}: {error.problem}"
-            problem = next(found.expand(ours) for theirs, ours in _PROBLEMS if (found := re.search(theirs, said)))
-            self.faults.append(Fault((), line + self.first, f"this is not YAML: {problem}; {hint}"))
+            line, text = self.place(error)
+            if not any(0 <= line + self.first - fault.line <= 1 for fault in self.faults):  # else it follows from that
+                self.faults.append(Fault((), line + self.first, text))
         except (ValueError, OverflowError):  # from PyYAML's parser alone
             self.faults.append(Fault((), self.loader.line + self.first, "this escape is not valid; write the character itself"))
         except yaml.YAMLError:
@@ -199,6 +229,9 @@ class _Reader:
         entries: dict[Any, Any] = {}
         lines: dict[str | int, int] = {}
         written: dict[str | int, str] = {}
+        is_twice = False
+        if start.flow_style:
+            self.open.append(start)
         while not isinstance(event := self.next(), yaml.CollectionEndEvent):
             key: Any = len(entries)
             line = event.start_mark.line + self.first
@@ -207,14 +240,18 @@ class _Reader:
                     self.refuse_reference(event, keys)
                 if not isinstance(event, yaml.ScalarEvent):
                     self.refuse(keys, event, "the name of a field is expected here, not a list or mapping")
-                if (key := event.value) in entries:
-                    self.note(keys, event, f"field '{key}' is written twice, first on line {lines[key]}; keep one")
+                if (key := event.value) in entries and not is_twice:  # one is enough, where the dash of a whole entry is missing
+                    cure = "keep one, or begin a new entry with '- '" if keys and isinstance(keys[-1], int) else "keep one"
+                    self.note(keys, event, f"field '{key}' is written twice, first on line {lines[key]}; {cure}")
+                    is_twice = True
                 event = self.next()
             value = self.value(event, (*keys, key))
-            if key not in entries:  # of a field that is written twice the first counts
-                entries[key], lines[key] = value, line
-                if isinstance(value, (int, float, datetime.date)):
-                    written[key] = event.value
+            lines.setdefault(key, line)
+            if isinstance(value, (int, float, datetime.date)):
+                written[key] = event.value
+            entries[key] = UNREADABLE if key in entries else value  # of a field that is written twice, nobody knows which is meant
+        if start.flow_style:
+            self.open.pop()
         if not entries:
             raise _FaultyError(_EMPTY)
         done = Mapping(entries) if is_mapping else Sequence(entries.values())
@@ -236,27 +273,43 @@ class _Reader:
         if not event.implicit[0]:
             if end.line > event.start_mark.line:
                 self.quoted.append((event.start_mark.line, end.line))
-        elif self.has_comments and end.line < len(self.lines) and _CUT_OFF.match(self.lines[end.line], end.column):
-            raise _FaultyError("YAML takes text after ' #' for a comment; put quotes around text that holds it")
-        elif text and text[0] in _RULES.yaml_implicit_resolvers:
-            return _plain(text)
+            return text
         if not text:
-            raise _FaultyError(_EMPTY)
-        return text
+            raise _FaultyError(_CUT_BY_COMMA if self.open else _EMPTY)
+        value = _plain(text) if text[0] in _RULES.yaml_implicit_resolvers else text
+        if value is text and self.has_comments and end.line < len(self.lines) and _CUT_OFF.match(self.lines[end.line], end.column):
+            raise _FaultyError(_CUT_BY_HASH)
+        return value
 
     def place(self, error: Any) -> tuple[int, str]:
-        """The line of the mistake behind an error of YAML, and a fix. YAML says where it stopped, which may be much later."""
+        """The line of the mistake behind an error of YAML, and what to say of it. YAML says where it stopped, which may be much later."""
         stopped = error.problem_mark.line
+        near = [*enumerate(self.lines)][max(stopped - 1, 0) : stopped + 1]
+        opened = self.open[-1].start_mark.line if self.open else stopped
         if "escape" in error.problem:
-            return stopped, "in double quotes a backslash is written twice"
-        if error.context and "quoted scalar" in error.context:
-            return error.context_mark.line, "the quotation mark that opens on this line never closes"
-        if self.quoted and self.quoted[-1][1] == stopped:
-            return self.quoted[-1][0], f"the quotation mark on this line closes on line {stopped + 1}; close it where the text ends"
-        if "could not find expected ':'" in error.problem:
-            return error.context_mark.line, "write 'field: value', with a colon and a space"
-        near = self.lines[max(stopped - 1, 0) : stopped + 1]
-        return stopped, next(hint for pattern, hint in _HINTS if any(re.search(pattern, each) for each in near))
+            found = stopped, "this escape is not known; in double quotes write a backslash twice"
+        elif error.context and "quoted scalar" in error.context:
+            found = error.context_mark.line, "the quotation mark that opens on this line never closes; close it where the text ends"
+        elif self.quoted and self.quoted[-1][1] == stopped:
+            found = (
+                self.quoted[-1][0],
+                f"the quotation mark on this line closes on line {stopped + self.first}; close it where the text ends",
+            )
+        elif alike := next(((line, said) for line, text in near if (said := lookalike(text))), None):
+            found = alike
+        elif opened < stopped:
+            mark, end = ("[", "]") if isinstance(self.open[-1], yaml.SequenceStartEvent) else ("{", "}")
+            found = opened, f"the bracket '{mark}' that opens on this line never closes; write '{end}' where it ends"
+        elif self.open:
+            cure = "put quotes around the whole of a text that contains one"
+            found = stopped, f"in brackets a comma ends an entry, and a colon a name; {cure}"
+        elif "could not find expected ':'" in error.problem:
+            found = error.context_mark.line, "this line is not a field; write 'field: value', with a colon and a space"
+        else:
+            at = {stopped - 1: "", stopped: "", **dict(near)}
+            step, cure = next((step, cure) for step, pattern, cure in _HINTS if re.search(pattern, at[stopped + step][:1000]))
+            found = stopped + step, f"this is not YAML; {cure}"
+        return found
 
 
 def _plain(text: str) -> Any:
@@ -282,6 +335,10 @@ def _plain(text: str) -> Any:
 
 
 def _number(tag: str, text: str) -> int | float:
+    if re.fullmatch(r"-?\d+\.\d+0", text):  # as 2.100 for two thousand and one hundred
+        raise _FaultyError(
+            f"YAML reads `{text[:40]}` as {float(text)}; write thousands without a point, and a fraction without zeros at its end"
+        )
     if re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?", text) and len(text) <= 16:  # more digits than a float keeps would change
         return int(text) if tag == "int" else float(text)
     node = yaml.ScalarNode(f"tag:yaml.org,2002:{tag}", text)

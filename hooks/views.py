@@ -17,7 +17,7 @@ from pydantic import ConfigDict, create_model
 import charts
 import timeline
 from edition import Edition
-from fields import Entry, Id, OneOf, Positive, Problem, Refers, Text, did_you_mean, singular
+from fields import Entry, Key, OneOf, Positive, Refers, Text, did_you_mean, singular
 from model import KINDS, Figure, Initiative, Location, Paragraph, ParagraphNumber, Record, Source, Statement, ThemeId, UnitId
 from words import VOCABULARIES, InitiativeKind, Language, Origin, PledgeKind
 
@@ -87,7 +87,7 @@ class OfVocabulary(View):
 class OfShelf(View):
     """A view of the sources of one page of `/sources/`."""
 
-    shelf: Annotated[Id, Refers("shelves")]
+    shelf: Annotated[Key, Refers("shelves")]
 
 
 class OfDownload(View):
@@ -372,14 +372,3 @@ def emptiness(shown: Shown) -> str | None:
     given = {name: value for name, value in view.model_dump(exclude_none=True).items() if name != "show"}
     wanted = " and ".join(f"{name} '{', '.join(value) if isinstance(value, tuple) else value}'" for name, value in given.items())
     return f"'{view.show}'{f' with {wanted}' if wanted else ''} shows nothing; change the options or delete the fence"
-
-
-def crowding(edition: Edition) -> Iterator[Problem]:
-    """The places and routes whose names find no room on a map, each at its line: readers would not see them."""
-    for id, layouts in edition.layouts.items():
-        where = f"the map of {edition.data.records[id].name}" if id else "the map of all places"
-        for entry in {entry.id: entry for layout in layouts for entry in layout.crowded}.values():
-            name = entry.label or entry.name
-            yield entry.problem(
-                f"'{name}' finds no room on {where}; write a shorter 'label', or 'label: none' to leave it off maps", "label"
-            )

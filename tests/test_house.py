@@ -58,7 +58,6 @@ ROOMS = [
     "links",
     "forge",
     "timeline",
-    "maps",
     "load",
     "tidy",
     "reader",
@@ -66,6 +65,7 @@ ROOMS = [
     "values",
     "wording",
     "charts",
+    "maps",
     "dataset",
     "model",
     "words",
@@ -252,7 +252,8 @@ def test_no_address_but_those_of_readers_stands_anywhere() -> None:
         r"red"
     )
     assert [(name, found[0]) for name, text in tracked().items() if (found := forbidden.search(text))] == []
-    assert [name for name, text in tracked().items() if re.search(r"[\w-]+\.exam" r"ple\b", text) and not name.startswith("tests/")] == []
+    named = [name for name, text in tracked().items() if re.search(r"[\w-]+\.exam" r"ple\b", text) and not name.startswith("tests/")]
+    assert named == ["docs/contribute/messages.md"]
 
 
 def test_top_level_is_what_the_design_names() -> None:
