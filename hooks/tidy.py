@@ -44,7 +44,8 @@ def tidy(text: str, name: str) -> str:
     folder, _, file = name.removesuffix(".yml").rpartition("/")
     model = folder if folder in FILES else f"{folder}/{file}".strip("/")
     text = _BLANKS_AT_END.sub("", _INDENT.sub(_plain_indent, text)).rstrip("\n") + "\n"
-    text = _arranged(_respelt(_quoted(text), FILES[model]), FILES[model])
+    text = _respelt(_quoted(text), FILES[model]).rstrip("\n") + "\n"  # above a field that is gone may stand a blank line
+    text = _arranged(text, FILES[model])
     return f"# yaml-language-server: $schema={'../' * (name.count('/') + 1)}{SCHEMAS}/{model}.json\n{_FIRST_LINE.sub('', text)}"
 
 

@@ -73,7 +73,7 @@ CASES = {
         "places: [here, there]\nfacts:\n  - sources: [study]\n",
     ),
     "empty fields": (
-        "names:\nfacts:\n  - of:\n    version:\n    text: x\n    note:\n  - text: y\n    sources: []\ntimeline: []\nroute:\n",
+        "names:\nfacts:\n  - of:\n    version:\n    text: x\n    note:\n  - text: y\n    sources: []\ntimeline: []\n\nroute:\n",
         "facts:\n  - text: x\n  - text: y\n    sources: []\n",
     ),
 }  # fmt: skip
