@@ -57,7 +57,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests that `--real` asks for: those with a fixture made from the real data, and none that visits pages."""
     if config.getoption("real"):
-        used = [(item, set(item.fixturenames)) for item in items if isinstance(item, pytest.Function)]
+        # A module may have other data of its own.
+        used = [(item, set(item.fixturenames)) for item in items if isinstance(item, pytest.Function) and not hasattr(item.module, "data")]
         items[:] = [item for item, names in used if names & {"data", "edition", "site"} and "browser" not in names]
 
 

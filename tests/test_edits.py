@@ -192,10 +192,11 @@ EDITS = (
 
 
 def test_ordinary_edits_break_no_test(tmp_path: Path) -> None:
-    for name in ("data", "docs", "hooks", "tests"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns(Path(__file__).name))
-    for name in ("CITATION.cff", "mkdocs.yml", "pyproject.toml"):
-        shutil.copy(ROOT / name, tmp_path)
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in listed.removesuffix("\0").split("\0"):
+        if (ROOT / name).exists() and ROOT / name != Path(__file__):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tmp_path / name)
     copy = Copy(tmp_path, load.load(ROOT / "data")[0])
     for edit in EDITS:
         before = {path: path.read_bytes() for path in (*tmp_path.glob("data/**/*.yml"), *tmp_path.glob("docs/**/*.md"))}
