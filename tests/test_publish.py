@@ -406,13 +406,13 @@ def test_a_build_without_an_address_says_so_and_names_none(tmp_path: Path) -> No
     assert "Sitemap:" not in (site / "robots.txt").read_text("utf8")
     assert "URL:" not in (site / "feeds" / "dates.ics").read_text("utf8")
     assert "url:" not in (site / "CITATION.cff").read_text("utf8").rpartition("date-released")[2]
-    package = json.loads((site / "data" / "v2" / "datapackage.json").read_text("utf8"))
+    package = json.loads((site / FOLDER / "datapackage.json").read_text("utf8"))
     assert "homepage" not in package
     # Other links begin at the root of the host, wherever that is.
     feed = ElementTree.fromstring((site / "feeds" / "all.xml").read_text("utf8"))  # noqa: S314 - of our own making
     links = [each.attrib["href"] for each in feed.iter("{http://www.w3.org/2005/Atom}link")]
     links += re.findall(r"\]\((.*?)\)", (site / "llms.txt").read_text("utf8"))
-    links += [json.loads((site / "data" / "v2" / "openapi.json").read_text("utf8"))["servers"][0]["url"]]
-    links += [project["page"] for project in json.loads((site / "data" / "v2" / "projects.json").read_text("utf8"))["items"]]
+    links += [json.loads((site / FOLDER / "openapi.json").read_text("utf8"))["servers"][0]["url"]]
+    links += [project["page"] for project in json.loads((site / FOLDER / "projects.json").read_text("utf8"))["items"]]
     assert len(links) > 10
     assert [link for link in links if not link.startswith("/") or not (site / link.partition("#")[0].lstrip("/")).exists()] == []

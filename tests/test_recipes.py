@@ -353,7 +353,7 @@ def test_a_kind_of_record_has_all_that_records_have(project: Path) -> None:
     assert {
         each["title"] for each in read_json(site / "search" / "search_index.json")["docs"] if each["location"] == "loans/dam-loan/"
     } == {"Loan for a dam"}
-    assert "## Loans\n\n- [Loan for a dam](https://china-pakistan." in (site / "llms.txt").read_text("utf8")
+    assert "## Loans\n\n- [Loan for a dam](/loans/dam-loan.md" in (site / "llms.txt").read_text("utf8")
     assert (site / "loans" / "dam-loan.md").read_text("utf8").startswith("# Loan for a dam\n\n> Money for a dam.")
     assert (site / "loans" / "dam-loan" / "dam-loan.yml").read_text("utf8").startswith("definition: Money for a dam.")
     assert "loans/dam-loan/" in (site / "feeds" / "all.xml").read_text("utf8")
