@@ -42,6 +42,8 @@ _SPACE, _HYPHEN, _COLON, _QUOTE = _ALIKE.values()
 # What a line begins with, up to its value: there such a character breaks the file. A quotation mark matters if it does not protect a colon.
 _FRAME = re.compile(f"[ {_SPACE}]*(?:[-{_HYPHEN}][ {_SPACE}]+)?(?:\\w+[ {_SPACE}]*[:{_COLON}][ {_SPACE}]*(?:[{_QUOTE}](?=.*: ))?)?")
 
+_BAD_ESCAPE = "this escape is not valid; write the character itself"
+_HALF = re.compile("[\ud800-\udfff]")  # of a pair that escapes one character; no character by itself
 # Fixes for common mistakes, by the line that stopped the parser (0) or the one before it (-1).
 _HINTS = (
     (-1, r"^\w+\s*$", "write a colon after the name of the field"),
@@ -197,7 +199,7 @@ class _Reader:
             if not any(0 <= line + self.first - fault.line <= 1 for fault in self.faults):  # else it follows from that
                 self.faults.append(Fault((), line + self.first, text))
         except (ValueError, OverflowError):  # from PyYAML's parser alone
-            self.faults.append(Fault((), self.loader.line + self.first, "this escape is not valid; write the character itself"))
+            self.faults.append(Fault((), self.loader.line + self.first, _BAD_ESCAPE))
         except yaml.YAMLError:
             pass
         return UNREADABLE
@@ -238,6 +240,8 @@ class _Reader:
             if is_mapping:
                 if event.anchor or event.tag:
                     self.refuse_reference(event, keys)
+                if isinstance(event, yaml.ScalarEvent) and _HALF.search(event.value):
+                    self.refuse(keys, event, _BAD_ESCAPE)
                 if not isinstance(event, yaml.ScalarEvent):
                     self.refuse(keys, event, "the name of a field is expected here, not a list or mapping")
                 if (key := event.value) in entries and not is_twice:  # one is enough, where the dash of a whole entry is missing
@@ -273,6 +277,8 @@ class _Reader:
         if not event.implicit[0]:
             if end.line > event.start_mark.line:
                 self.quoted.append((event.start_mark.line, end.line))
+            if _HALF.search(text):
+                raise _FaultyError(_BAD_ESCAPE)
             return text
         if not text:
             raise _FaultyError(_CUT_BY_COMMA if self.open else _EMPTY)
