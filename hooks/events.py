@@ -23,6 +23,7 @@ from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
+from urllib.parse import quote
 
 from jinja2 import BytecodeCache, Environment, FunctionLoader
 from jinja2.bccache import Bucket
@@ -359,9 +360,10 @@ def _anchors(content: str, file: str, text: str = "", views: Sequence[Shown] = (
 
 def _foot(page: Page, config: MkDocsConfig) -> str:
     build, generated = _run.build, page.generated if isinstance(page, FromData) else None
+    report = build.report_url and build.report_url.format(page=quote(f"/{page.url}", safe=""))
     files = generated.files if generated else [(f"docs/{page.file.src_uri}", None)]
     record = generated.record if generated else None
-    return rendering.foot(rendering.Foot(files, page.edit_url, text_of(page.title), page.url, record, build.report_url), build.edition)
+    return rendering.foot(rendering.Foot(files, page.edit_url, text_of(page.title), page.url, record, report), build.edition)
 
 
 def _index(page: Page, config: MkDocsConfig) -> None:

@@ -9,7 +9,10 @@ from fields import did_you_mean
 
 
 class Forge(NamedTuple):
-    """Addresses of a forge below `root`, that of a repository: `edit` of a file, by its `{path}` from `docs/`; `report` begins a report."""
+    """Addresses of a forge below `root`, that of a repository.
+
+    `edit` edits a file, by its `{path}` from `docs/`; `report` begins a report on a `{page}`, as far as the forge can be told which.
+    """
 
     edit: str
     report: str
@@ -17,7 +20,7 @@ class Forge(NamedTuple):
 
 
 FORGES = {
-    "github": Forge("edit/{branch}/docs/{path}", "issues/new/choose"),
+    "github": Forge("edit/{branch}/docs/{path}", "issues/new?template=wrong.yml&page={page}"),
     "gitlab": Forge("-/edit/{branch}/docs/{path}", "-/issues/new"),
     "forgejo": Forge("_edit/{branch}/docs/{path}", "issues/new/choose"),
     "bitbucket": Forge("src/{branch}/docs/{path}?mode=edit&at={branch}", "issues/new"),

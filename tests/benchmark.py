@@ -29,10 +29,10 @@ import shutil
 import socket
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 import urllib.request
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import pairwise
@@ -243,9 +243,9 @@ def serving(revision: str | None) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as temporary, socket.socket() as free:
         folder = Path(temporary, "project")
         if revision:
-            done = subprocess.run(["git", "archive", revision], cwd=ROOT, capture_output=True, check=True)
-            with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-                archive.extractall(folder, filter="data")
+            done = subprocess.run(["git", "archive", "--format=zip", revision], cwd=ROOT, capture_output=True, check=True)
+            with zipfile.ZipFile(io.BytesIO(done.stdout)) as archive:
+                archive.extractall(folder)
         else:
             copy_project(ROOT, folder)
         free.bind(("127.0.0.1", 0))

@@ -140,7 +140,7 @@ def test_rows_are_anchors_that_links_are_checked_against(tmp_path: Path) -> None
 
 
 FORGES = [
-    ("https://github.com/us/site", "", "/edit/main/", "/issues/new/choose"),
+    ("https://github.com/us/site", "", "/edit/main/", "/issues/new?template=wrong.yml&page=%2Fprojects%2Froad%2F"),
     ("https://gitlab.com/us/group/site.git", "", "/-/edit/main/", "/-/issues/new"),
     ("https://codeberg.org/us/site/", "", "/_edit/main/", "/issues/new/choose"),
     ("https://code.test/us/site", "forgejo", "/_edit/main/", "/issues/new/choose"),
