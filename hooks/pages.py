@@ -244,7 +244,7 @@ def _describe(table: Element, above: str) -> None:
         row[0].tag, row[0].attrib = "th", {"scope": "row"}
         for heading, cell in zip(headings[1:], row[1:], strict=True):
             cell.set("data-label", "".join(heading.itertext()))
-    table.set("class", "cp-table")
+    table.set("class", "cp-table cp-table--plain")
     table.insert(0, caption := Element("caption", {"class": "cp-unseen"}))
     caption.text = above
 
