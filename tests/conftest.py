@@ -44,7 +44,7 @@ settings.register_profile("house", deadline=None, derandomize=bool(os.environ.ge
 settings.load_profile("house")
 
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUNBUFFERED": "1"}
-for _name in ("SITE_URL", "REPO_URL", "REPO_BRANCH", "FORGE"):
+for _name in ("SITE_URL", "REPO_URL", "REPO_BRANCH", "FORGE", "PYTEST_XDIST_WORKER"):
     ENVIRONMENT.pop(_name, None)
 
 
