@@ -70,7 +70,11 @@ _WORD = (
 _ARTICLE = "What the article says of it, in our words."
 _NUMBER = {"type": "integer"}
 _RECORD = "What dated, cited sources say of it."
-_PAGE = Part("page", "The address of its page, or of its place on one.", {"type": "string", "format": "uri"})
+_PAGE = Part(
+    "page",
+    "The address of its page, or of its place on one; it begins with the address of the site, where that is known.",
+    {"type": "string", "format": "uri-reference"},
+)
 _HEAD = (
     Part("id", "Permanent; the last part of the page's address.", TEXT),
     Part("kind", "What it is.", {"type": "string", "enum": ["article", *KINDS]}),

@@ -300,7 +300,7 @@ def type_words(of: Mapping[str, Any]) -> str:
     if of == DATE:
         return "date: a year, a month or a day"
     plain = {"integer": "whole number", "boolean": "true or false", "string": "text"}
-    return {"date": "day", "uri": "address"}.get(of.get("format", "")) or plain.get(of["type"], of["type"])
+    return {"date": "day", "uri": "address", "uri-reference": "address"}.get(of.get("format", "")) or plain.get(of["type"], of["type"])
 
 
 def sentence_words(text: str) -> str:
