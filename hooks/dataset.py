@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -108,6 +108,17 @@ class Data:
 
     def __repr__(self) -> str:
         return f"Data of {len(self.sources)} sources"  # the whole would fill a screen where a program quotes it
+
+    @cached_property
+    def _made(self) -> dict[object, Any]:
+        return {}
+
+    def once(self, make: Callable[[Data], _T]) -> _T:
+        """What a function makes of all data. It is called once, since checks and pages may want the same."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: _T = self._made[make]
+        return made
 
     # --- what the article says
 

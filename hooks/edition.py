@@ -74,12 +74,12 @@ class Edition:
     @cached_property
     def place_numbers(self) -> Mapping[str, int]:
         """The numbers that places have on every map, by their ids."""
-        return maps.numbers(self.data)
+        return self.data.once(maps.numbers)
 
     @cached_property
     def layouts(self) -> Mapping[str | None, Sequence[maps.Layout]]:
         """The layouts of every map, by the id of its record; those of the map of all places as None."""
-        return maps.layouts(self.place_numbers, self.data)
+        return self.data.once(maps.layouts)
 
     @cached_property
     def links(self) -> Links:

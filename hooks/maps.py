@@ -509,25 +509,26 @@ def _place_names(wanted: list[_Wanted], room: _Room) -> tuple[dict[str, Words | 
     return names, crowded
 
 
-def layouts(numbers: Mapping[str, int], data: Data) -> Mapping[str | None, Sequence[Layout]]:
+def layouts(data: Data) -> Mapping[str | None, Sequence[Layout]]:
     """The layouts of maps by the id of the record. A record with nothing on the base map has none.
 
     None is the map of all places: it has a layout for wide screens and one for narrow screens.
     """
+    numbers_of = data.once(numbers)
     found: dict[str | None, Sequence[Layout]] = {}
     for id in (None, *data.findings):
         routes = [data.routes_by_id[route] for route in data.part(id, "route")] if id else data.geography.routes
         places = [data.locations_by_id[each] for each in (data.part(id, "places") if id else data.locations_by_id)]
         stops = (data.locations_by_id[stop] for route in routes for stop in route.stops)
-        if any(place.id in numbers for place in places) or any(map(is_drawn, stops)):
+        if any(place.id in numbers_of for place in places) or any(map(is_drawn, stops)):
             sizes = [SMALL] if id else [WHOLE, NARROW]
-            found[id] = [Layout(places, routes, numbers, data.locations_by_id, size) for size in sizes]
+            found[id] = [Layout(places, routes, numbers_of, data.locations_by_id, size) for size in sizes]
     return found
 
 
 def crowding(data: Data) -> Iterator[Problem]:
     """The name of each place and route finds room on its maps: a problem for each that does not, since readers would not see it."""
-    for id, made in layouts(numbers(data), data).items():
+    for id, made in data.once(layouts).items():
         where = f"the map of {data.records[id].name}" if id else "the map of all places"
         for entry in {entry.id: entry for layout in made for entry in layout.crowded}.values():
             name = entry.label or entry.name
