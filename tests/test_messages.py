@@ -32,9 +32,9 @@ _WHOLE = "".join(
 # Slips that people make, by the heading of the page: the file, what is there, and what they write in its place.
 SLIPS: dict[str, list[tuple[str, str, str]]] = {
     "Marks that YAML reads": [
-        (SOURCES, "title: A study", "title: Study # 2"),
-        (SOURCES, "title: A study", "title: A study\n      of lot # 3"),
+        (SOURCES, "title: A study", "title: A study of\n      lot # 3"),
         (SOURCES, "title: A study", "title: A study # 3\n      of lots"),
+        (SOURCES, "title: A study", "title: Study # 2"),
         (SOURCES, "title: A study", "title: A study: roads"),
         (SOURCES, "title: A study", "title: \u201cA study: roads\u201d"),
         (SOURCES, "title: A study", "title:\u00a0A study"),
