@@ -18,7 +18,7 @@ _URDU = rf"[{_ARABIC}](?:[{_ARABIC}\u200c\u200d :.-]*[{_ARABIC}])?"
 _FOREIGN = re.compile(rf"(?P<han>{_EASTERN})|{_URDU}")
 _LETTER = re.compile(f"[{_HAN}{_KANA}{_ARABIC}]")  # most pages have none, which this alone finds out fast
 _JAPANESE = re.compile(f"[{_KANA}]")
-_TOKEN = re.compile(r"<!--.*?-->|<(?P<end>/?)(?P<tag>[\w-]+)(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>|[^<]+", re.DOTALL)
+_TOKEN = re.compile(r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<tag>[\w-]+)(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>|[^<]+", re.DOTALL)
 _OWN = re.compile(r"\slang=\"(?:zh|ja|ur)")
 _CLOSED = ("head", "option", "script", "style", "svg", "textarea")  # what holds no HTML elements, or text that nobody reads
 

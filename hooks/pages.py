@@ -42,9 +42,9 @@ from views import VIEWS, Shown, View, emptiness, objections, shown
 LANGUAGES = ("console", "markdown", "python", "text", "yaml")
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*\n", re.DOTALL | re.MULTILINE)
-_FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<marks>`{3,}|~{3,})[ ]*(?P<word>[^`]*?)[ \t]*")
+_FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<marks>`{3,}+|~{3,}+)[ ]*+(?P<word>(?:[^`]*[^` \t])?)[ \t]*")
 _ADDRESS = re.compile(r"<\w+:(//[^<>]*)>|(//[^\s)>\"']*)")  # in a link, in a definition, or between < and >
-_CODE = re.compile(r"(?<!\\)(`+)(?!`).*?(?<!`)\1(?!`)")
+_CODE = re.compile(r"(?<![\\`])(`++).*?(?<!`)\1(?!`)")
 _REORDERING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LINK = re.compile(r"\]\(\s*<?([^\s)>]+)|^ {0,3}\[[^\]]+\]:\s*<?([^\s>]+)")
 # What a browser would run or fetch from another host, or what would change how the site looks.
@@ -133,7 +133,7 @@ def fill(content: str, views: Sequence[Shown], edition: Edition, page: str) -> s
 
 def anchors(content: str) -> Counter[str]:
     """The ids in HTML, and how often each is there; comments do not count."""
-    shown = re.sub(r"<!--.*?-->", "", content, flags=re.DOTALL)
+    shown = re.sub(r"<!--.*?(?:-->|\Z)", "", content, flags=re.DOTALL)
     return Counter(re.findall(r' id="([^"]+)"', shown.replace("\n", " ")))  # a pattern that begins with a letter or blank is found fast
 
 

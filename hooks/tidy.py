@@ -28,7 +28,6 @@ _IN_ORDER: dict[type[Entry], tuple[str, bool]] = {Statement: ("paragraph", False
 
 _FIRST_LINE = re.compile(r"^# yaml-language-server: .*\n", re.MULTILINE)
 _INDENT = re.compile(r"^[^\S\n]+", re.MULTILINE)
-_BLANKS_AT_END = re.compile(r"[^\S\n]+$", re.MULTILINE)
 _FIELD = re.compile(r"(?P<before> *(?:- )*(?P<key>\w+): +)(?P<value>\S.*)")
 _CONTINUATION = re.compile(r"(?P<indent> +)(?!- |#|\w+:(?: |$))\S")
 _PRINTED_QUOTES = ("“”", "„“", "‘’", "«»")
@@ -43,7 +42,7 @@ def tidy(text: str, name: str) -> str:
     """The text of a data file as it should be; `name` is its path below `data/`. A text that is right stays as it is."""
     folder, _, file = name.removesuffix(".yml").rpartition("/")
     model = folder if folder in FILES else f"{folder}/{file}".strip("/")
-    text = _BLANKS_AT_END.sub("", _INDENT.sub(_plain_indent, text)).rstrip("\n") + "\n"
+    text = "\n".join(line.rstrip() for line in _INDENT.sub(_plain_indent, text).split("\n")).rstrip("\n") + "\n"
     text = _respelt(_quoted(text), FILES[model]).rstrip("\n") + "\n"  # above a field that is gone may stand a blank line
     text = _arranged(text, FILES[model])
     return f"# yaml-language-server: $schema={'../' * (name.count('/') + 1)}{SCHEMAS}/{model}.json\n{_FIRST_LINE.sub('', text)}"
@@ -200,7 +199,7 @@ def _without(text: str, node: yaml.MappingNode, at: int, kind: type[Entry]) -> I
         start, end = text.rindex("\n", 0, start), text.index("\n", start)
     else:
         return
-    if re.fullmatch(r"\s*\w+:\s*(\[\s*\]|\{\s*\})?\s*", text[start:end]):
+    if re.fullmatch(r"\w+:(\[\]|\{\})?", "".join(text[start:end].split())):
         yield _Edit(start, end, "")
 
 

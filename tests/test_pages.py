@@ -126,6 +126,17 @@ def test_escaped_text_begins_no_list(text: str) -> None:
     assert Markdown().convert(escape_markdown(text)) == f"<p>{text}</p>"
 
 
+@pytest.mark.parametrize("line", ["```{blanks}`", "~~~ {blanks}`", "a{ticks}b", "~~~{ticks}"], ids=str)
+def test_a_line_of_a_megabyte_is_read_in_one_pass(line: str) -> None:
+    # A pattern that begins again at each character would take hours for one of these.
+    text = line.format(blanks=" " * 10**6, ticks="`" * 10**6)
+    assert check(f"{HEAD}{text}\n", "docs/page.md", None).problems == []
+
+
+def test_a_comment_that_never_ends_hides_the_rest() -> None:
+    assert list(anchors('<p id="a"></p>' + "<!--" * 10**5 + '<p id="b"></p>')) == ["a"]
+
+
 PIECES = st.sampled_from(
     ["```", "````", "~~~", "``` table", "``` cards", "``` tabel", "  ``` table", "``` yaml", "show: projects", "show: paragraph", "show:",
      "paragraph: 2", "theme: roads", "record: road", "record: [road]", "- a", "\ttab", "{", "&a", "*a", "'", "---", "description: A page.", "# Title",

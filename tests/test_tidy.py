@@ -141,6 +141,12 @@ def test_what_is_not_certain_stays(text: str) -> None:
     assert fixed(text) == text
 
 
+@pytest.mark.parametrize("text", ["definition: a{}b\n", "definition:{}# none\n", "route:{}# none\ndefinition: a\n"])
+def test_a_megabyte_of_blanks_is_read_in_one_pass(text: str) -> None:
+    text = text.format(" " * 10**6)  # a pattern that begins again at each blank would take hours
+    assert fixed(text) == text
+
+
 def test_the_first_line_names_the_schema() -> None:
     for name in FILES:
         file = name if name.endswith("article") or "/" not in name else f"{name}/x"
@@ -178,6 +184,18 @@ def test_no_comment_and_no_meaning_is_lost(mutation: tuple[str, str], places: li
         assert left == []
         if name != "changes.yml":  # which is sorted
             assert load.validate(kind, after) == (model, [])
+
+
+def test_a_file_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "units.yml").write_text("units:   \n")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    load.fix(tmp_path / "data")
+    assert capsys.readouterr().out == "data/units.yml: cannot be written: Permission denied\n"
 
 
 def test_the_command_puts_right_what_it_can_and_says_the_rest(tmp_path: Path) -> None:
