@@ -347,7 +347,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
     # What views bring are anchors too: links to them are checked like any other.
     found = _anchors(content, f"docs/{page.file.src_uri}", page.file.content_string, views)
     page.present_anchor_ids = {*(page.present_anchor_ids or ()), *found}
-    return content + _foot(page, config)
+    return content + _foot(page)
 
 
 def _anchors(content: str, file: str, text: str = "", views: Sequence[Shown] = ()) -> set[str]:
@@ -358,7 +358,7 @@ def _anchors(content: str, file: str, text: str = "", views: Sequence[Shown] = (
     return set(found)
 
 
-def _foot(page: Page, config: MkDocsConfig) -> str:
+def _foot(page: Page) -> str:
     build, generated = _run.build, page.generated if isinstance(page, FromData) else None
     report = build.report_url and build.report_url.format(page=quote(f"/{page.url}", safe=""))
     files = generated.files if generated else [(f"docs/{page.file.src_uri}", None)]
@@ -395,7 +395,7 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
     if isinstance(page, FromData):
         content = page.html()
         _anchors(content, page.generated.files[0][0] if page.generated.files else page.file.src_uri)
-        page.content = content + _foot(page, config)
+        page.content = content + _foot(page)
     _index(page, config)
     above = [each for each in [*page.ancestors][::-1] if isinstance(each, Page)]
     if nav.homepage and page is not nav.homepage:
