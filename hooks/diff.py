@@ -30,7 +30,7 @@ import values
 from dataset import Data
 from fields import Entry, Problem, singular
 from model import KINDS, Change, Source, Statement
-from wording import escape_markdown, role_words, sentence_words, source_words, step_words
+from wording import counted_words, escape_markdown, role_words, sentence_words, source_words, step_words
 
 ROOT = Path(__file__).resolve().parent.parent
 CHANGES = "data/changes.yml"
@@ -137,13 +137,9 @@ def _edited(field: str, old: Any, new: Any) -> str:
     if isinstance(new, tuple):
         added, gone = (sum(each not in other for each in one) for one, other in ((new, old), (old, new)))
         if bool(added) != bool(gone):
-            return f"{_number_of(added or gone, field)} {'added' if added else 'removed'}"
+            return f"{counted_words(added or gone, field)} {'added' if added else 'removed'}"
     labels = [getattr(value, "label", None) for value in (old, new)]
     return f"{field}: {labels[0]} → {labels[1]}" if all(labels) else f"{field.replace('_', ' ')} edited"
-
-
-def _number_of(number: int, field: str) -> str:
-    return f"{number} {singular(field) if number == 1 else field}"
 
 
 def _of_record(id: str, old: Data, new: Data) -> Iterator[Difference]:
@@ -167,7 +163,7 @@ def _of_record(id: str, old: Data, new: Data) -> Iterator[Difference]:
         numeric = ("value", "from", "to", "unit", "hedge")
         edited += [each for each in _fields(old.records[id], new.records[id]) if "" not in worded or each[0] not in numeric]  # type: ignore[arg-type]
     told = [_edited(*each) for each in edited if each[0] not in {*worded, "checked", "next_check"}]
-    told += [f"{_number_of(len(ids), 'sources')} {done}" for ids, done in ((added, "added"), (gone, "removed")) if ids]
+    told += [f"{counted_words(len(ids), 'sources')} {done}" for ids, done in ((added, "added"), (gone, "removed")) if ids]
     yield from (Difference(about, each, record=id) for each in told)
 
 
@@ -309,8 +305,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with TemporaryDirectory() as folder:
             old, faults = _base(options.base, Path(folder))
-    except subprocess.CalledProcessError as error:
-        print(f"We cannot compare with '{options.base}': {error.stderr.decode(errors='replace').strip()}", file=sys.stderr)
+    except (OSError, subprocess.CalledProcessError) as error:  # there may be no git
+        said = str(error) if isinstance(error, OSError) else error.stderr.decode(errors="replace").strip()
+        print(f"We cannot compare with '{options.base}': {said or 'it has no commit in common with HEAD'}", file=sys.stderr)
         return 2
     if faults:  # the change may be one of the rules
         print(f"We cannot say what changed, since '{options.base}' does not follow the present rules, as in {faults[0]}", file=sys.stderr)

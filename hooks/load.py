@@ -374,8 +374,12 @@ def fix(folder: Path) -> None:
         text, unread = read_text(path, name)
         new = tidy(text, name).encode()
         if not unread and new != path.read_bytes():
-            path.write_bytes(new)
-            print(f"{folder.name}/{name}: put right")
+            try:
+                path.write_bytes(new)
+            except OSError as error:
+                print(f"{folder.name}/{name}: cannot be written: {error.strerror}")
+            else:
+                print(f"{folder.name}/{name}: put right")
 
 
 def in_words(problems: list[Problem]) -> list[str]:
