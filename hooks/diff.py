@@ -75,7 +75,7 @@ class _Said(NamedTuple):
 
 
 def _said(id: str, data: Data, statements: Mapping[str, Statement]) -> Iterator[_Said]:
-    """What readers of a record, or of `article`, are told of in words if it differs, by the field of its file."""
+    """What a record, or `article`, says that a difference is reported of in words, by the field of its file."""
     record = data.records.get(id)
     for value in values.of_article(record, "") if record else ():
         if value.entries:
@@ -101,7 +101,7 @@ def _said(id: str, data: Data, statements: Mapping[str, Statement]) -> Iterator[
 
 
 def _is_news(member: str, field: str, old: str | None) -> bool:
-    # A new fact stands beside the others; one that is corrected or removed may have been quoted.
+    # A new fact is shown beside the others; one that is corrected or removed may have been quoted.
     return member in ("", "outcome", "comparisons", "measures") or field == "State" or (member == "facts" and old is not None)
 
 
@@ -119,11 +119,6 @@ def _pairs(old: Iterable[_Said], new: Iterable[_Said]) -> Iterator[tuple[_Said |
     yield from ((None, said) for said in after)
 
 
-def _is_no_state(pair: tuple[_Said | None, _Said | None]) -> bool:
-    """For sorting: what became of a record comes first."""
-    return all(said is None or said.member not in ("status", "outcome") for said in pair)
-
-
 def _fields(old: Entry, new: Entry) -> Iterator[tuple[str, Any, Any]]:
     """The fields of two entries of one type that differ, with both values."""
     for member in new.members:
@@ -133,7 +128,7 @@ def _fields(old: Entry, new: Entry) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _edited(field: str, old: Any, new: Any) -> str:
-    """What is done to a field of which readers are told no more: `2 gaps added`, `origin: Press → Company`, `answer edited`."""
+    """What was done to a field, without its values: `2 gaps added`, `origin: Press → Company`, `answer edited`."""
     if isinstance(new, tuple):
         added, gone = (sum(each not in other for each in one) for one, other in ((new, old), (old, new)))
         if bool(added) != bool(gone):
@@ -151,7 +146,11 @@ def _of_record(id: str, old: Data, new: Data) -> Iterator[Difference]:
     before = [*_said(id, old, statements)]
     states = {said.words for said in before if said.member == "status"}
     worded = set()
-    for was, is_now in sorted(_pairs(before, _said(id, new, statements)), key=_is_no_state):
+
+    def is_no_state(pair: Iterable[_Said | None]) -> bool:  # states and outcomes come first
+        return not any(said and said.member in ("status", "outcome") for said in pair)
+
+    for was, is_now in sorted(_pairs(before, _said(id, new, statements)), key=is_no_state):
         member, field, _, words, sources = is_now or was or before[0]
         worded.add(member)
         if was or words not in states:  # the last state is now an earlier one
@@ -162,9 +161,9 @@ def _of_record(id: str, old: Data, new: Data) -> Iterator[Difference]:
     if id in new.records:
         numeric = ("value", "from", "to", "unit", "hedge")
         edited += [each for each in _fields(old.records[id], new.records[id]) if "" not in worded or each[0] not in numeric]  # type: ignore[arg-type]
-    told = [_edited(*each) for each in edited if each[0] not in {*worded, "checked", "next_check"}]
-    told += [f"{counted_words(len(ids), 'sources')} {done}" for ids, done in ((added, "added"), (gone, "removed")) if ids]
-    yield from (Difference(about, each, record=id) for each in told)
+    unworded = [_edited(*each) for each in edited if each[0] not in {*worded, "checked", "next_check"}]
+    unworded += [f"{counted_words(len(ids), 'sources')} {done}" for ids, done in ((added, "added"), (gone, "removed")) if ids]
+    yield from (Difference(about, each, record=id) for each in unworded)
 
 
 def _lists(data: Data) -> Mapping[str, Sequence[Entry]]:
@@ -284,9 +283,9 @@ def report(found: Sequence[Difference], missing: Sequence[str], *, markdown: boo
         )
     lines = lines or ["Nothing changes for readers in the data."]
     if missing:
-        told = f"Readers should hear of this. Paste it below the line `changes:` of {CHANGES}, and say in `why` what the reason is:"
+        request = f"Readers should hear of this. Paste it below the line `changes:` of {CHANGES}, and say in `why` what the reason is:"
         fence = ["", "``` yaml", *missing, "```"] if markdown else ["", *missing]
-        lines += ["", told if markdown else told.replace("`", "'"), *fence]
+        lines += ["", request if markdown else request.replace("`", "'"), *fence]
     return "\n".join(["### What changes for readers", "", *lines] if markdown else lines)
 
 

@@ -46,7 +46,7 @@ class Where(NamedTuple):
 
 @cache  # one mistake may be in many places
 def nearest(word: str, known: tuple[str, ...]) -> str | None:
-    """The known word that another may stand for, whatever its capitals, or None."""
+    """The known word that another may be a misspelling of, whatever its capitals, or None."""
     small = {each.casefold(): each for each in reversed(known)}
     near = difflib.get_close_matches(word.casefold(), small, n=1, cutoff=0.6 if len(word) < 5 else 0.75)
     return small[near[0]] if near else None

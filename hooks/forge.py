@@ -11,7 +11,7 @@ from fields import did_you_mean
 class Forge(NamedTuple):
     """Addresses of a forge below `root`, that of a repository.
 
-    `edit` edits a file, by its `{path}` from `docs/`; `report` begins a report on a `{page}`, as far as the forge can be told which.
+    `edit` edits a file, by its `{path}` from `docs/`; `report` opens a form for a mistake, with the `{page}` if the forge takes it.
     """
 
     edit: str
@@ -29,7 +29,7 @@ _HOSTS = {"github.com": "github", "gitlab.com": "gitlab", "codeberg.org": "forge
 
 
 def of(repository: str | None, branch: str, kind: str | None = None) -> Forge | None:
-    """The addresses of a repository, or None if the kind of its forge is neither given nor told by its host.
+    """The addresses of a repository, or None if the kind of its forge is neither given nor known from its host.
 
     Raises ValueError for a kind that is not in `FORGES`.
     """

@@ -23,9 +23,9 @@ _ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[^\s?#]*)?")
 def _build(folder: Path, lock: int) -> None:
     """Build the site into a new folder. The build keeps the lock even if this program is killed."""
     config = Path(__file__).parents[1] / "mkdocs.yml"
-    # With --quiet, MkDocs would count no warnings, and nothing would be strict.
+    # With --quiet, MkDocs counts no warnings, so --strict would have no effect.
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config), "--site-dir", str(folder)]
-    if subprocess.run(command, pass_fds=[lock], check=False).returncode:  # noqa: S603 - of our own making
+    if subprocess.run(command, pass_fds=[lock], check=False).returncode:  # noqa: S603 - we wrote every part of it
         shutil.rmtree(folder, ignore_errors=True)
         sys.exit("The site is not built, so nothing is published. Correct what is said above.")
 
@@ -65,7 +65,7 @@ def publish(target: Path, lock: int, *, back: bool, folder: bool) -> str:
 def main() -> None:
     """Read the command, and publish unless SITE_URL is missing or somebody else is publishing."""
     parser = argparse.ArgumentParser(description="Build the site beside the published one, and swap the two.")
-    parser.add_argument("target", type=Path, help="where the site is to be: a link, which this program makes")
+    parser.add_argument("target", type=Path, help="where to publish the site: a link, which this program makes")
     parser.add_argument("--back", action="store_true", help="show the site before this one again")
     parser.add_argument("--folder", action="store_true", help="make a new folder instead of a link, for hosts that copy it")
     given = parser.parse_args()

@@ -112,8 +112,8 @@ def in_repository(words: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
     found[".vscode/settings.json"] = {
         "yaml.schemas": {f"./{SCHEMAS}/{name}.json": f"data/{files_of(name)}" for name in FILES},
         "yaml.disableDefaultProperties": True,  # completing an entry writes no field that may be left out
-        "yaml.format.enable": False,  # it would break lines anew, which `hooks/load.py --fix` does not
-        "yaml.yamlVersion": "1.1",  # that of PyYAML, for which a bare `yes` is no word
+        "yaml.format.enable": False,  # it would break lines in other places, which `hooks/load.py --fix` does not
+        "yaml.yamlVersion": "1.1",  # that of PyYAML, which reads a bare `yes` as true
     }
     return found
 

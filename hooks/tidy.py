@@ -35,7 +35,7 @@ _DATE = re.compile(r"([12]\d{3})(?:(?P<mark>[-/])(\d\d?)(?:(?P=mark)(\d\d?))?)?"
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 _GROUPED = re.compile(r"-?\d{1,3}(?P<mark>[,_ \u00a0\u2009\u202f])\d{3}(?:(?P=mark)\d{3})*(?:\.\d+)?")
 _ITEMS = re.compile(r"[\w/-]+(?: [\w/-]+)*(?:, *[\w/-]+(?: [\w/-]+)*)*")
-_TRUTH = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
+_TRUTH = {word: str(value).lower() for word, value in yaml.SafeLoader.bool_values.items()}
 
 
 def tidy(text: str, name: str) -> str:
@@ -43,7 +43,7 @@ def tidy(text: str, name: str) -> str:
     folder, _, file = name.removesuffix(".yml").rpartition("/")
     model = folder if folder in FILES else f"{folder}/{file}".strip("/")
     text = "\n".join(line.rstrip() for line in _INDENT.sub(_plain_indent, text).split("\n")).rstrip("\n") + "\n"
-    text = _respelt(_quoted(text), FILES[model]).rstrip("\n") + "\n"  # above a field that is gone may stand a blank line
+    text = _respelt(_quoted(text), FILES[model]).rstrip("\n") + "\n"  # a field that was deleted may leave a blank line
     text = _arranged(text, FILES[model])
     return f"# yaml-language-server: $schema={'../' * (name.count('/') + 1)}{SCHEMAS}/{model}.json\n{_FIRST_LINE.sub('', text)}"
 
@@ -134,7 +134,7 @@ def _with_quotes(lines: Sequence[str], at: int) -> list[str]:
     value = "\n".join([found["value"], *lines[at + 1 : end]])
     if value[0] + value[-1] in _PRINTED_QUOTES and not {value[0], value[-1]} & {*value[1:-1]}:
         value = value[1:-1]
-    # After ' #' may stand a comment; and of a quotation mark that opens the text it is not certain where it should close.
+    # What follows ' #' may be a comment; and it is not certain where a quotation mark that opens the text should close.
     if " #" in value or value[0] in "'|>" or (value[0] == '"' and (value[-1] == '"' or value.count('"') % 2)):
         return [*lines]
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
@@ -145,7 +145,7 @@ def _with_quotes(lines: Sequence[str], at: int) -> list[str]:
 
 
 class _Edit(NamedTuple):
-    """A text for what stands from one place to another, counted in characters."""
+    """A text to put in the place of the characters from `start` to before `end`."""
 
     start: int
     end: int
@@ -187,7 +187,7 @@ def _edits(text: str, node: yaml.MappingNode, kind: type[Entry]) -> Iterator[_Ed
 
 
 def _without(text: str, node: yaml.MappingNode, at: int, kind: type[Entry]) -> Iterator[_Edit]:
-    """What deletes the empty field at a place of a mapping in a block, unless it is alone there, or a comment stands beside it.
+    """What deletes the empty field at a place of a mapping in a block, unless it is alone there, or a comment is beside it.
 
     If no field of the type follows, it may be a field of the empty one, which is not indented.
     """
@@ -293,7 +293,7 @@ def _sorted_entries(items: Sequence[Any], kind: type[Entry] | None) -> list[int]
         return [*range(len(items))]
     values = [f"{each:>10}" if kind is Statement else each.partition("/")[0] for each in given]
     pairs = [(after, before) if falls else (before, after) for before, after in pairwise(values)]
-    if all(before[: len(after)] <= after[: len(before)] for before, after in pairs):  # a month may stand on either side of its year
+    if all(before[: len(after)] <= after[: len(before)] for before, after in pairs):  # a month may come before or after its year
         return [*range(len(items))]
     return sorted(range(len(items)), key=lambda at: values[at], reverse=falls)
 
@@ -324,7 +324,7 @@ class _Lines:
     def block(self, node: Any, kind: type[Entry] | None, first: int, stop: int, column: int) -> list[str]:
         """The lines from `first` to before `stop`, which hold a mapping or a list, with its fields or items at a column, and in order.
 
-        Comments above a field or item go with it, and those that stand deeper with the one before it.
+        Comments above a field or item go with it, and comments that are indented further go with the one before it.
         """
         own: int = node.start_mark.column
         is_list = isinstance(node, yaml.SequenceNode)

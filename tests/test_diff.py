@@ -285,7 +285,7 @@ def test_the_command_says_why_it_cannot_compare(project: Edited) -> None:
     assert (code, said) == (2, "")
     assert why.startswith("We cannot compare with 'no-such-revision': ")
     git = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "commit-tree", "HEAD^{tree}", "-m", "Another beginning")
-    alone = subprocess.run(git, cwd=project.folder.parent, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+    alone = subprocess.run(git, cwd=project.folder.parent, capture_output=True, text=True, check=True).stdout.strip()
     assert command(project, alone) == (2, "", f"We cannot compare with '{alone}': it has no commit in common with HEAD\n")
     project.edit(ROAD, "value: 8000,", "value: many,")
     code, said, why = command(project)
