@@ -145,11 +145,10 @@ def repetitions(found: Mapping[str, int], file: str, text: str, views: Sequence[
     twice = [anchor for anchor, count in found.items() if count > 1]
     asked = (fence for fence in fences(text.split("\n")) if fence.word in VIEWS) if twice else ()
     brought = [(fence.first + 1, anchors(render(view, edition, ""))) for fence, view in zip(asked, views, strict=True)] if twice else []
+    given = {id: number for number, each in enumerate(text.split("\n"), 1) for id in re.findall(r"#([^\s}]+)", each.rpartition("}")[0])}
     said: dict[int, str] = {}
     for anchor in twice:
-        lines = [line for line, its in brought if anchor in its]
-        lines += [number for number, each in enumerate(text.split("\n"), 1) if re.search(rf"#{re.escape(anchor)}\b.*\}}", each)]
-        said.setdefault(max(lines, default=1), anchor)
+        said.setdefault(max(given.get(anchor, 1), *(line for line, its in brought if anchor in its), 1), anchor)
     for line, anchor in said.items():
         yield Problem(file, line, f"the page has the anchor '#{anchor}' already; show a record once, or give the heading another id")
 
