@@ -321,4 +321,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    load.escape_output()
     sys.exit(main())

@@ -406,9 +406,14 @@ def main(folder: Path) -> int:
     return 0
 
 
-if __name__ == "__main__":
+def escape_output() -> None:
+    """Escape what the console cannot print: it may not know every character that a message quotes."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a console may not know every character that a message quotes
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    escape_output()
     parser = argparse.ArgumentParser(description="Check the data files.")
     parser.add_argument("folder", type=Path, nargs="?", default=Path(__file__).resolve().parent.parent / "data", help="the folder to check")
     parser.add_argument("--fix", action="store_true", help="first put right order, spacing, quotes and what else has one right form")

@@ -253,6 +253,9 @@ def test_the_command_compares_with_a_revision_or_a_folder(project: Edited, tmp_p
     assert command(project) == (0, "Nothing changes for readers in the data.\n", "")
     shutil.copytree(project.folder, tmp_path / "before")
     project.edit(SHARE, "value: 30, hedge: at-least", "value: 31")
+    done = run("hooks/diff.py", cwd=project.folder.parent, PYTHONIOENCODING="ascii")  # a console that does not know the arrow
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "\\u2192" in done.stdout
     for base in ("HEAD", str(tmp_path / "before")):
         code, said, _ = command(project, base)
         assert code == 1
