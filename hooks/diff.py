@@ -201,7 +201,9 @@ def differences(old: Data, new: Data) -> list[Difference]:
     """What differs between two sound states of the data: of records in the order of the article, then of the rest."""
     found = [each for id in new.all_findings if id in old.all_findings for each in _of_record(id, old, new)]
     before, after = _lists(old), _lists(new)
-    return found + [each for name in after for each in _of_list(name, before[name], after[name])]
+    listed = [each for name in after for each in _of_list(name, before[name], after[name])]
+    cited = ([id for id in new.cites[each.record] if id not in old.sources_by_id] if each.record else () for each in listed)
+    return found + [each._replace(sources=sources) for each, sources in zip(listed, cited, strict=True)]
 
 
 # --- what readers are to hear of --------------------------------------------------------------------------------------
@@ -241,12 +243,11 @@ def entries(news: Iterable[Difference], data: Data, today: datetime.date) -> Ite
         name = f"{f'{each.record}-{words}'[:45].strip('-')}-{day}"
         id = next(id for id in chain([name], (f"{name}-{number}" for number in count(2))) if id not in taken)
         taken.add(id)
-        is_now = f"{each.field} is now {each.new}; it was {each.old}."
-        done = f"{'Added' if each.new else 'Removed'}: {each.field}, {each.new or each.old}."
+        changed = f"{each.field} changed from “{each.old}” to “{each.new}”."
         named = ", ".join(source_words(data.sources_by_id[source]) for source in each.sources)
         texts = {
-            "what": is_now if each.old and each.new else done,
-            "why": f"New source{'s' if len(each.sources) > 1 else ''}: {named}." if named else "We corrected it.",
+            "what": changed if each.old and each.new else f"{each}.",
+            "why": f"New source{'s' if len(each.sources) > 1 else ''}: {named}." if named else "We corrected it." if each.old else "It was missing.",
             "field": each.field,
             **{key: text for key, text in (("old", each.old), ("new", each.new)) if text},
         }

@@ -149,7 +149,9 @@ def _unique(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 # How to write a number that was written as text, by what is in the text.
 _NUMBER_CURES = (
-    (r"-?\d+(\.\d+)?", "delete the quotes"),
+    (r"-?[0-9]+(\.[0-9]+)?", "delete the quotes"),
+    (r"-?\d+(\.\d+)?", "write it in the digits 0 to 9"),
+    (r".*°.*", "write decimal degrees, as 24.86"),
     (r"-?\d{1,3}([ ,'’\u2009\u202f]\d{3})+(\.\d+)?", "write its digits without marks between them, as 2100"),
     (r"[\d.,]+ ?[-–—/] ?[\d.,]+.*", "write one number, and the other as a fact of its own; 'from' and 'to' are for a change"),
     (
@@ -181,6 +183,8 @@ def _url(value: str) -> str:
         is_public = parts.hostname and parts.port != 0 and not parts.username  # `port` raises ValueError for one that cannot be
         if parts.scheme in ("http", "https") and is_public and value.isprintable() and not re.search(r"[\s<>\"']", value):
             return quote(value, safe="%/:?#@!$&()*+,;=~")  # as RFC 3986 wants it: without letters of other scripts, and brackets
+    if re.search(r"\S\s+\S", value):
+        raise rule(f"'{value}' is not a web address; delete the space in it, or write %20 for it")
     raise rule(f"'{value}' is not a web address; write one that begins with https://")
 
 

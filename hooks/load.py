@@ -212,6 +212,17 @@ def _references(kind: type[Entry], value: object, owner: str, keys: Keys = ()) -
                 yield _Written(reference, mapping.where.lines[key], (*keys, key), mapping.get("id"), misplaced)
 
 
+def _id_cure(id: Any, ids: Iterable[object]) -> str:
+    """What to write for an id that is not in its list."""
+    known, written = set(map(str, ids)), str(id)
+    several = re.split(r"[\s;]+", written)
+    if len(several) > 1 and known.issuperset(several):
+        return "write a comma between two ids"
+    if (millions := f"million {written.removeprefix('billion ')}") in known:  # a near name alone would leave the number as it is
+        return f"write '{millions}', and count the number in millions"
+    return did_you_mean(id, ids)
+
+
 def dangling(written: Iterable[_Written], known: Callable[[str], Iterable[object] | None]) -> Iterator[Fault]:
     """The references to what is not in its list, and of a record to itself.
 
@@ -220,7 +231,7 @@ def dangling(written: Iterable[_Written], known: Callable[[str], Iterable[object
     for (_, to, id), line, keys, own, misplaced in written:
         ids = None if misplaced else known(to)
         if ids is not None and id not in ids:
-            yield Fault(keys, line, f"unknown {singular(to.removeprefix('article_'))} '{id}'; {did_you_mean(id, ids)}")
+            yield Fault(keys, line, f"unknown {singular(to.removeprefix('article_'))} '{id}'; {_id_cure(id, ids)}")
         elif ids is not None and to == "records" and id == own:
             yield Fault(keys, line, "refers to itself; leave that out")
 

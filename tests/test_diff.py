@@ -159,7 +159,7 @@ def test_an_entry_says_what_changed_and_by_which_new_source(edited: Edited) -> N
     assert edited.missing() == [
         """  - id: road-state-2026-11-29
     date: 2026-11-29
-    what: "State is now suspended since June 2025; it was operating since 4 March 2025 or earlier."
+    what: "State changed from “operating since 4 March 2025 or earlier” to “suspended since June 2025”."
     why: "New source: A Newspaper, 1 June 2025."
     records: [road]
     field: "State"
@@ -168,7 +168,7 @@ def test_an_entry_says_what_changed_and_by_which_new_source(edited: Edited) -> N
     sources: [new-paper]""",
         '''  - id: road-cost-the-first-part-2026-11-29
     date: 2026-11-29
-    what: "Cost, the \\"first\\" part is now Rs 568.5 million; it was Rs 567.5 million."
+    what: "Cost, the \\"first\\" part changed from “Rs 567.5 million” to “Rs 568.5 million”."
     why: "We corrected it."
     records: [road]
     field: "Cost, the \\"first\\" part"
@@ -176,7 +176,7 @@ def test_an_entry_says_what_changed_and_by_which_new_source(edited: Edited) -> N
     new: "Rs 568.5 million"''',
         '''  - id: road-cost-the-contract-2026-11-29
     date: 2026-11-29
-    what: "Cost, the contract is now $8.1 billion; it was $8 billion."
+    what: "Cost, the contract changed from “$8 billion” to “$8.1 billion”."
     why: "We corrected it."
     records: [road]
     field: "Cost, the contract"

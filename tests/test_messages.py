@@ -73,7 +73,8 @@ SLIPS: dict[str, list[tuple[str, str, str]]] = {
         (SHARE, "period: 1990/2000", "period: 2000/1990"),
     ],
     "Numbers": [
-        *((MINE, "value: 900", f"value: {written}") for written in ("2.100", '"900"', '"9,000"', "90%", "2.1 billion", "800-900", "about 900", "-900")),
+        *((MINE, "value: 900", f"value: {written}") for written in ("2.100", '"900"', '"9,000"', "90%", "2.1 billion", "800-900", "about 900", "-900", "۹۰۰")),
+        (PLACES, "latitude: 25", "latitude: 25°30′N"),
     ],
     "Words and names of entries": [
         (SOURCES, "origin: research", "origin: Research"),
@@ -85,6 +86,9 @@ SLIPS: dict[str, list[tuple[str, str, str]]] = {
         (SOURCES, "https://study.example/", "https://me:secret@study.example/"),
         (SOURCES, "https://study.example/", "https://study.example:99999/"),
         (MINE, "unit: million USD, hedge", "unit: Million usd, hedge"),
+        (MINE, "unit: million USD, hedge", "unit: billion USD, hedge"),
+        (SOURCES, "https://study.example/", "https://study.example/1 2"),
+        (MINE, "sources: [agency]", "sources: [agency; study]"),
         (MINE, "attribute: cost, value", "attribute: speed, value"),
         (MINE, "sources: [agency]", "sources: [Agency]"),
         (ROAD, "text: سڑک", "text: Sarak"),
