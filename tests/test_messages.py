@@ -74,7 +74,7 @@ SLIPS: dict[str, list[tuple[str, str, str]]] = {
     ],
     "Numbers": [
         *((MINE, "value: 900", f"value: {written}") for written in ("2.100", '"900"', '"9,000"', "90%", "2.1 billion", "800-900", "about 900", "-900", "۹۰۰")),
-        (PLACES, "latitude: 25", "latitude: 25°30′N"),
+        (PLACES, "latitude: 25.25", "latitude: 25°30′N"),
     ],
     "Words and names of entries": [
         (SOURCES, "origin: research", "origin: Research"),
