@@ -28,6 +28,7 @@ _IN_ORDER: dict[type[Entry], tuple[str, bool]] = {Statement: ("paragraph", False
 
 _FIRST_LINE = re.compile(r"^# yaml-language-server: .*\n", re.MULTILINE)
 _INDENT = re.compile(r"^[^\S\n]+", re.MULTILINE)
+_TABS = re.compile(r"^\t+(?=\S)", re.MULTILINE)
 _FIELD = re.compile(r"(?P<before> *(?:- )*(?P<key>\w+): +)(?P<value>\S.*)")
 _CONTINUATION = re.compile(r"(?P<indent> +)(?!- |#|\w+:(?: |$))\S")
 _PRINTED_QUOTES = ("“”", "„“", "‘’", "«»")
@@ -43,15 +44,16 @@ def tidy(text: str, name: str) -> str:
     folder, _, file = name.removesuffix(".yml").rpartition("/")
     model = folder if folder in FILES else f"{folder}/{file}".strip("/")
     text = "\n".join(line.rstrip() for line in _INDENT.sub(_plain_indent, text).split("\n")).rstrip("\n") + "\n"
-    text = _respelt(_quoted(text), FILES[model]).rstrip("\n") + "\n"  # a field that was deleted may leave a blank line
+    without_tabs = _quoted(_TABS.sub(lambda tabs: "  " * len(tabs[0]), text))
+    text = without_tabs if _root(without_tabs) else _quoted(text)  # else it is not certain how wide a tab is
+    text = _respelt(text, FILES[model]).rstrip("\n") + "\n"  # a field that was deleted may leave a blank line
     text = _arranged(text, FILES[model])
     return f"# yaml-language-server: $schema={'../' * (name.count('/') + 1)}{SCHEMAS}/{model}.json\n{_FIRST_LINE.sub('', text)}"
 
 
 def _plain_indent(found: re.Match[str]) -> str:
-    """An indentation of plain blanks. Among blanks it is not certain how wide a tab is."""
-    indent = found[0]
-    return indent.replace("\t", "  ") if set(indent) == {"\t"} else re.sub(r"[^ \t]", " ", indent)
+    """An indentation of plain blanks and tabs."""
+    return re.sub(r"[^ \t]", " ", found[0])
 
 
 # --- YAML -----------------------------------------------------------------------------------------------------------

@@ -131,6 +131,7 @@ def test_what_depends_on_the_file_is_put_right(name: str, text: str, right: str)
         "answer: {says: a: b}\n",
         "facts: &a\n  - value: 3\n    attribute: cost\nother: *a\n",
         "facts:\n  \t- value: 3\n",
+        "facts:\n  - attribute: cost\n\tvalue: 3\n",
         "? definition\n: The road\n",
         "facts:\n  -\n    value: 3\n    attribute: cost\n",
         "- a\n- b\n",
