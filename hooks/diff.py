@@ -245,9 +245,10 @@ def entries(news: Iterable[Difference], data: Data, today: datetime.date) -> Ite
         taken.add(id)
         changed = f"{each.field} changed from “{each.old}” to “{each.new}”."
         named = ", ".join(source_words(data.sources_by_id[source]) for source in each.sources)
+        without_source = "We corrected it." if each.old else "It was missing."
         texts = {
             "what": changed if each.old and each.new else f"{each}.",
-            "why": f"New source{'s' if len(each.sources) > 1 else ''}: {named}." if named else "We corrected it." if each.old else "It was missing.",
+            "why": f"New source{'s' if len(each.sources) > 1 else ''}: {named}." if named else without_source,
             "field": each.field,
             **{key: text for key, text in (("old", each.old), ("new", each.new)) if text},
         }

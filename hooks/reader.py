@@ -327,7 +327,8 @@ def _plain(text: str) -> Any:
         raise _FaultyError(_EMPTY)
     if tag == "bool" and text not in ("true", "false"):
         value = _RULES.bool_values[text.lower()]
-        raise _FaultyError(f"YAML reads `{text}` as {value}; write {str(value).lower()} if the field is true or false, or put quotes around a word")
+        cure = f"write {str(value).lower()} if the field is true or false, or put quotes around a word"
+        raise _FaultyError(f"YAML reads `{text}` as {value}; {cure}")
     if tag == "bool":
         return text == "true"
     if tag in ("int", "float"):
