@@ -89,7 +89,7 @@ def _said(id: str, data: Data, statements: Mapping[str, Statement]) -> Iterator[
             yield _Said(member, "State" if value.entries[0] is data.state(id) else "Earlier state", "", words, value.sources)
         elif value.entries:
             parts = [getattr(value.entries[0], name, None) for name in ("of", "version")]
-            when = value.period if member == "measures" else None  # a fact has a name without its time
+            when = value.period if member == "measures" and not value.what.endswith(f", {value.period}") else None  # a fact has none
             yield _Said(member, ", ".join(filter(None, (value.what, *parts, when))), value.time or "", words, value.sources)
     for comparison in data.part(id, "comparisons"):
         read = f", read as {comparison.reading}" if comparison.reading else ""

@@ -71,7 +71,7 @@ def project(tmp_path: Path) -> Path:
 
 def do(project: Path, task: str) -> None:
     if task == "Correct a value":  # the guide takes for granted that someone got it wrong
-        replace(project / "data" / "record" / "projects" / "ml-1.yml", "value: 2100", "value: 1200")
+        replace(project / "data" / "record" / "projects" / "ml-1.yml", "value: 2100", "value: 210")
     follow(project, edits_in(section(GUIDE, task)))
 
 
@@ -137,7 +137,7 @@ SEEN = {
     "map/": ["Course hall"],
     "glossary/": ["joint statement", "مشترکہ اعلامیہ", "联合声明"],
     "governance/": ["The ambassador writes of a course for mayors in", "What we did not find", "Whether it is good."],
-    "changes/": ["The section from Karachi to Rohri costs about $2.1 billion, not $1.2 billion.", "about $1.2 billion"],
+    "changes/": ["The section from Karachi to Rohri costs about $2.1 billion, not $210 million.", "about $210 million"],
 }
 
 
