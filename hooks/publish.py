@@ -72,6 +72,8 @@ def main() -> None:
     if not given.back and not _ADDRESS.fullmatch(os.environ.get("SITE_URL", "")):
         sys.exit("SITE_URL is not the address of a site; write it before the command, as in SITE_URL=https://example.org/")
     target = given.target.absolute()
+    if not target.parent.is_dir():
+        sys.exit(f"Nothing is published: there is no folder {target.parent}; make it, or choose another place.")
     try:
         with target.with_name(f"{target.name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
