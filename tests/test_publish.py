@@ -237,13 +237,14 @@ def test_pages_work_on_a_server_of_the_guide(server: str, visit: Visit) -> None:
 
 @pytest.fixture(scope="module")
 def below(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a small site in the subfolder `china-pakistan`."""
+    """The folder of a domain, with a link to a small site, which was published beside it."""
     folder = tmp_path_factory.mktemp("below")
-    built = build(
-        small_project(folder / "project"), "--strict", "--site-dir", folder / "china-pakistan", SITE_URL="https://site.test/china-pakistan"
-    )
-    assert built.exit_code == 0, built.stderr
-    return folder
+    project = small_project(folder / "project", own_code=True)
+    published = publish(project, folder / "china-pakistan", url="https://site.test/china-pakistan")
+    assert published.returncode == 0, published.stderr
+    (folder / "domain").mkdir()
+    (folder / "domain" / "china-pakistan").symlink_to(folder / "china-pakistan")
+    return folder / "domain"
 
 
 @pytest.mark.parametrize("name", SERVERS)
