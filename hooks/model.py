@@ -745,7 +745,7 @@ class Change(Entry):
     old: Text | None = None
     """What the value was; none where there was none."""
     new: Text | None = None
-    """What it became; none where it was taken out."""
+    """What it became; none where it was removed."""
     sources: Cited = ()
     """The sources that led to it."""
 

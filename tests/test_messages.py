@@ -160,7 +160,7 @@ def _wrong_line(text: str, problem: Problem) -> str:
 def test_the_page_says_what_messages_mean(
     slipped: list[tuple[int, str, list[Problem]]], tmp_path: Path, expect: Callable[[str, Path], None]
 ) -> None:
-    # What stands before its second heading is written by hand, the rest is made here.
+    # What comes before its second heading is written by hand; the rest is made here.
     page = ROOT / "docs" / "contribute" / "messages.md"
     made, each = "", iter(slipped)
     for heading, slips in SLIPS.items():

@@ -31,7 +31,7 @@ class Edit(NamedTuple):
     text: str
 
     def apply(self, project: Path) -> None:
-        """Write the text where the guide says. Of what stands in its place, the lines that are indented below a quoted one go, too."""
+        """Write the text where the guide says. Of what is in its place, the lines that are indented below a quoted one go, too."""
         path = project / self.file
         if self.place == "new":
             assert not path.exists()
