@@ -556,21 +556,23 @@ def the_same_is_spelled_alike(data: Data) -> Iterator[Problem]:
     """No two `of`, `version` or `measure` of a record differ by one letter or mark: pages would show apart what belongs together."""
     for findings in data.all_findings.values():
         for field in ("of", "version", "measure"):
-            spelled: dict[str, Entry] = {}
+            spelled: dict[str, tuple[Sequence[str], Entry]] = {}
             for entry in (*getattr(findings, "facts", ()), *getattr(findings, "measures", ())):
                 text = (getattr(entry, field, None) or "").partition("," if field == "measure" else "\0")[0]
-                if text and text not in spelled and (other := next((each for each in spelled if _is_slip(text, each)), None)):
-                    line = spelled[other].where.lines[field]
+                if not text or text in spelled:
+                    continue
+                words = re.findall(r"\w+", text.casefold())
+                if other := next((each for each, (its_words, _) in spelled.items() if _is_slip(words, its_words)), None):
+                    line = spelled[other][1].where.lines[field]
                     yield entry.problem(f"'{text}' and '{other}' on line {line} differ by a slip; write both alike", field)
-                spelled.setdefault(text, entry)
+                spelled[text] = words, entry
 
 
-def _is_slip(one: str, other: str) -> bool:
-    """Whether two texts differ in marks or capitals alone, or by one letter of a word; in short words and numbers that may be meant."""
-    words = [re.findall(r"\w+", each.casefold()) for each in (one, other)]
-    if len(words[0]) != len(words[1]):
+def _is_slip(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether the words of two texts are the same, or differ by one letter of one; in short words and numbers that may be meant."""
+    if len(one) != len(other):
         return False
-    pairs = [(a, b) for a, b in zip(*words, strict=True) if a != b]
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
     return not pairs or (len(pairs) == 1 and all(len(word) > 3 and word.isalpha() for word in pairs[0]) and _is_one_letter_off(*pairs[0]))
 
 
