@@ -29,8 +29,8 @@ import load
 import values
 from dataset import Data
 from fields import Entry, Problem, singular
-from model import KINDS, Change, Source, Statement
-from wording import counted_words, escape_markdown, role_words, sentence_words, source_words, step_words
+from model import KINDS, Change, Figure, Source, Statement
+from wording import counted_words, escape_markdown, quantity_words, role_words, sentence_words, source_words, step_words
 
 ROOT = Path(__file__).resolve().parent.parent
 CHANGES = "data/changes.yml"
@@ -77,9 +77,8 @@ class _Said(NamedTuple):
 def _said(id: str, data: Data, statements: Mapping[str, Statement]) -> Iterator[_Said]:
     """What a record, or `article`, says that a difference is reported of in words, by the field of its file."""
     record = data.records.get(id)
-    for value in values.of_article(record, "") if record else ():
-        if value.entries:
-            yield _Said("", "The article's number", "", value.in_words)
+    if isinstance(record, Figure):
+        yield _Said("", "The article's number", "", quantity_words(record))
     for value in values.of_sources(id, "", data):
         words = value.in_words
         member = value.place.split("/")[1]

@@ -13,7 +13,7 @@ import re
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -44,7 +44,7 @@ class Where(NamedTuple):
     lines: Mapping[str | int, int] = types.MappingProxyType({})
 
 
-@cache  # one mistake may be in many places
+@lru_cache(1000)  # one mistake may be in many places; and `mkdocs serve` may go on for days
 def nearest(word: str, known: tuple[str, ...]) -> str | None:
     """The known word that another may be a misspelling of, whatever its capitals, or None."""
     small = {each.casefold(): each for each in reversed(known)}

@@ -25,6 +25,7 @@ from fields import Entry, Problem, Reference, Where, did_you_mean, nearest, sing
 from model import FILES, KINDS, Findings, files_of
 from reader import UNREADABLE, Fault, Keys, Mapping, Sequence, lookalike, read, read_text
 from tidy import tidy
+from wording import counted_words
 
 # The lists of the files, each with what messages call an entry of it.
 WORDS = {member.key: member.entry.word for model in FILES.values() for member in model.members if member.many and member.entry}
@@ -380,7 +381,9 @@ def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
 
 def fix(folder: Path) -> None:
     """Put each data file right where there is one right form, and say which files changed."""
-    for path in sorted(path for name in FILES for path in folder.glob(files_of(name)) if path.is_file() and path.name[0] != "."):
+    for path in sorted(
+        path for name in FILES for path in folder.glob(files_of(name)) if path.is_file() and not _LEFT_BEHIND.fullmatch(path.name)
+    ):
         name = path.relative_to(folder).as_posix()
         text, unread = read_text(path, name)
         new = tidy(text, name).encode()
@@ -396,7 +399,7 @@ def fix(folder: Path) -> None:
 def in_words(problems: list[Problem]) -> list[str]:
     """A line for each problem up to `SHOWN`, and one that says how many there are."""
     more = f", of which {SHOWN} are shown" if len(problems) > SHOWN else ""
-    return [*map(str, problems[:SHOWN]), f"{len(problems)} problem{'s' if len(problems) > 1 else ''} to fix{more}"]
+    return [*map(str, problems[:SHOWN]), f"{counted_words(len(problems), 'problems')} to fix{more}"]
 
 
 def main(folder: Path) -> int:
