@@ -223,6 +223,14 @@ def without_fences(page: str) -> str:
     return "\n".join(lines)
 
 
+def replace(file: Path, old: str, new: str) -> int:
+    """Replace a text in a file, at the first place that has it, and return its line."""
+    text = file.read_text("utf8")
+    assert old in text, (file, old)
+    file.write_text(text.replace(old, new, 1), "utf8")
+    return text[: text.index(old)].count("\n") + 1
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file of a folder, by its path."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ENVIRONMENT, PATIENCE, build, contents, parsed, run, small_project
+from conftest import ENVIRONMENT, PATIENCE, build, contents, parsed, replace, run, small_project
 
 import forge
 from citations import bibtex_text
@@ -37,14 +37,6 @@ def write(file: Path, id: str, field: str, value: str) -> int:
     assert found
     file.write_text(f"{text[: found.start()]}{found['head']} {value}\n{text[found.end() :]}", "utf8")
     return text[: found.start()].count("\n") + found["head"].count("\n") + 1
-
-
-def replace(file: Path, old: str, new: str) -> int:
-    """Replace the first place where a text stands in a file, and return its line."""
-    text = file.read_text("utf8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), "utf8")
-    return text[: text.index(old)].count("\n") + 1
 
 
 def test_properdocs_builds_the_same_site(tmp_path: Path) -> None:

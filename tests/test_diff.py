@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import TESTS, run, small_project
+from conftest import TESTS, replace, run, small_project
 
 import diff
 import load
@@ -26,11 +26,8 @@ class Edited:
     old: Data
 
     def edit(self, file: str, old: str, new: str) -> None:
-        """Put text in the place of the first that is `old`."""
-        path = self.folder / file
-        text = path.read_text("utf8")
-        assert old in text
-        path.write_text(text.replace(old, new, 1), "utf8")
+        """Replace a text of a data file, at the first place that has it."""
+        replace(self.folder / file, old, new)
 
     @property
     def new(self) -> Data:

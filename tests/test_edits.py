@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
-from conftest import ROOT, run
+from conftest import ROOT, replace, run
 
 import load
 from dataset import Data
@@ -55,9 +55,7 @@ class Copy:
 
     def replace(self, file: str, old: str, new: str) -> None:
         """Replace a text in a file, at the first place that has it."""
-        text = (self.folder / file).read_text("utf8")
-        assert old in text, (file, old)
-        (self.folder / file).write_text(text.replace(old, new, 1), "utf8")
+        replace(self.folder / file, old, new)
 
     def substitute(self, file: str | Path, pattern: str, new: str | Callable[[re.Match[str]], str]) -> None:
         """Replace what a pattern matches in a file, everywhere."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from conftest import ROOT, parsed, run, whole_project, without_fences
+from conftest import ROOT, parsed, replace, run, whole_project, without_fences
 
 from links import FOLDER
 
@@ -94,12 +94,6 @@ def edits(recipe: str) -> list[Edit]:
 def follow(project: Path, wanted: Iterable[Edit]) -> None:
     for edit in wanted:
         edit.apply(project)
-
-
-def replace(file: Path, old: str, new: str) -> None:
-    text = file.read_text("utf8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), "utf8")
 
 
 def build(project: Path) -> Path:

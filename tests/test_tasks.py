@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Pages, build, small_project, without_fences
-from test_recipes import blocks, edits_in, follow, replace, section
+from conftest import ROOT, Pages, build, replace, small_project, without_fences
+from test_recipes import blocks, edits_in, follow, section
 
 import load
 import pages
