@@ -1,10 +1,10 @@
 """What MkDocs calls, and when. The only file that knows MkDocs: each event is a few calls of the pure modules beside it.
 
-Order of a build: `on_config` loads and checks everything, before MkDocs clears the last site; `on_files` and `on_nav` add
+Order of a build: `on_config` loads and checks everything, and has the site built beside the last one; `on_files` and `on_nav` add
 the pages made from data; `on_page_markdown` marks the views of a page, MkDocs renders it and checks its links, `on_page_content`
 fills the views in; `on_env` corrects the theme's templates as they load; a generated page is made when it is written, in
-`on_page_context`; `on_post_page` marks texts in other languages, and like `on_post_template` adds the policy. `on_serve` keeps
-the last good site when a build fails.
+`on_page_context`; `on_post_page` marks texts in other languages, and like `on_post_template` adds the policy; `on_post_build` swaps
+the site in. `on_serve` keeps the server up whatever fails.
 """
 
 from __future__ import annotations
@@ -14,20 +14,21 @@ import html
 import io
 import logging
 import os
-import shutil
+import stat
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TypeVar
 from urllib.parse import quote
 
+import mkdocs
 from jinja2 import BytecodeCache, Environment, FunctionLoader
 from jinja2.bccache import Bucket
 from jinja2.filters import do_striptags as text_of  # MkDocs has titles as HTML
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -36,7 +37,9 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils import CountHandler
 from mkdocs.utils.templates import TemplateContext
+from watchdog.observers.polling import PollingObserverVFS
 
 import exports
 import feeds
@@ -52,6 +55,7 @@ import reader
 import rendering
 import search_index
 import theme
+from aside import Aside
 from edition import Edition
 from generated import GeneratedPage, generated_pages
 from kept import Kept
@@ -61,7 +65,8 @@ from schemas import File as Download
 from views import Shown
 
 _T = TypeVar("_T")
-log = logging.getLogger("mkdocs.hooks")  # no prefix: a line is to begin with its file
+_logger = logging.getLogger(mkdocs.__name__)  # a fork has another name
+log = _logger.getChild("hooks")  # no prefix: a line is to begin with its file
 
 
 @dataclass
@@ -104,18 +109,18 @@ class _Compiled(BytecodeCache):
 
 
 class _Run:
-    """What outlives an event, since MkDocs calls a function for each: the command that was given, and the build under way.
+    """What outlives an event, since MkDocs calls a function for each: the command that was given, where it builds, and the build under way.
 
     `mkdocs serve` builds many times in one process. Then `files`, `compiled` and `kept` hold what one build read, compiled and
-    rendered, for the next, and `beside` two folders that take turns with the site's: see `on_serve`.
+    rendered, for the next.
     """
 
     command: str = "build"
     build: Build
+    aside: Aside | None = None
     files: load.Files | None = None
     compiled: _Compiled | None = None
     kept: Kept | None = None
-    beside: TemporaryDirectory[str] | None = None
 
 
 _run = _Run()
@@ -170,13 +175,16 @@ def _collector_off() -> Iterator[None]:
 
 def on_startup(command: str, dirty: bool) -> None:
     """Remember what was asked for: `serve` adds a script to each page that the policy would refuse."""
+    if dirty:
+        raise PluginError("--dirty is not supported, since each page is made from all of the data; leave it out")
     _run.command = command
-    _run.beside = None
     _run.files, _run.compiled, _run.kept = ({}, _Compiled(), Kept()) if command == "serve" else (None, None, None)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Load and check data and pages; stop with every problem at its line, before anything of the last good site is touched."""
+    """Load and check data and pages; stop with every problem at its line. The site is then built beside the last one."""
+    if not config.use_directory_urls:
+        raise PluginError("'use_directory_urls: false' is not supported, since our links lead to folders; leave it out")
     root = Path(config.config_file_path).parent
     with _collector_off():
         data, problems = load.load(root / "data", _run.files)
@@ -215,7 +223,20 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.edit_uri = None
     if repository:
         config.repo_url, config.edit_uri_template = repository.root, repository.edit
+    _build_aside(config)
     return config
+
+
+def _build_aside(config: MkDocsConfig) -> None:
+    """Have MkDocs build beside the last site, which stays until `on_post_build`."""
+    site = Path(config.site_dir)
+    try:
+        _run.aside = _run.aside or Aside(site, is_repeated=_run.command == "serve")
+    except BlockingIOError:
+        raise PluginError(f"{site}: another build writes this site; wait until it has ended, or choose another folder") from None
+    except OSError as error:
+        raise PluginError(f"{site}: cannot be written: {error.strerror}; choose another folder for the site") from None
+    config.site_dir = str(_run.aside.new)
 
 
 def _without_address() -> None:
@@ -227,7 +248,8 @@ def _without_address() -> None:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages made from data, and beside each record's page its files; the pencil opens the file that a page is made from."""
-    _reuse_spare(Path(config.site_dir))
+    if _run.aside:
+        _run.aside.reuse()
     root, build = Path(config.config_file_path).parent, _run.build
     for page in build.generated.values():
         file = File.generated(config, page.source, content="", inclusion=InclusionLevel.NOT_IN_NAV)
@@ -256,21 +278,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     exports.pack([("README.txt", b"`mkdocs build` makes this file; `mkdocs serve` does not.\n")], kept)
     files.append(File.generated(config, offline.PATH, content=kept.getvalue()))
     return files
-
-
-def _reuse_spare(folder: Path) -> None:
-    """Put the site before the last one where the new one is written: to overwrite a file costs less than to create one.
-
-    The oldest time marks what this build has not written, and `on_post_build` removes it.
-    """
-    if _run.beside and (spare := Path(_run.beside.name, "spare")).exists():
-        spare.rename(folder)
-        for path in _files(folder):
-            os.utime(path, (0, 0))
-
-
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -341,7 +348,7 @@ def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files
     if isinstance(page, FromData):
         return content
     if policy.scripts(content):  # hidden so well that the check of the page did not find it
-        raise PluginError(f"docs/{page.file.src_uri}:1: the page brings a script; delete it. The site folder may be incomplete.")
+        raise PluginError(f"docs/{page.file.src_uri}:1: the page brings a script; delete it.")
     views = _run.build.views[page.file.src_uri]
     content = _run.build.result(("views", page.url), (content, views), lambda edition: pages.fill(content, views, edition, page.url))
     # What views bring are anchors too: links to them are checked like any other.
@@ -427,8 +434,9 @@ def _with_policy(output: str, path: str) -> str:
         raise PluginError(f"{path}: {error}") from error
 
 
+@event_priority(-100)  # after the theme's search has written its index
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the twins of records, lighten the style sheet, and write the site as one file and the policy for hosts that read one.
+    """Write the twins of records, lighten the style sheet, write the offline copy and the policy for hosts, and swap the site in.
 
     Stop if the theme no longer uses a template that we patch, since the fault may be in another one now.
     """
@@ -440,52 +448,76 @@ def on_post_build(config: MkDocsConfig) -> None:
         (folder / twin).write_text(text, "utf8")
     for sheet in (folder / name for name in config.extra_css):
         sheet.write_text(theme.without_comments(sheet.read_text("utf8")), "utf8")
-    if _run.beside:
-        for path in _files(folder):
-            if path.stat().st_mtime == 0:
-                path.unlink()
-    if _run.command == "serve":
-        return
-    paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    whole = offline.files(paths, lambda path: (folder / path).read_bytes(), _run.build.edition)
-    with (folder / offline.PATH).open("wb") as into:
-        exports.pack(whole, into)
-    (folder / "_headers").write_text(policy.headers(_run.build.policies.for_all(), paths), "utf8")
+    if _run.command != "serve":
+        paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+        whole = offline.files(paths, lambda path: (folder / path).read_bytes(), _run.build.edition)
+        with (folder / offline.PATH).open("wb") as into:
+            exports.pack(whole, into)
+        (folder / "_headers").write_text(policy.headers(_run.build.policies.for_all(), paths), "utf8")
+    # A strict build that has warned of something ends with an error, once this function has returned.
+    if _run.aside and not any(isinstance(each, CountHandler) and each.get_counts() for each in _logger.handlers):
+        _run.aside.swap()
+        config.site_dir = str(_run.aside.site)
+        if _run.command != "serve":
+            log.info(f"The site is in {config.site_dir}")
 
 
 def on_build_error(error: Exception) -> None:
-    """Report an unexpected error in one line; a traceback is for programmers, who ask for it with --verbose.
+    """Discard what was built, and report an unexpected error in one line; a traceback is for programmers, who ask for it with --verbose.
 
     MkDocs has named the page by now.
     """
+    if _run.aside:
+        _run.aside.discard()
     if not isinstance(error, MkDocsException) and not log.isEnabledFor(logging.DEBUG):
-        raise Abort(
-            f"The build stopped: {error!r}. The site folder may be incomplete. To see where in the code, run it again with --verbose."
-        )
+        why = f"{error.filename or _run.aside.site}: {error.strerror}" if isinstance(error, OSError) and _run.aside else repr(error)
+        raise Abort(f"The build stopped: {why}. The last site stays as it was. To see where in the code, run it again with --verbose.")
+
+
+def on_shutdown() -> None:
+    """Leave nothing beside the site."""
+    if _run.aside:
+        _run.aside.end()
+        _run.aside = None
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> LiveReloadServer:
-    """Keep the last good site up while something is to be fixed; by itself MkDocs answers no request until then.
-
-    MkDocs starts a build by removing the site. So the last good one moves out of the way, and back if the build fails.
-    """
-    site = Path(config.site_dir)
-    _run.beside = TemporaryDirectory(dir=site.parent)
-    good, spare = (Path(_run.beside.name, name) for name in ("good", "spare"))
+    """Keep the server up, with the last good site, while something is to be fixed; by itself MkDocs answers no request until then."""
 
     def build_or_keep() -> None:
-        site.rename(good)
         try:
+            path = config.config_file_path
+            if path and __name__ not in load_config(path).hooks:  # type: ignore[comparison-overlap]  # names, in truth
+                raise PluginError(f"mkdocs.yml does not name the code of this project; write 'hooks: [{__name__}]' into it.")
             builder()
-        except BaseException as error:
-            shutil.rmtree(site, ignore_errors=True)
-            good.rename(site)
-            if not isinstance(error, MkDocsException):
-                raise
-            log.error(f"{error} The last good site stays up; fix what is said above and save.")
+        except Exception as error:
+            said = str(error) if isinstance(error, MkDocsException) else repr(error)
+            log.error(f"{' '.join(said.split())} The last good site stays up; fix what is said above and save.")
+            log.debug("What was raised:", exc_info=True)
         else:
-            good.rename(spare)
             log.info("The site is built.")
 
     server.builder = build_or_keep
+    # MkDocs stops watching what is away for a moment, as while an editor saves it.
+    watched = [*server._watched_paths]
+    for path in watched:
+        server.unwatch(path)
+    server.observer = PollingObserverVFS(_stat, _entries, polling_interval=0.5)  # type: ignore[assignment]
+    for path in watched:
+        server.watch(path)
     return server
+
+
+def _stat(path: str) -> os.stat_result:
+    """What the system says of a file; of one that is away, that it is a folder, which is empty."""
+    try:
+        return os.stat(path)  # noqa: PTH116 - as watchdog wants it
+    except OSError:
+        return os.stat_result((stat.S_IFDIR, *[0] * 9))
+
+
+def _entries(path: str | None) -> Iterator[os.DirEntry[str]]:
+    try:
+        return os.scandir(path)
+    except OSError:
+        return iter(())

@@ -1,4 +1,4 @@
-"""Publish the site: build it beside the one that readers see, and then swap the two.
+"""Publish the site: build the next one, and then lead readers to it.
 
     SITE_URL=https://example.org/ .venv/bin/python hooks/publish.py /var/www/china-pakistan
 
@@ -9,10 +9,8 @@ link is replaced in one step, so readers always see a whole site, whatever stops
 from __future__ import annotations
 
 import argparse
-import fcntl
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,51 +18,38 @@ from pathlib import Path
 _ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?(/[^\s?#]*)?")
 
 
-def _build(folder: Path, lock: int) -> None:
-    """Build the site into a new folder. The build keeps the lock even if this program is killed."""
+def _build(folder: Path) -> None:
+    """Build the site into a folder."""
     config = Path(__file__).parents[1] / "mkdocs.yml"
     # With --quiet, MkDocs counts no warnings, so --strict would have no effect.
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config), "--site-dir", str(folder)]
-    if subprocess.run(command, pass_fds=[lock], check=False).returncode:  # noqa: S603 - we wrote every part of it
-        shutil.rmtree(folder, ignore_errors=True)
+    if subprocess.run(command, check=False).returncode:  # noqa: S603 - we wrote every part of it
         sys.exit("The site is not built, so nothing is published. Correct what is said above.")
 
 
-def _lead(target: Path, to: str) -> None:
-    """Make the target a link to a folder beside it, in one step."""
-    link = target.with_name(f"{target.name}.link")
-    link.unlink(missing_ok=True)
-    link.symlink_to(to)
-    link.replace(target)
-
-
-def publish(target: Path, lock: int, *, back: bool, folder: bool) -> str:
+def publish(target: Path, *, back: bool, folder: bool) -> str:
     """Publish the site, or the one before it, and return what was done."""
-    new, old, first, second = (target.with_name(f"{target.name}.{name}") for name in ("new", "old", "a", "b"))
-    for leftover in (new, old):  # of a publication that was killed
-        shutil.rmtree(leftover, ignore_errors=True)
     if target.exists() and (folder or not target.is_symlink()):
         sys.exit(f"{target} is there already; move it away, or choose another place.")
     if folder:
-        _build(new, lock)
-        new.rename(target)
+        _build(target)
         return f"The site is in {target}."
+    first, second = (target.with_name(f"{target.name}.{name}") for name in ("a", "b"))
     other = second if target.is_symlink() and target.readlink().name == first.name else first
-    if back and not other.exists():
-        sys.exit(f"There is no site before the one that {target} leads to.")
     if not back:
-        _build(new, lock)
-        if other.exists():
-            other.rename(old)
-        new.rename(other)
-    _lead(target, other.name)
-    shutil.rmtree(old, ignore_errors=True)
+        _build(other)
+    elif not other.exists():
+        sys.exit(f"There is no site before the one that {target} leads to.")
+    link = target.with_name(f"{target.name}.link")
+    link.unlink(missing_ok=True)
+    link.symlink_to(other.name)
+    link.replace(target)
     return f"{target} leads to {other.name}."
 
 
 def main() -> None:
-    """Read the command, and publish unless SITE_URL is missing or somebody else is publishing."""
-    parser = argparse.ArgumentParser(description="Build the site beside the published one, and swap the two.")
+    """Read the command, and publish unless SITE_URL is missing."""
+    parser = argparse.ArgumentParser(description="Build the site, and then lead readers to it.")
     parser.add_argument("target", type=Path, help="where to publish the site: a link, which this program makes")
     parser.add_argument("--back", action="store_true", help="show the site before this one again")
     parser.add_argument("--folder", action="store_true", help="make a new folder instead of a link, for hosts that copy it")
@@ -75,11 +60,7 @@ def main() -> None:
     if not target.parent.is_dir():
         sys.exit(f"Nothing is published: there is no folder {target.parent}; make it, or choose another place.")
     try:
-        with target.with_name(f"{target.name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            print(publish(target, lock.fileno(), back=given.back, folder=given.folder))
-    except BlockingIOError:
-        sys.exit(f"The site is being published to {target} already; wait until that has ended.")
+        print(publish(target, back=given.back, folder=given.folder))
     except OSError as error:
         sys.exit(f"Nothing is published: {error}")
 

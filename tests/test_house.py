@@ -35,6 +35,7 @@ ROOMS = [
     "publish",
     "diff",
     "events",
+    "aside",
     "kept",
     "offline",
     "policy",

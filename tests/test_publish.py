@@ -6,17 +6,13 @@ import gzip
 import json
 import os
 import re
-import resource
 import shutil
-import signal
 import socket
 import subprocess
-import sys
 import time
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from fcntl import LOCK_EX, flock
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +23,7 @@ import pytest
 import yaml
 from conftest import ENVIRONMENT, PATIENCE, ROOT, Site, Visit, build, contents, run, small_project, tree
 
+from aside import Aside
 from links import FOLDER
 
 GUIDE = ROOT / "docs" / "contribute" / "publish.md"
@@ -306,46 +303,16 @@ def test_publishing_swaps_the_site_in_and_back(project: Path, tmp_path: Path) ->
     assert "Other roads" in (target / "roads" / "index.html").read_text("utf8")
     assert publish(project, "--back", target).stdout == f"{target} leads to site.a.\n"
     assert contents(target) == whole
-    assert sorted(path.name for path in target.parent.iterdir()) == ["site", "site.a", "site.b", "site.lock"]
-
-
-def start(project: Path, target: Path, **options: object) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "hooks/publish.py", str(target)]
-    # Where a file may not be large, Python would keep half of a module that it compiled.
-    environment = {**ENVIRONMENT, "SITE_URL": "https://site.test/", "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.Popen(command, cwd=project, env=environment, stderr=subprocess.DEVNULL, **options)  # type: ignore[call-overload,no-any-return]
-
-
-def test_a_full_disk_or_a_signal_leaves_the_site_before(project: Path, tmp_path: Path) -> None:
-    target = tmp_path / "site"
-    (tmp_path / "site.a").mkdir()
-    (tmp_path / "site.a" / "index.html").write_text("The site before.", "utf8")
-    target.symlink_to("site.a")
-    whole = contents(target)
-
-    def no_large_file() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-
-    assert start(project, target, preexec_fn=no_large_file).wait(PATIENCE) == 1
-    assert contents(target) == whole
-
-    killed = start(project, target, start_new_session=True)
-    while not (tmp_path / "site.new").exists():
-        assert killed.poll() is None
-        time.sleep(0.01)
-    os.killpg(killed.pid, signal.SIGKILL)
-    assert killed.wait(PATIENCE) == -signal.SIGKILL
-    assert contents(target) == whole
-    assert publish(project, target).returncode == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["project", "site", "site.a", "site.b", "site.lock"]
+    assert sorted(path.name for path in target.parent.iterdir()) == ["site", "site.a", "site.b"]
 
 
 def test_two_cannot_publish_at_once(project: Path, tmp_path: Path) -> None:
     target = tmp_path / "site"
-    with (tmp_path / "site.lock").open("w") as lock:
-        flock(lock, LOCK_EX)
-        second = publish(project, target)
-    assert [second.returncode, second.stderr] == [1, f"The site is being published to {target} already; wait until that has ended.\n"]
+    first = Aside(tmp_path / "site.a")
+    second = publish(project, target)
+    first.end()
+    why = f"{tmp_path / 'site.a'}: another build writes this site; wait until it has ended, or choose another folder"
+    assert [second.returncode, why in second.stderr] == [1, True]
     assert not target.exists()
 
 

@@ -18,9 +18,9 @@ from kept import same
 # word `fresh`, in a process that has built nothing yet.
 SERVER = """
 import os, sys
-from types import SimpleNamespace
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from mkdocs.livereload import LiveReloadServer
 
 def config():
     loaded = load_config("mkdocs.yml", site_dir=sys.argv[1])
@@ -41,7 +41,7 @@ first = config()
 first.plugins.on_startup(command="serve", dirty=False)
 if "fresh" not in sys.argv:
     builder()
-    server = first.plugins.on_serve(SimpleNamespace(), config=first, builder=builder)
+    server = first.plugins.on_serve(LiveReloadServer(builder, "127.0.0.1", 0, sys.argv[1]), config=first, builder=builder)
 for line in sys.stdin:
     fresh() if "fresh" in sys.argv else server.builder()
     print(flush=True)
