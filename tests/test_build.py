@@ -275,3 +275,13 @@ def test_serving_follows_edits_and_survives_mistakes(served: tuple[Path, Callabl
     # The next save mends it.
     write(article, "mine", "says", "The second edit.")
     assert eventually(lambda: "The second edit." in get(page)), said.read_text()
+
+    # A folder that was away is watched again.
+    data, away = project / "data", project / "away"
+    data.rename(away)
+    assert eventually(lambda: "Config value 'watch'" in said.read_text()), said.read_text()
+    assert eventually(lambda: "The second edit." in get(page)), said.read_text()
+    away.rename(data)
+    write(article, "mine", "says", "The third edit.")
+    assert eventually(lambda: "The third edit." in get(page)), said.read_text()
+    assert "Traceback" not in said.read_text()

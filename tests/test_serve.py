@@ -110,15 +110,37 @@ def test_a_site_after_any_edit_is_the_site_of_a_fresh_build(tmp_path: Path) -> N
             before = after
 
 
-@pytest.mark.parametrize("broken", ["data/sources.yml", "hooks/templates/cards-themes.html", "mkdocs.yml"])
-def test_the_last_good_site_stays_whatever_is_broken(broken: str, tmp_path: Path) -> None:
-    project = small_project(tmp_path / "project", own_code=True)
+# What may become of a file or folder, and what is said of it; the beginnings of files are what an editor has saved of them so far.
+BROKEN = {
+    "data/sources.yml": [(lambda text: text + b"{{ 1 / 0 }}\nplugins: 1\n", "data/sources.yml:"), (lambda text: text[:300], "data/sources.yml:"), (None, "data/sources.yml:1:")],
+    "data": [(None, "'watch'")],
+    "docs": [(None, "'docs_dir'")],
+    "docs/map.md": [(lambda _: b"", "docs/map.md:1:"), (lambda _: b"---\n\xff", "docs/map.md:2:"), (None, "docs/map.md:1:")],
+    "hooks/templates": [(None, "'watch'")],
+    "hooks/templates/cards-themes.html": [(lambda text: text + b"{{ 1 / 0 }}", "ZeroDivisionError"), (None, "cards-themes.html")],
+    "hooks/overrides/main.html": [(lambda _: b"{% block content %}", "TemplateSyntaxError")],
+    "mkdocs.yml": [(lambda text: text + b"\nplugins: 1\n", "'plugins'"), (lambda text: text[:text.index(b"hooks:")], "write 'hooks: [hooks/events.py]' into it"), (lambda _: b"", "'site_name'"),
+                   (lambda _: b"[\xff", "mkdocs.yml"), (lambda _: b"- a", "key-value mapping"), (lambda text: text + b"\n  x: [\n", "mkdocs.yml"), (None, "mkdocs.yml")],
+}  # fmt: skip
+
+
+def test_the_last_good_site_stays_whatever_is_broken(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    project, away = small_project(tmp_path / "project", own_code=True), tmp_path / "away"
     with serving(project, tmp_path / "site") as server:
-        good, text = server.build(), (project / broken).read_text("utf8")
-        for _ in range(2):
-            (project / broken).write_text(f"{text}\n{{{{ 1 / 0 }}}}\nplugins: 1\n", "utf8")
-            assert server.build() == good
-        (project / broken).write_text(text, "utf8")
+        good = server.build()
+        for name, breaks in BROKEN.items():
+            path = project / name
+            for change, said in breaks:
+                path.rename(away)
+                if change:
+                    path.write_bytes(change(away.read_bytes()))
+                capfd.readouterr()
+                assert server.build() == good, name
+                heard = capfd.readouterr().err
+                assert said in heard, (name, heard)
+                assert heard.count("The last good site stays up") == 1, (name, heard)
+                assert "Traceback" not in heard, name
+                away.replace(path) if away.is_file() else away.rename(path)
         assert server.build() == good
 
 
