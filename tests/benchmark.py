@@ -2,6 +2,7 @@
 
     python tests/benchmark.py [RECORDS ...] [--pairs N]
     python tests/benchmark.py --serve [--edits N] [--against REV]
+    python tests/benchmark.py --broken N
 
 The floor (`floor.py`) is the same site written by hand as Markdown and built by plain MkDocs with the same theme, with the downloads as
 files that it copies; Python's zipfile then packs what it built. Hook and floor are built in turn, each time in a process of its own,
@@ -16,6 +17,9 @@ Aims:
 - peak memory at most 1.6 of the floor's at both, and its growth per record at most 1.25 of the floor's;
 - one edit under `mkdocs serve` at most 0.35 of what it cost at 8cba606, and a memory that stays level;
 - loading with every check at most 1.25 of CSafeLoader alone.
+
+With `--broken`, files are saved half written under `mkdocs serve` so many times in a row, while pages are asked for. Every answer must be a page
+of the last good site, and the next save that is right must show.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ import argparse
 import io
 import math
 import os
+import random
 import re
 import shutil
 import socket
@@ -208,14 +213,47 @@ class Server:
         """Change the definition of the record and wait until the site shows it; return the CPU seconds spent, and the MiB then held."""
         before = self._cpu()
         said = f"What edit number {number} says."
-        text = re.sub(r"^definition:.*(\n +.*)*", f"definition: {said}", self.record.read_text("utf8"), count=1, flags=re.MULTILINE)
-        (self.folder / "edited.yml").write_text(text, "utf8")
-        (self.folder / "edited.yml").replace(self.record)  # at once, so that no half of it is seen
+        self._define(said)
         self.shown = self._wait(self.shown)
         spent = self._cpu() - before
         assert said in self._get(f"projects/{self.record.stem}/"), "the site does not show the edit"
         held = int(Path(f"/proc/{self.process.pid}/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
         return Cost(spent, held / 2**20)
+
+    def broken(self, saves: int) -> str:
+        """Save so many files half written, one after the other, and then put them right; return what was asked for, and what came of it.
+
+        Raises RuntimeError if an answer is not the page of the last good site, or the server says what is not one line.
+        """
+        chance, page = random.Random(saves), f"projects/{self.record.stem}/"  # noqa: S311 - chance, not a secret
+        good, files = self._get(page), [self.record, *(self.folder / each for each in ("mkdocs.yml", "data/sources.yml", "docs/cpec.md"))]
+        texts, asked = {path: path.read_bytes() for path in files}, 0
+        for _ in range(saves):
+            path = chance.choice(files)
+            path.write_bytes(texts[path][: chance.randrange(len(texts[path]))] + b"\n```[")  # half a file may be right by chance
+            until = time.monotonic() + 0.5
+            while time.monotonic() < until:
+                asked += 1
+                if without_script(self._get(page)) != without_script(good):
+                    raise RuntimeError(f"{page} changed while {path} was broken")
+                time.sleep(0.05)
+        for path, text in texts.items():
+            path.write_bytes(text)
+        begun, said = time.monotonic(), "What is said once all is right."
+        self._define(said)
+        while said not in self._get(page):
+            if time.monotonic() > begun + 60:
+                raise RuntimeError("a good save does not show")
+            time.sleep(0.1)
+        if "Traceback" in (self.folder / "serve.log").read_text("utf8"):
+            raise RuntimeError("a traceback")
+        return f"{saves} broken saves: {asked} requests, each answered with the last good page; a good save showed after {time.monotonic() - begun:.1f} s"
+
+    def _define(self, said: str) -> None:
+        """Change the definition of the record."""
+        text = re.sub(r"^definition:.*(\n +.*)*", f"definition: {said}", self.record.read_text("utf8"), count=1, flags=re.MULTILINE)
+        (self.folder / "edited.yml").write_text(text, "utf8")
+        (self.folder / "edited.yml").replace(self.record)  # at once, so that no half of it is seen
 
     def _wait(self, shown: int) -> int:
         """Wait, as the pages in a browser do, for a build that is newer than the one shown; return its number."""
@@ -235,6 +273,11 @@ class Server:
     def _cpu(self) -> float:
         fields = Path(f"/proc/{self.process.pid}/stat").read_text("ascii").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")  # utime and stime
+
+
+def without_script(page: str) -> str:
+    """A page without the script of the live reload, which has the number of the build."""
+    return page.rpartition("<script>")[0]
 
 
 @contextmanager
@@ -287,8 +330,12 @@ def main() -> None:
     parser.add_argument("--serve", action="store_true", help="measure edits under mkdocs serve instead")
     parser.add_argument("--edits", type=int, default=5, help="with --serve: how many")
     parser.add_argument("--against", metavar="REV", help="with --serve: a revision of git to measure in turn")
+    parser.add_argument("--broken", type=int, metavar="N", help="save broken files so many times under mkdocs serve instead")
     asked = parser.parse_args()
-    if asked.serve:
+    if asked.broken:
+        with serving(None) as server:
+            print(server.broken(asked.broken))
+    elif asked.serve:
         edits(asked.edits, asked.against)
     else:
         builds(asked.records, asked.pairs)

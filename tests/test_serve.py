@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,7 @@ def test_a_site_after_any_edit_is_the_site_of_a_fresh_build(tmp_path: Path) -> N
 
 
 # What may become of a file or folder, and what is said of it; the beginnings of files are what an editor has saved of them so far.
-BROKEN = {
+BROKEN: dict[str, list[tuple[Callable[[bytes], bytes] | None, str]]] = {
     "data/sources.yml": [(lambda text: text + b"{{ 1 / 0 }}\nplugins: 1\n", "data/sources.yml:"), (lambda text: text[:300], "data/sources.yml:"), (None, "data/sources.yml:1:")],
     "data": [(None, "'watch'")],
     "docs": [(None, "'docs_dir'")],
