@@ -488,11 +488,11 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[
         try:
             path = config.config_file_path
             if path and __name__ not in load_config(path).hooks:  # type: ignore[comparison-overlap]  # names, in truth
-                raise PluginError(f"mkdocs.yml does not name the code of this project; write 'hooks: [{__name__}]' into it.")
+                raise PluginError(f"mkdocs.yml does not name the code of this project; write 'hooks: [{__name__}]' into it")
             builder()
         except Exception as error:
             said = str(error) if isinstance(error, MkDocsException) else repr(error)
-            log.error(f"{' '.join(said.split())} The last good site stays up; fix what is said above and save.")
+            log.error(f"{' '.join(said.split()).rstrip('.')}. The last good site stays up; fix that, and save.")
             log.debug("What was raised:", exc_info=True)
         else:
             log.info("The site is built.")
