@@ -6,6 +6,7 @@ So the last good site stays, whatever stops a build: a mistake, a full disk or a
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -24,6 +25,8 @@ class Aside:
 
     def __init__(self, site: Path, *, is_repeated: bool = False) -> None:
         self.site = site.resolve()  # of a link, what it leads to
+        if self.site.is_file() or self.site.is_mount():  # a disk cannot be renamed
+            raise OSError(errno.ENOTDIR, "it is a file, or a disk is mounted there")
         self.folder = self.site.with_name(f".{self.site.name}.build")
         self.new, self._old = self.folder / "new", self.folder / "old"
         self._is_repeated = is_repeated

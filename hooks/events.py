@@ -497,7 +497,15 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[
         else:
             log.info("The site is built.")
 
-    server.builder = build_or_keep
+    bind = server.server_bind
+
+    def bind_or_say_why() -> None:
+        try:
+            bind()
+        except (OSError, OverflowError) as error:
+            raise Abort(f"{config.dev_addr}: {error}. Choose another port with --dev-addr, as in --dev-addr localhost:8001") from None
+
+    server.builder, server.server_bind = build_or_keep, bind_or_say_why  # type: ignore[method-assign]
     # MkDocs stops watching what is away for a moment, as while an editor saves it.
     watched = [*server._watched_paths]
     for path in watched:

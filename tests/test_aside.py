@@ -113,6 +113,7 @@ def is_kept(project: Path) -> bool:
         ("hooks/exports.py", "def twins(", "def twins(_: Edition) -> list[tuple[str, str]]:\n    raise OSError(28, 'Full', 'x')\n\n\ndef unused(",
          "The build stopped: x: Full. The last site stays as it was."),
         ("mkdocs.yml", "site_name:", "use_directory_urls: false\nsite_name:", "'use_directory_urls: false' is not supported, since our links lead to folders; leave it out"),
+        ("mkdocs.yml", "site_name:", "site_dir: mkdocs.yml\nsite_name:", "mkdocs.yml: cannot be written: it is a file, or a disk is mounted there; choose another folder for the site"),
         ("mkdocs.yml", "site_name:", "site_dir: mkdocs.yml/site\nsite_name:", "mkdocs.yml/site: cannot be written: Not a directory; choose another folder for the site"),
     ],
 )  # fmt: skip

@@ -207,6 +207,19 @@ def test_awkward_text_shows_as_typed_on_the_whole_page(tmp_path: Path) -> None:
     assert said == f'{name}, in paragraphs 2 and 3 of the article by China\'s ambassador to Pakistan. Said "quoted" & <1'
 
 
+def test_an_address_that_is_taken_is_one_line(tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        served = run("mkdocs", "serve", "--dev-addr", address, cwd=project)
+    assert (
+        f"{address}: [Errno 98] Address already in use. Choose another port with --dev-addr, as in --dev-addr localhost:8001"
+        in served.stdout
+    )
+    assert "Traceback" not in served.stdout + served.stderr
+    assert served.returncode == 1
+
+
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[Path, Callable[[str], str], Path]]:
     """A small project under `mkdocs serve`: its folder, a function that gets a page, and the file of what the server says."""
