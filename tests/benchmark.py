@@ -52,6 +52,7 @@ sys.path.insert(0, str(ROOT / "hooks"))
 
 import enlarge  # noqa: E402
 import floor  # noqa: E402
+from same_bytes import copy_project  # noqa: E402
 
 import load  # noqa: E402
 
@@ -114,14 +115,6 @@ def build(folder: Path, *options: str, pack: bool = False) -> Cost:
     if pack:
         costs.append(measure(["zipfile", "-c", "offline.zip", "site"], folder))
     return Cost(sum(cost.cpu for cost in costs), max(cost.memory for cost in costs))
-
-
-def copy_project(source: Path, folder: Path) -> None:
-    """Copy what a build needs."""
-    for name in ("data", "docs", "hooks"):
-        shutil.copytree(source / name, folder / name)
-    for name in ("mkdocs.yml", "CITATION.cff"):
-        shutil.copy(source / name, folder)
 
 
 # --- builds ---------------------------------------------------------------------------------------------------------

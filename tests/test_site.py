@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import posixpath
 import re
+import subprocess
+import sys
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
+from stat import S_IMODE
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from conftest import ADDRESS, ROOT, Site, bare, build, contents, parsed, tree
+import same_bytes
+from conftest import ADDRESS, ENVIRONMENT, ROOT, Site, bare, parsed, tree
 
 from dataset import Data
 from edition import Edition
@@ -42,10 +48,46 @@ def attributes(element: Any) -> dict[str, str]:
     return {name.lower(): value or "" for name, value in element.attrs.items()}
 
 
-def test_two_builds_are_the_same_bytes(site: Site, tmp_path: Path) -> None:
-    # The other one was a process of its own, where what stands in a set has another order, and knew of no other day.
-    assert build(ROOT, "--strict", "--site-dir", tmp_path, SITE_URL=ADDRESS, SOURCE_DATE_EPOCH="1000000000").exit_code == 0
-    assert contents(tmp_path) == contents(site.folder)
+def test_another_computer_builds_the_same_bytes(site: Site, tmp_path: Path) -> None:
+    there = same_bytes.build_elsewhere(sys.executable, tmp_path, ADDRESS)
+    assert [*same_bytes.differences(site.folder, there)] == []
+    # Nor do the files have the modes of those that they were made from.
+    assert {(path.is_file(), S_IMODE(path.stat().st_mode)) for path in there.rglob("*")} == {(True, 0o600), (False, 0o700)}
+
+
+# What a program asks for the day.
+CLOCKS = (
+    "datetime.date.today()",
+    "datetime.datetime.now()",
+    "datetime.datetime.utcnow()",
+    "datetime.date.fromtimestamp(time.time())",
+    "datetime.date.fromtimestamp(time.time_ns() // 10**9)",
+    "time.strftime('%Y-%m-%d')",
+    "time.strftime('%Y-%m-%d', time.gmtime())",
+)
+
+
+def test_the_other_computer_is_not_this_one(tmp_path: Path) -> None:
+    (tmp_path / "a").touch()
+    (tmp_path / "b").touch()
+    asked = [
+        "os.listdir()",
+        "[each.name for each in os.scandir()]",
+        "os.umask(0)",
+        "isinstance(datetime.datetime.max, datetime.date)",
+        *CLOCKS,
+    ]
+    program = "import datetime, os, time\n" + "".join(f"print({each})\n" for each in asked)
+    here, there = (
+        subprocess.run(
+            [sys.executable, "-c", program], cwd=tmp_path, env=own, capture_output=True, text=True, check=True
+        ).stdout.splitlines()
+        for own in (ENVIRONMENT, ENVIRONMENT | same_bytes.ELSEWHERE)
+    )
+    assert there[:2] == [str(ast.literal_eval(each)[::-1]) for each in here[:2]]
+    assert there[2:4] == [str(0o077), "True"]
+    later = str(date.today() + timedelta(days=39))
+    assert [clock for clock, day in zip(CLOCKS, there[4:], strict=True) if day[:10] < later] == []
 
 
 def test_an_id_has_no_blanks_and_stands_once_on_a_page(site: Site) -> None:
