@@ -89,8 +89,9 @@ def nginx(folder: Path, port: int, text: str) -> list[str]:
     (folder / "site.conf").write_text(replaced(text, **{"listen 80;": f"listen 127.0.0.1:{port};", "listen [::]:80;": ""}), "utf8")
     own = "".join(f"{kind}_temp_path {kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     user = "user root;" if os.geteuid() == 0 else ""  # the folders of tests are their user's alone
-    whole = f"{user} daemon off; pid nginx.pid; error_log error.log; events {{}} http {{ access_log off; {own} include site.conf; }}"
-    (folder / "nginx.conf").write_text(whole, "utf8")
+    main = f"{user} daemon off; pid nginx.pid; error_log error.log;"
+    limits = "worker_processes auto; events { worker_connections 768; }"  # those of Debian
+    (folder / "nginx.conf").write_text(f"{main} {limits} http {{ access_log off; {own} include site.conf; }}", "utf8")
     return ["nginx", "-p", f"{folder}/", "-c", "nginx.conf"]
 
 
