@@ -192,6 +192,12 @@ def dependencies(extras: Iterable[str]) -> list[Requirement]:
     return [Requirement(each) for each in declared]
 
 
+def needs(name: str, extra: str = "") -> list[Requirement]:
+    """What an installed package, or an extra of it, needs on this system."""
+    declared = map(Requirement, installed.requires(name) or ())
+    return [each for each in declared if not each.marker or each.marker.evaluate({"extra": extra})]
+
+
 def all_needed(wanted: Iterable[Requirement]) -> set[str]:
     """The names of packages and of all that they need on this system."""
     found: set[tuple[str, str]] = set()
@@ -200,10 +206,7 @@ def all_needed(wanted: Iterable[Requirement]) -> set[str]:
         of, extra = queue.pop()
         if (canonicalize_name(of.name), extra) not in found:
             found.add((canonicalize_name(of.name), extra))
-            needs = map(Requirement, installed.requires(of.name) or ())
-            queue += [
-                (each, more) for each in needs if not each.marker or each.marker.evaluate({"extra": extra}) for more in ("", *each.extras)
-            ]
+            queue += [(each, more) for each in needs(of.name, extra) for more in ("", *each.extras)]
     return {name for name, _ in found}
 
 

@@ -1,0 +1,59 @@
+"""The licence of each package that builds or tests the site. The guide lists them, so nobody takes a new one without knowing."""
+
+from __future__ import annotations
+
+import re
+from importlib import metadata as installed
+
+import pytest
+from conftest import ROOT
+from packaging.utils import canonicalize_name
+from test_house import all_needed, dependencies, needs, tracked
+
+GUIDE = ROOT / "docs" / "contribute" / "upkeep.md"
+# Of a package that declares none: the licence, and the words of its file LICENSE that say so.
+BY_HAND = {"axe-playwright-python": ("MIT", "MIT License\n\nCopyright (c) 2022 Ruslan Iskov, Pamela Fox")}
+# What some packages write, and its short name in https://spdx.org/licenses/, if it has one.
+SHORT = {
+    r"Apache (Software License|2\.0)": "Apache-2.0",
+    r"BSD License": "BSD",
+    r"GNU General Public License v2 or later \(GPLv2\+\)": "GPL-2.0-or-later",
+    r"ISC License": "ISC",
+    r"MIT [Ll]icense": "MIT",
+    r"Mozilla Public License 2\.0 \(MPL 2\.0\)": "MPL-2.0",
+}
+
+
+def licence(name: str) -> str:
+    """The licence that a package declares in one of three ways, or else the one that was read from its file."""
+    about = installed.metadata(name)
+    classifiers = [each.rpartition(" :: ")[2] for each in about.get_all("Classifier", []) if each.startswith("License :: ")]
+    for said in (about["License-Expression"], about["License"], *classifiers):
+        if said and said != "UNKNOWN" and "Copyright" not in said:
+            return next((short for pattern, short in SHORT.items() if re.fullmatch(pattern, said)), said)
+    assert name in BY_HAND, f"{name} declares no licence: read its files, and add it to BY_HAND"
+    short, words = BY_HAND[name]
+    [file] = [file for file in installed.files(name) or [] if file.name == "LICENSE"]
+    assert file.read_text("utf8").startswith(words)
+    return short
+
+
+def test_the_guide_lists_the_licence_of_what_builds_the_site(request: pytest.FixtureRequest) -> None:
+    reasons = dict(re.findall(r'^  "([\w-]+).*", +# (.*)$', tracked()["pyproject.toml"], re.MULTILINE))
+    direct, site = [canonicalize_name(each.name) for each in dependencies(())], all_needed(dependencies(()))
+    for name in sorted(site.difference(direct)):
+        reasons[name] = "for " + ", ".join(
+            f"`{each}`" for each in sorted(site) if name in {canonicalize_name(of.name) for of in needs(each)}
+        )
+    rows = [f"| `{name}` | {licence(name)} | {reasons[name]} |\n" for name in (*direct, *sorted(site.difference(direct)))]
+    head, written, rest = re.split(
+        r"(?<=^\| package \| licence \| reason \|\n\| --- \| --- \| --- \|\n)((?:\|.*\n)*)", GUIDE.read_text("utf8"), flags=re.MULTILINE
+    )
+    if request.config.getoption("rewrite"):
+        GUIDE.write_text(head + "".join(rows) + rest, "utf8")
+    else:
+        assert written == "".join(rows), "a package or its licence is new: read it, and run pytest --rewrite, which writes the table"
+
+
+def test_what_tests_the_site_has_licences() -> None:
+    assert [name for name in sorted(all_needed(dependencies(("test",)))) if not licence(name)] == []
