@@ -70,24 +70,22 @@ CLOCKS = (
 def test_the_other_computer_is_not_this_one(tmp_path: Path) -> None:
     (tmp_path / "a").touch()
     (tmp_path / "b").touch()
-    asked = [
-        "os.listdir()",
-        "[each.name for each in os.scandir()]",
-        "os.umask(0)",
-        "isinstance(datetime.datetime.max, datetime.date)",
-        *CLOCKS,
-    ]
-    program = "import datetime, os, time\n" + "".join(f"print({each})\n" for each in asked)
-    here, there = (
-        subprocess.run(
-            [sys.executable, "-c", program], cwd=tmp_path, env=own, capture_output=True, text=True, check=True
-        ).stdout.splitlines()
-        for own in (ENVIRONMENT, ENVIRONMENT | same_bytes.ELSEWHERE)
-    )
+    asked = ["os.listdir()", "[each.name for each in os.scandir()]", "os.umask(0)", "isinstance(datetime.datetime.max, datetime.date)"]
+    program = "import datetime, os, time\n" + "".join(f"print({each})\n" for each in (*asked, *CLOCKS))
+
+    def say(program: str, **environment: str) -> list[str]:
+        command = [sys.executable, "-c", program]
+        done = subprocess.run(command, cwd=tmp_path, env=ENVIRONMENT | environment, capture_output=True, text=True, check=False)
+        return done.stdout.splitlines() or [done.stderr]
+
+    here, there = say(program), say(program, **same_bytes.ELSEWHERE)
     assert there[:2] == [str(ast.literal_eval(each)[::-1]) for each in here[:2]]
     assert there[2:4] == [str(0o077), "True"]
     later = str(date.today() + timedelta(days=39))
     assert [clock for clock, day in zip(CLOCKS, there[4:], strict=True) if day[:10] < later] == []
+    for call in ("os.system('true')", "subprocess.run([sys.executable])", "socket.create_connection(('127.0.0.1', 9))"):
+        [said] = say(f"import os, socket, subprocess, sys\n{call}", **same_bytes.ELSEWHERE)
+        assert said.endswith("this computer has no network and no other program\n")
 
 
 def test_an_id_has_no_blanks_and_stands_once_on_a_page(site: Site) -> None:

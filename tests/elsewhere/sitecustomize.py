@@ -1,6 +1,7 @@
 """Another computer, as far as a program can see: Python runs this at its start if PYTHONPATH names this folder.
 
 Its clock is 40 days ahead, it has one core, nobody else may read the files that it writes, and it lists the files of a folder backwards.
+It has no network and no other program.
 """
 
 # mypy: disable-error-code="arg-type, assignment, misc"
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import sys
 import time
 from collections.abc import Callable
 from typing import Any, Self
@@ -80,6 +82,13 @@ class _Backwards:
 os.listdir = lambda path=".": _listdir(path)[::-1]
 os.scandir = _Backwards
 
+
+def _refuse(event: str, _: object) -> None:
+    if event.startswith(("os.exec", "os.fork", "os.posix_spawn", "os.system", "socket.connect", "socket.getaddrinfo", "subprocess.")):
+        raise PermissionError(f"{event}: this computer has no network and no other program")
+
+
+sys.addaudithook(_refuse)
 os.umask(0o077)
 if hasattr(os, "sched_setaffinity"):  # not on macOS
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
