@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib import metadata as installed
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Site
 from packaging.utils import canonicalize_name
 from test_house import all_needed, dependencies, needs, tracked
 
@@ -57,3 +58,13 @@ def test_the_guide_lists_the_licence_of_what_builds_the_site(request: pytest.Fix
 
 def test_what_tests_the_site_has_licences() -> None:
     assert [name for name in sorted(all_needed(dependencies(("test",)))) if not licence(name)] == []
+
+
+def test_readers_are_told_whose_scripts_they_get(site: Site) -> None:
+    maps = [json.loads(path.read_text("utf8")) for path in site.folder.rglob("*.js.map")]
+    packages = {
+        found[1] for each in maps for source in each["sources"] if (found := re.search(r"node_modules/((?:@[^/]+/)?[^/]+)/", source))
+    }
+    assert packages
+    said = tracked()["docs/about.md"].lower()
+    assert [name for name in sorted(packages) if name not in said] == [], "the theme has a new script: read its licence, and name both"
