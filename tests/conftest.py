@@ -22,6 +22,7 @@ import pytest
 from click.testing import CliRunner, Result
 from filelock import FileLock
 from hypothesis import settings
+from jinja2 import Environment
 from justhtml import JustHTML
 from lxml import etree
 from lxml.cssselect import CSSSelector
@@ -191,6 +192,17 @@ def whole_project(folder: Path) -> Path:
     return folder
 
 
+_compile = Environment.compile
+_compiled: dict[tuple[str, str | None, str | None], Any] = {}
+
+
+def compile_once(environment: Environment, source: str, name: str | None = None, filename: str | None = None) -> Any:
+    """Compile a template, unless an earlier build did: the theme has many, and each build starts without any."""
+    if (source, name, filename) not in _compiled:
+        _compiled[source, name, filename] = _compile(environment, source, name, filename)
+    return _compiled[source, name, filename]
+
+
 def build(project: Path, *options: str | Path, **environment: str) -> Result:
     """Run `mkdocs build` on a project in this process, and return what it said and how it ended.
 
@@ -207,7 +219,8 @@ def build(project: Path, *options: str | Path, **environment: str) -> Result:
         **environment,
     }
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Environment, "compile", compile_once)
             return CliRunner().invoke(cli, ["build", "-f", str(project / "mkdocs.yml"), *map(str, options)], env=own)
     finally:
         # Among these is a filter that lets each message through once in the life of a process.
