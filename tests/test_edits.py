@@ -23,11 +23,13 @@ from fields import Entry
 from model import KINDS, Fact, Step
 from wording import quantity_words
 
-# They compare builds, parse what the templates write, or run a checker over all tables: text and numbers of any kind are proven elsewhere.
+# They compare builds or readers, parse what the templates write, or run a checker over all tables: text and numbers of any kind are proven
+# elsewhere.
 SLOW = (
     "test_site.py::test_another_computer_builds_the_same_bytes",
     "test_site.py::test_every_page_is_valid_html_and_read_rightly",
     "test_frame.py::test_every_page_is_what_the_theme_makes",
+    "test_load.py::test_libyaml_changes_nothing",
 )
 
 

@@ -457,8 +457,8 @@ def test_the_package_tells_keys_and_references_that_can_break(api: Path, tmp_pat
     assert {kind for [kind] in report.flatten(["type"])} >= {"foreign-key"}
 
 
-def test_a_site_without_an_address_claims_none(data: Data, tmp_path: Path) -> None:
-    of = release(data, url="")
+def test_a_site_without_an_address_claims_none(small: Data, tmp_path: Path) -> None:
+    of = release(small, url="")
     files = dict(exports.files(of, exports.listed(of)))
     for path, content in files.items():
         if path.endswith((".csv", "datapackage.json")):
