@@ -20,12 +20,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# The site has the encoding UTF-8 whatever the computer has; the time zone is the one that is first to have a new day.
+# The time zone is the one where a day begins first, and the encoding is ASCII, in which most pages cannot be written.
 ELSEWHERE = {
     "PYTHONPATH": str(ROOT / "tests" / "elsewhere"),
     "PYTHONHASHSEED": "1",
     "TZ": "<+14>-14",
-    **{"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    "LC_ALL": "POSIX",
+    "PYTHONCOERCECLOCALE": "0",
+    "PYTHONUTF8": "0",
 }
 
 
@@ -48,7 +50,7 @@ def build(python: str | Path, project: Path, site: Path, **environment: str) -> 
 
 
 def build_elsewhere(python: str | Path, folder: Path, address: str) -> Path:
-    """Build the site with its address in an empty folder as on another computer, and return the folder of the site."""
+    """Build the site in an empty folder as on another computer, and return the folder of the site."""
     project = folder / "پاکستان اور چین" / "a copy of it"
     project.mkdir(parents=True)
     copy_project(ROOT, project)

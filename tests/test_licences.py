@@ -18,8 +18,6 @@ BY_HAND = {"axe-playwright-python": ("MIT", "MIT License\n\nCopyright (c) 2022 R
 SHORT = {
     r"Apache (Software License|2\.0)": "Apache-2.0",
     r"BSD License": "BSD",
-    r"GNU General Public License v2 or later \(GPLv2\+\)": "GPL-2.0-or-later",
-    r"ISC License": "ISC",
     r"MIT [Ll]icense": "MIT",
     r"Mozilla Public License 2\.0 \(MPL 2\.0\)": "MPL-2.0",
 }
