@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
 
 import values
 from dataset import PAGES, Data, ids_of
@@ -186,9 +187,38 @@ def sources_are_cited(data: Data) -> Iterator[Problem]:
 
 def sources_are_listed_once(data: Data) -> Iterator[Problem]:
     """Each document has one id, so that its page lists everything that cites it."""
-    addresses = ((re.sub(r"^https?://(www\.)?|/?(#.*)?$", "", source.url), source) for source in data.sources if source.url)
-    for _, source, first in _repeated(addresses):
+    for _, source, first in _repeated((document(source.url), source) for source in data.sources if source.url):
         yield source.problem(f"has the address of source {first.id}; keep one of them", "url")
+
+
+def document(url: str) -> tuple[str, ...]:
+    """What is the same in every spelling of an address (RFC 3986, section 6), whatever the part of the document.
+
+    `www.`, the S of `https` and a slash at the end make no difference here. What comes after `#` is a part of a document, unless it is
+    a route, as scripts read it.
+    """
+    at = urlsplit(re.sub("%[0-9A-Fa-f]{2}", lambda code: _decoded(code[0]), url))
+    host, port = (at.hostname or "").removeprefix("www.").rstrip("."), at.port or ""
+    path: list[str] = []
+    for part in at.path.split("/")[1:]:
+        if part == "..":
+            del path[-1:]
+        elif part != ".":
+            path.append(part)
+    where = "/".join(path)
+    return (
+        host,
+        "" if port == {"http": 80, "https": 443}[at.scheme] else str(port),
+        where if at.query else where.removesuffix("/"),
+        at.query,
+        at.fragment if at.fragment.startswith(("/", "!")) else "",
+    )
+
+
+def _decoded(code: str) -> str:
+    """A character for which an address needs no percent sign, as itself; another with the digits in capitals."""
+    char = unquote(code)
+    return char if re.fullmatch(r"[\w.~-]", char, re.ASCII) else code.upper()
 
 
 def sources_are_whole(data: Data) -> Iterator[Problem]:

@@ -337,6 +337,11 @@ def _check_anchor_links(files: Files) -> None:
         linked.clear()
 
 
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
+    """Read a page as the checks have read it."""
+    return reader.read_text(Path(page.file.abs_src_path or ""), page.file.src_uri)[0]
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Mark where views go. The theme writes descriptions into attributes as they are, so they are escaped here."""
     page.meta["description"] = html.escape(page.meta["description"])

@@ -6,16 +6,17 @@ an entry type give its `members`, from which checks, tables and schemas are made
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import difflib
+import html
 import re
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, GetJsonSchemaHandler, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
@@ -48,12 +49,14 @@ class Where(NamedTuple):
 def nearest(word: str, known: tuple[str, ...]) -> str | None:
     """The known word that another may be a misspelling of, whatever its capitals, or None."""
     small = {each.casefold(): each for each in reversed(known)}
-    near = difflib.get_close_matches(word.casefold(), small, n=1, cutoff=0.6 if len(word) < 5 else 0.75)
+    near = difflib.get_close_matches(_look(word).casefold(), small, n=1, cutoff=0.6 if len(word) < 5 else 0.75)
     return small[near[0]] if near else None
 
 
 def did_you_mean(word: object, known: Iterable[Any]) -> str:
     """The end of a message about an unknown word: the nearest known one, or all of them when none is near and they are few."""
+    if odd := oddity(str(word)):
+        return odd
     known = tuple(dict.fromkeys(map(str, known)))
     if near := nearest(str(word), known):
         return f"did you mean '{near}'?"
@@ -75,23 +78,87 @@ def _expected(text: str, cure: str = "") -> PydanticCustomError:
     return PydanticCustomError("expected", "{text}", {"text": text, "cure": cure and f"; {cure}"})
 
 
-# Text in data is plain: no tags, no entities, none of Markdown's marks.
-_MARKUP = re.compile(r"<[A-Za-z/!?]|&#?\w+;|\]\(|\*\*|__|`|\{\{|\{%")
-_JOINERS = "\u200c\u200d"  # invisible, but part of the spelling of Urdu
+# Far above the longest in the data: what is longer is a whole document, or not text.
+TEXT_LIMIT, TITLE_LIMIT, WORD_LIMIT, URL_LIMIT = 3000, 300, 200, 2000
+
+# Text in data is plain. This is surely meant as markup; anything else is text, which each output escapes.
+_TAGS = (
+    "a|abbr|b|big|blockquote|body|br|button|center|cite|code|del|div|em|embed|font|form|h[1-6]|head|hr|html|i|iframe|img|input|ins|kbd|li|link"
+    "|mark|meta|object|ol|p|pre|q|s|script|small|span|strike|strong|style|su[bp]|svg|table|tbody|td|textarea|th|thead|title|tr|tt|ul?|video"
+)
+_MARKUP = re.compile(
+    rf"(?i:</?(?:{_TAGS})(?:\s[^<>]*=[^<>]*)?\s*/?>)|<!--.*?-->"
+    r"|&(?:#\d+|#[xX][\da-fA-F]+|[A-Za-z]+\d*);"
+    r"|!?\[[^\[\]]*\]\((?:[A-Za-z][\w+.-]*:|\.{0,2}/|#|[\w./-]+\.(?:md|html?)\b)[^\s()]*\)?"
+    r"|(?<!\w)(?:\*\*[^\s*](?:[^*]*[^\s*])?\*\*|__[^\s_](?:[^_]*[^\s_])?__)(?!\w)"
+)
+# Invisible, but part of the spelling between letters of such scripts as Urdu, and in emoji; elsewhere they change nothing that is seen.
+_JOINED = "\u0600-\u18af\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
+_HIDDEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]"
+    f"|(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])|(?<![\u2000-\U0003ffff])[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+# Letters of Cyrillic and Greek that look like Latin ones.
+_TWINS = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυχ", "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXaivopux")
+_TWIN = "".join(map(chr, _TWINS))
+_LATIN, _STRANGE = "A-Za-z\u00c0-\u024f", f"{_TWIN}\u0400-\u052f\uff21-\uff3a\uff41-\uff5a"
+# Forms of letters that old fonts needed, hyphens, and letters of another script within a Latin word.
+_ALIKE = re.compile(
+    "[\u2010\u2011\u2160-\u217f\ufb00-\ufb06\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe70-\ufefc\U0001d400-\U0001d7ff]"
+    f"|(?<=[{_LATIN}])[{_STRANGE}]|[{_STRANGE}](?=[{_LATIN}])"
+)
+# Scripts that are written without blanks may have a long line of letters.
+_LONG_WORD = re.compile(rf"[^\s\u0e00-\u0eff\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]{{{WORD_LIMIT + 1}}}")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YEARS = range(1000, 3000)  # any other is a slip
 
 
+def _look(text: str) -> str:
+    """A text in the plain letters and hyphens that it looks like."""
+    return unicodedata.normalize("NFKC", text).replace("\u2010", "-").translate(_TWINS)
+
+
+def oddity(text: str) -> str | None:
+    """What is wrong with a text that has a character which nobody sees, or which looks like another; else None."""
+    if text.isascii() and text.isprintable():
+        return None
+    # Controls, reordering marks, line breaks and spaces that are not plain ones are not printable.
+    hidden = next((each for each in text if not each.isprintable() and each not in "\u200c\u200d"), None)
+    if not hidden and (found := _HIDDEN.search(text)):
+        hidden = found[0]
+    if hidden:
+        return f"the invisible character U+{ord(hidden):04X} is not allowed; write one line of visible characters"
+    found = _ALIKE.search(text)
+    if not found and re.search("[0-9A-Za-z]", text) and not re.search(f"(?![{_TWIN}])[\u0370-\u052f]", text):
+        found = re.search(f"[{_TWIN}]", text)  # as in 'M-5', where no letter of the word is Latin
+    if not found:
+        return None
+    if (plain := _look(found[0])) == found[0]:
+        return f"'{plain}', U+{ord(plain):04X}, is among Latin letters and is not one; write the word in letters of one script"
+    return f"the character U+{ord(found[0]):04X} looks like '{plain}' but is not the same; write '{plain}'"
+
+
 def _plain(text: str) -> str:
-    text = text.strip()
+    text = unicodedata.normalize("NFC", text.strip())  # an escape may spell it otherwise, though the reader has done so
     if not any(map(str.isalnum, text)):
         raise rule("the text is blank, or has no letter or digit; write it, or delete the field")
-    if found := _MARKUP.search(text):
-        raise rule(f"the markup {found[0]!r} is not allowed; write plain text")
-    # Controls, reordering marks, line breaks and spaces that are not plain ones are not printable.
-    if not text.isprintable() and (hidden := [each for each in text if not each.isprintable() and each not in _JOINERS]):
-        raise rule(f"the invisible character U+{ord(hidden[0]):04X} is not allowed; write one line of visible characters")
-    return text
+    if odd := oddity(text):
+        raise rule(odd)
+    # What only looks like an entity, as in "R&D; more", is text.
+    if found := next((each[0] for each in _MARKUP.finditer(text) if each[0][0] != "&" or html.unescape(each[0]) != each[0]), None):
+        raise rule(f"the markup {found!r} is not allowed; write plain text")
+    if _LONG_WORD.search(text):
+        raise rule(f"a word has more than {WORD_LIMIT} characters; write a blank where a line may break")
+    return _short(TEXT_LIMIT)(text)
+
+
+def _short(limit: int) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if len(text) > limit:
+            raise rule(f"{len(text):,} characters are too many; shorten it to {limit:,} at most")
+        return text
+
+    return check
 
 
 def _iso_date(value: object) -> object:
@@ -152,7 +219,7 @@ _NUMBER_CURES = (
     (r"-?[0-9]+(\.[0-9]+)?", "delete the quotes"),
     (r"-?\d+(\.\d+)?", "write it in the digits 0 to 9"),
     (r".*°.*", "write decimal degrees, as 24.86"),
-    (r"-?\d{1,3}([ ,'’\u2009\u202f]\d{3})+(\.\d+)?", "write its digits without marks between them, as 2100"),
+    (r"-?\d{1,3}([ ,،，٬'’\u2009\u202f]\d{3})+(\.\d+)?", "write its digits without marks between them, as 2100"),
     (r"[\d.,]+ ?[-–—/] ?[\d.,]+.*", "write one number, and the other as a fact of its own; 'from' and 'to' are for a change"),
     (
         r"[\d.,]+ ?([a-zA-Z]*illion|bn|m|thousand|lakh|crore)\b.*",
@@ -171,21 +238,52 @@ def _number(value: object) -> object:
 
 
 def _id(value: str) -> str:
+    if odd := oddity(value):
+        raise rule(odd)
     # An id is an address and a file name; index is the address of the section's own page.
     if not _ID.fullmatch(value) or len(value) > 60 or value == "index":
         raise rule(f"'{value}' is not a valid id; use up to 60 lower-case letters, digits and single hyphens, and not 'index'")
     return value
 
 
+# A host that everyone can reach has a name of at least two labels, and the last is no number (RFC 1123, 2.1).
+_HOST = re.compile(r"(?=.{1,253}$)(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})\.?")
+_PRIVATE = (".local", ".localhost", ".localdomain", ".internal", ".lan", ".test", ".invalid", ".home.arpa", ".onion")
+
+
 def _url(value: str) -> str:
-    with contextlib.suppress(ValueError):  # urlsplit raises it for a bracket that is never closed
-        parts = urlsplit(value)
-        is_public = parts.hostname and parts.port != 0 and not parts.username  # `port` raises ValueError for one that cannot be
-        if parts.scheme in ("http", "https") and is_public and value.isprintable() and not re.search(r"[\s<>\"']", value):
-            return quote(value, safe="%/:?#@!$&()*+,;=~")  # as RFC 3986 wants it: without letters of other scripts, and brackets
-    if re.search(r"\S\s+\S", value):
-        raise rule(f"'{value}' is not a web address; delete the space in it, or write %20 for it")
-    raise rule(f"'{value}' is not a web address; write one that begins with https://")
+    """A web address as RFC 3986 wants it: its host in small letters and Punycode, and what else is not ASCII percent-encoded."""
+    value = value.strip()
+    refused = f"'{value}' is not a web address"
+    if re.search(r"\s", value):
+        raise rule(f"{refused}; delete the space in it, or write %20 for it")
+    if not (parts := re.fullmatch(r"(?i:(https?)://)(?:([^/?#]*)@)?([^/?#:@]*)(?::([^/?#]*))?(.*)", value)) or not value.isprintable():
+        raise rule(f"{refused}; write one that begins with https://")
+    scheme, user, host, port, rest = parts.groups()
+    if "](" in value:
+        raise rule(f"{refused}; write it alone, without the marks of a link")
+    if found := re.search(r'[<>"\\]', value):
+        raise rule(f"{refused}; delete the {found[0]} in it, or write %{ord(found[0]):02X} for it")
+    if user is not None:
+        raise rule(f"{refused}; delete the name and password before its host")
+    if odd := oddity(host):
+        raise rule(f"{refused}; {odd}")
+    if not (name := _public(host)):
+        raise rule(f"{refused}; write one with the name of a public host, as example.org")
+    if port and not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536):
+        raise rule(f"{refused}; delete '{port}', which is not a port, and the colon before it")
+    path, mark, anchor = re.sub("%(?![0-9A-Fa-f]{2})", "%25", quote(rest, safe="%/:?#@!$&'()*+,;=~")).partition("#")
+    return _short(URL_LIMIT)(f"{scheme.lower()}://{name}{f':{port}' if port else ''}{path}{mark}{anchor.replace('#', '%23')}")
+
+
+def _public(host: str) -> str | None:
+    """The name of a host in Punycode; None where it is not one that everyone can reach."""
+    try:
+        name = host.encode("idna").decode().lower()
+    except UnicodeError:
+        return None
+    is_ambiguous = re.search("[ßς\u200c\u200d]", host)  # programs disagree on how to encode these
+    return None if is_ambiguous or not _HOST.fullmatch(name) or name.rstrip(".").endswith(_PRIVATE) else name
 
 
 def _positive(value: int) -> int:
@@ -247,12 +345,17 @@ class Dated(NamedTuple):
         return published if handler.mode == "serialization" else {"anyOf": [published, _YEAR]}
 
 
-Text = Annotated[str, AfterValidator(_plain), WithJsonSchema({"type": "string", "minLength": 1})]
+Text = Annotated[str, AfterValidator(_plain), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": TEXT_LIMIT})]
+_TITLE_SCHEMA = {"type": "string", "minLength": 1, "maxLength": TITLE_LIMIT}
+Title = Annotated[
+    Text, AfterValidator(_short(TITLE_LIMIT)), WithJsonSchema(_TITLE_SCHEMA)
+]  # a name, or what else stands in a heading or cell
 Positive = Annotated[int, AfterValidator(_positive)]
 _ID_SCHEMA = {"type": "string", "pattern": f"^{_ID.pattern}$", "maxLength": 60, "not": {"const": "index"}}
 Id = Annotated[str, AfterValidator(_id), WithJsonSchema(_ID_SCHEMA)]
 Key = Annotated[str, WithJsonSchema(_ID_SCHEMA)]  # an id of another list, where it is checked
-Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://.+$"})]
+_URL_SCHEMA = {"type": "string", "format": "uri", "pattern": "^https?://.+$", "maxLength": URL_LIMIT}
+Url = Annotated[str, AfterValidator(_url), WithJsonSchema(_URL_SCHEMA)]
 Date = Annotated[str, BeforeValidator(_iso_date), Dated()]  # ISO text: a year, a month or a day
 Day = Annotated[str, BeforeValidator(_iso_day), Dated(), WithJsonSchema({"type": "string", "format": "date"})]  # a day of our own work
 Period = Annotated[str, BeforeValidator(_iso_period), Dated("period")]  # a date, or an ISO 8601 interval

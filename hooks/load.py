@@ -217,6 +217,8 @@ def _id_cure(id: Any, ids: Iterable[object]) -> str:
     """What to write for an id that is not in its list."""
     known, written = set(map(str, ids)), str(id)
     several = re.split(r"[\s;]+", written)
+    if alike := lookalike(written):
+        return alike
     if len(several) > 1 and known.issuperset(several):
         return "write a comma between two ids"
     if (millions := f"million {written.removeprefix('billion ')}") in known:  # a near name alone would leave the number as it is

@@ -14,7 +14,7 @@ from typing import Annotated, NamedTuple, Protocol
 from pydantic import Field
 
 import words
-from fields import Date, Day, Entry, Id, Key, Number, OneOf, Period, Problem, Refers, Span, Text, Unique, Url, Where
+from fields import Date, Day, Entry, Id, Key, Number, OneOf, Period, Problem, Refers, Span, Text, Title, Unique, Url, Where
 
 ThemeId = Annotated[Key, Refers("themes")]
 ParagraphNumber = Annotated[int, Refers("paragraphs")]
@@ -33,7 +33,7 @@ class Theme(Entry):
 
     id: Id
     """Permanent; the address of the theme's page."""
-    title: Text
+    title: Title
     """The theme's name."""
     thesis: Text
     """What the article argues under it, in one sentence of ours."""
@@ -68,9 +68,9 @@ class Statement(Entry):
 class Publication(Entry):
     """A known printing of the article."""
 
-    title: Text
+    title: Title
     """The title that it was printed under."""
-    publisher: Text | None = None
+    publisher: Title | None = None
     """Who printed it, where the copy names them."""
     date: Date
     """The day of the printing."""
@@ -92,7 +92,7 @@ class Named(Entry):
 
     id: Id
     """Permanent, and unlike that of anything else that the article names."""
-    name: Text
+    name: Title
     """What the article calls it, made plain."""
     paragraphs: Paragraphs
     """The paragraphs of the article that name it."""
@@ -103,7 +103,7 @@ class Named(Entry):
 class Person(Named):
     """A person, with the offices that the article gives."""
 
-    office: Text
+    office: Title
     """The offices that the article gives."""
 
 
@@ -138,7 +138,7 @@ class Figure(_InBrief):
 
     id: Id
     """Permanent; the last part of the page's address."""
-    name: Text = Field(alias="label")
+    name: Title = Field(alias="label")
     """What the number is of."""
     theme: ThemeId
     """The theme under which the article states it."""
@@ -178,7 +178,7 @@ class Pledge(_InBrief):
 
     id: Id
     """Permanent; the last part of the page's address."""
-    name: Text = Field(alias="title")
+    name: Title = Field(alias="title")
     """What it is, in a few words."""
     kind: words.PledgeKind
     """Whether it is offered, announced or reported."""
@@ -199,7 +199,7 @@ class Pledge(_InBrief):
 class Name(Entry):
     """Another name, in English or in another language, with the sources that use it."""
 
-    text: Text
+    text: Title
     """The name."""
     language: Annotated[words.Language, OneOf((words.Language.EN, words.Language.UR, words.Language.ZH, words.Language.ZH_HANT))]
     """Its language."""
@@ -212,7 +212,7 @@ class Term(Entry):
 
     id: Id
     """Permanent; the anchor on the page of the glossary."""
-    term: Text
+    term: Title
     """The term, as pages write it."""
     stands_for: Text | None = None
     """What it is short for."""
@@ -220,7 +220,7 @@ class Term(Entry):
     """What it means, in a sentence."""
     paragraphs: Paragraphs = ()
     """The paragraphs of the article that use it."""
-    forms: tuple[Text, ...] = ()
+    forms: tuple[Title, ...] = ()
     """Further spellings, explained in the same way."""
     names: tuple[Name, ...] = ()
     """The term in Urdu and Chinese."""
@@ -566,13 +566,13 @@ class Kind(NamedTuple):
 class Article(Entry):
     """`data/article.yml`: what the article says, and nothing else."""
 
-    title: Text
+    title: Title
     """Its title."""
     standfirst: Text
     """What is printed above the text, in our words."""
-    author: Text
+    author: Title
     """Who wrote it."""
-    author_role: Text
+    author_role: Title
     """The author's office at the time."""
     published: Date
     """The day that is printed on it."""
@@ -616,15 +616,15 @@ class Source(Entry):
 
     id: Id
     """Permanent; what entries cite."""
-    title: Text
+    title: Title
     """The title of the document."""
     title_is: words.TitleKind = words.TitleKind.PRINTED
     """Where the title comes from."""
-    author: Text | None = None
+    author: Title | None = None
     """Who wrote it, where that is named."""
-    publisher: Text
+    publisher: Title
     """Who published it."""
-    after: Text | None = None
+    after: Title | None = None
     """The agency or outlet whose report it carries."""
     date: Date | None = None
     """The day of the document; none where it is undated."""
@@ -642,7 +642,7 @@ class Source(Entry):
     """The language of what we read."""
     note: Text | None = None
     """A caveat, such as “an unofficial copy”."""
-    licence: Text | None = None
+    licence: Title | None = None
     """Its licence, where one is known."""
 
 
@@ -658,9 +658,9 @@ class Region(Entry):
 
     id: Id
     """Permanent."""
-    name: Text
+    name: Title
     """Its name."""
-    country: Text
+    country: Title
     """The state that it belongs to, or, where states dispute that, who administers it."""
     south: Number
     """The frame's southern edge, degrees north."""
@@ -679,9 +679,9 @@ class Location(Entry):
 
     id: Id
     """Permanent, and unlike that of any route."""
-    name: Text
+    name: Title
     """The name of the place."""
-    label: Text | None = None
+    label: Title | None = None
     """A shorter name for maps; "none" leaves the name off them."""
     region: Annotated[Key, Refers("regions")]
     """The region in which it lies."""
@@ -702,9 +702,9 @@ class Route(Entry):
 
     id: Id
     """Permanent, and unlike that of any location."""
-    name: Text
+    name: Title
     """The name of the line."""
-    label: Text | None = None
+    label: Title | None = None
     """A shorter name for maps; "none" leaves the name off them."""
     kind: words.RouteKind
     """What runs along it."""
@@ -740,7 +740,7 @@ class Change(Entry):
     """Why it changed."""
     records: RecordIds = ()
     """The records that it concerns; none where it concerns all."""
-    field: Text | None = None
+    field: Title | None = None
     """The value that changed, if it was one."""
     old: Text | None = None
     """What the value was; none where there was none."""
@@ -771,7 +771,7 @@ class Attribute(Entry):
 
     id: Id
     """Permanent; what facts have."""
-    label: Text
+    label: Title
     """What pages call it."""
     about: Text = Field(alias="meaning")
     """What it means."""

@@ -11,6 +11,7 @@ import datetime
 import re
 import stat
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -37,10 +38,25 @@ _ALIKE = {
     "a hyphen": "\u2010-\u2015\u2212\uff0d",
     "a colon": "\u2236\ua789\ufe55\uff1a",
     "a quotation mark": "\u00ab\u00bb\u2018-\u201f\uff02\uff07",
+    "a comma": "\u060c\u3001\uff0c",
+    "a slash": "\u2044\u2215\uff0f",
+    "a bracket": "\uff3b\uff3d\uff5b\uff5d",
+    "a number sign": "\uff03",
 }
-_SPACE, _HYPHEN, _COLON, _QUOTE = _ALIKE.values()
+_SPACE, _HYPHEN, _COLON, _QUOTE, _COMMA, _SLASH, _BRACKET, _NUMBER_SIGN = _ALIKE.values()
 # What a line begins with, up to its value: there such a character breaks the file. A quotation mark matters if it does not protect a colon.
-_FRAME = re.compile(f"[ {_SPACE}]*(?:[-{_HYPHEN}][ {_SPACE}]+)?(?:\\w+[ {_SPACE}]*[:{_COLON}][ {_SPACE}]*(?:[{_QUOTE}](?=.*: ))?)?")
+_FRAME = (
+    f"[ {_SPACE}]*(?:[-{_HYPHEN}][ {_SPACE}]+|{_NUMBER_SIGN})?"
+    f"(?:\\w+[ {_SPACE}]*[:{_COLON}][ {_SPACE}]*(?:[{_QUOTE}](?=.*: )|[{_BRACKET}])?)?"
+)
+# What a value begins with that is to be a number, a date, an interval or a list.
+_VALUES = (
+    f"[-{_HYPHEN}](?=\\d)",
+    f"\\d{{4}}[-{_HYPHEN}]\\d\\d(?!\\d)(?:[-{_HYPHEN}]\\d)?",
+    f"\\d{{4}}[-\\d]*[{_SLASH}](?=\\d{{4}})",
+    f"[a-z][a-z0-9-]* *[{_COMMA}]|[{_BRACKET}]",
+)
+_ODD = re.compile("|".join((*_VALUES, _FRAME)))
 
 _BAD_ESCAPE = "this escape is not valid; write the character itself"
 _HALF = re.compile("[\ud800-\udfff]")  # of a pair that escapes one character; no character by itself
@@ -60,11 +76,14 @@ _HINTS = (
 
 
 def lookalike(line: str) -> str | None:
-    """What is wrong with a line that has, in the place of a mark of YAML, a character that looks like it; else None."""
-    for char in _FRAME.match(line)[0]:  # type: ignore[index]
-        for mark, chars in _ALIKE.items():
-            if re.match(f"[{chars}]", char):
-                return f"the character U+{ord(char):04X} looks like {mark} but is not one; type a plain one"
+    """What is wrong with a line, or a value, that has, in the place of a mark of YAML, a character that looks like it; else None."""
+    return next(filter(None, map(_alike, _ODD.match(line)[0])), None)  # type: ignore[index]
+
+
+def _alike(char: str) -> str | None:
+    for mark, chars in _ALIKE.items():
+        if re.match(f"[{chars}]", char):
+            return f"the character U+{ord(char):04X} looks like {mark} but is not one; type a plain one"
     return None
 
 
@@ -125,7 +144,10 @@ LOADERS: tuple[Any, ...] = (yaml.CSafeLoader, _PlainLoader) if yaml.__with_libya
 
 
 def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
-    """The text of a UTF-8 file, with plain line ends; or nothing, and what is wrong, at the first byte that is not UTF-8."""
+    """The text of a UTF-8 file, or nothing, and what is wrong, at the first byte that is not UTF-8.
+
+    Its line ends are plain, and each letter is one character where Unicode has it (NFC), so that what looks the same is the same.
+    """
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # to read a pipe would never end
             return "", [Problem(file, 1, "this is not a file; delete it")]
@@ -133,7 +155,7 @@ def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
     except OSError as error:
         return "", [Problem(file, 1, f"cannot be read: {error.strerror}")]
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), []
+        return unicodedata.normalize("NFC", content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")), []
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return "", [Problem(file, line, f"byte 0x{content[error.start]:02x} is not UTF-8; save the file with the encoding UTF-8")]
@@ -295,7 +317,10 @@ class _Reader:
         if "escape" in error.problem:
             found = stopped, "this escape is not known; in double quotes write a backslash twice"
         elif error.context and "quoted scalar" in error.context:
-            found = error.context_mark.line, "the quotation mark that opens on this line never closes; close it where the text ends"
+            opened = error.context_mark.line
+            closing = re.search(f"[{_QUOTE}](?=[ ,}}\\]]*$)", self.lines[opened])
+            text = "the quotation mark that opens on this line never closes; close it where the text ends"
+            found = opened, (closing and _alike(closing[0])) or text
         elif self.quoted and self.quoted[-1][1] == stopped:
             found = (
                 self.quoted[-1][0],

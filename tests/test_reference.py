@@ -16,7 +16,7 @@ from conftest import ROOT, TESTS
 
 import load
 import reader
-from fields import Entry, Member
+from fields import TEXT_LIMIT, TITLE_LIMIT, URL_LIMIT, WORD_LIMIT, Entry, Member
 from model import FILES, Findings
 from words import Word
 
@@ -126,6 +126,11 @@ def test_the_tables_say_what_the_code_says(
     if request.config.getoption("rewrite"):
         guide.write_text(wanted, "utf8")
     assert guide.read_text("utf8") == wanted, "run pytest --rewrite, which writes the tables"
+
+
+def test_the_guide_says_the_limits_of_the_code() -> None:
+    said = re.findall(r"[\d,]{3,}", FIELDS.read_text("utf8").partition("\n## ")[0].partition("at most")[2])
+    assert said == [f"{limit:,}" for limit in (TEXT_LIMIT, TITLE_LIMIT, WORD_LIMIT, URL_LIMIT)]
 
 
 @pytest.mark.parametrize("heading", TYPES)
