@@ -17,6 +17,7 @@ from functools import cache, partial
 from typing import IO, Any
 
 import charts
+import languages
 import schemas
 import sheets
 from citations import article_bibtex, article_csl, bibliography, csl, source_bibtex
@@ -169,7 +170,7 @@ def drawings(views: Iterable[Shown], edition: Edition) -> Iterator[tuple[str, by
                 break
             own: str = getattr(view, "record", "")
             yield view.chart(number, "csv"), _chart_sheet(chart, own, edition)
-            yield view.chart(number, "svg"), _chart_context(chart, own, edition).fill("chart.svg").encode()
+            yield view.chart(number, "svg"), languages.mark(_chart_context(chart, own, edition).fill("chart.svg")).encode()
 
 
 def _chart_sheet(chart: charts.Dots | charts.Lines, own: str, edition: Edition) -> bytes:

@@ -1,7 +1,8 @@
-"""Marks the Chinese, Japanese and Urdu texts of a finished page, so that browsers pronounce and set them correctly.
+"""Marks what a finished page or drawing has in another script with its language, so that browsers pronounce and set it correctly.
 
-Text in Han characters is Chinese, or Japanese if it also has kana. Text in Arabic letters is Urdu, the only language of the data
-that uses them. We do not change an element that says that it is in one of these, or one that cannot contain elements.
+Text in Han characters is Chinese, or Japanese if it also has kana; text in Hangul is Korean. Text in Arabic letters is Urdu, and in
+Cyrillic ones Russian, the only languages of the data that use them. Of text in other scripts, but Latin and Greek, the language is not
+known (`und`). We do not change an element that says that it is in one of these, or one that cannot contain elements.
 """
 
 from __future__ import annotations
@@ -11,40 +12,55 @@ import re
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _KANA = "\u3040-\u30ff\u31f0-\u31ff"
 _SIGNS = "\u3000-\u303f\uff00-\uff65"  # such as 《》
-_ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
 # Words of one language, with the signs, digits and blanks between them.
 _EASTERN = rf"[{_SIGNS}0-9]*[{_HAN}{_KANA}](?:[{_HAN}{_KANA}{_SIGNS}0-9·—―‘’“”()-]*[{_HAN}{_KANA}{_SIGNS}])?"
-_URDU = rf"[{_ARABIC}](?:[{_ARABIC}\u200c\u200d :.-]*[{_ARABIC}])?"
-_FOREIGN = re.compile(rf"(?P<han>{_EASTERN})|{_URDU}")
-_LETTER = re.compile(f"[{_HAN}{_KANA}{_ARABIC}]")  # most pages have none, which this alone finds out fast
+_OTHERS = {
+    "ur": "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc",
+    "ru": "\u0400-\u052f",
+    "ko": "\u1100-\u11ff\u3130-\u318f\uac00-\ud7ff",
+    "und": "\u0530-\u05ff\u0700-\u074f\u0780-\u089f\u0900-\u10ff\u1200-\u1c4f",
+}
+_WORDS = (rf"(?P<{language}>[{script}](?:[{script}\u200c\u200d :.-]*[{script}])?)" for language, script in _OTHERS.items())
+_FOREIGN = re.compile("|".join((f"(?P<zh>{_EASTERN})", *_WORDS)))
+_LETTER = re.compile(f"[{_HAN}{_KANA}{''.join(_OTHERS.values())}]")  # most pages have none, which this alone finds out fast
 _JAPANESE = re.compile(f"[{_KANA}]")
+_DIRECTIONS = {"ur": "rtl", "und": "auto"}
 _TOKEN = re.compile(r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<tag>[\w-]+)(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>|[^<]+", re.DOTALL)
-_OWN = re.compile(r"\slang=\"(?:zh|ja|ur)")
-_CLOSED = ("head", "option", "script", "style", "svg", "textarea")  # what holds no HTML elements, or text that nobody reads
+_OWN = re.compile(rf"\slang=\"(?:zh|ja|{'|'.join(_OTHERS)})")
+_CLOSED = ("desc", "head", "option", "script", "style", "textarea", "title")  # what holds no elements, or text that nobody reads
 
 
 def mark(page: str) -> str:
-    """The HTML of a page in English with each text in another script marked as Chinese (`zh`), Japanese (`ja`) or Urdu (`ur`)."""
+    """HTML or SVG in English with each text in another script marked with its language and, where it matters, its direction."""
     if not _LETTER.search(page):
         return page
     left, depth = "", 0  # the outermost element that is left alone, and how many of its kind are open
+    drawings = 0  # that are open
 
     def marked(token: re.Match[str]) -> str:
-        nonlocal left, depth
+        nonlocal left, depth, drawings
         tag, attributes = token["tag"], token["attributes"]
         if tag is None:
-            return token[0] if left or token[0].startswith("<") else _FOREIGN.sub(_element, token[0])
+            return token[0] if left or token[0].startswith("<") else _FOREIGN.sub(_part if drawings > 0 else _element, token[0])
+        step = -1 if token["end"] else 0 if attributes.endswith("/") else 1
+        if tag == "svg":
+            drawings += step
         if not (left or token["end"]) and (tag in _CLOSED or _OWN.search(attributes)):
             left = tag
         if tag == left:
-            depth += -1 if token["end"] else 0 if attributes.endswith("/") else 1
+            depth += step
             left = left if depth else ""
         return token[0]
 
     return _TOKEN.sub(marked, page)
 
 
-def _element(text: re.Match[str]) -> str:
-    if not text["han"]:
-        return f'<span lang="ur" dir="rtl">{text[0]}</span>'
-    return f'<span lang="{"ja" if _JAPANESE.search(text[0]) else "zh"}">{text[0]}</span>'
+def _element(text: re.Match[str], name: str = "span", direction: str = "dir") -> str:
+    language = "ja" if _JAPANESE.search(text[0]) else text.lastgroup
+    way = f' {direction}="{_DIRECTIONS[language]}"' if language in _DIRECTIONS else ""
+    return f'<{name} lang="{language}"{way}>{text[0]}</{name}>'
+
+
+def _part(text: re.Match[str]) -> str:
+    """The same in a drawing, which orders letters by what they are."""
+    return _element(text, "tspan", "direction").replace(' direction="auto"', "")

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 import charts
+import languages
 import maps
 import wording
 import words
@@ -53,6 +54,7 @@ def _environment() -> Environment:
     environment.filters |= {name.removesuffix("_words"): function for name, function in vars(wording).items() if name.endswith("_words")}
     environment.filters |= {
         "direction": maps.direction,
+        "marked": languages.mark,
         "cited": article_forms,
         "sort_number": wording.sort_number,
     }

@@ -224,6 +224,11 @@ class Language(Word):
     RU = "ru", "Russian", "Russian"
     SW = "sw", "Swahili", "Swahili"
 
+    @property
+    def direction(self) -> str:
+        """The direction in which it is written, as HTML has it."""
+        return "rtl" if self == Language.UR else "ltr"
+
 
 class TitleKind(Word):
     """Where the title of a source comes from."""

@@ -1,16 +1,23 @@
-"""Texts in Chinese and Urdu say so: on small texts, as a property, and on every page."""
+"""Texts in Chinese, Urdu and other scripts say so: on small texts, as a property, on every page, in feeds and drawings."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from conftest import Site
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from lxml.html import document_fromstring
 
+import exports
+import feeds
 import languages
+from dataset import Data
+from edition import Edition
+from generated import generated_pages
 
 
 @pytest.mark.parametrize(
@@ -26,7 +33,16 @@ import languages
         ('<cite lang="en">On 中</cite>', '<cite lang="en">On <span lang="zh">中</span></cite>'),
         ('<i lang="zh-Hant">中<i>國</i>家</i>中', '<i lang="zh-Hant">中<i>國</i>家</i><span lang="zh">中</span>'),
         ("<head><title>中</title></head><!-- 中 -->中", '<head><title>中</title></head><!-- 中 --><span lang="zh">中</span>'),
-        ("<svg><svg/><text>中</text><g/></svg><svg/>中", '<svg><svg/><text>中</text><g/></svg><svg/><span lang="zh">中</span>'),
+        (
+            "<svg><title>中</title><svg/><text>سڑک, 中</text><g/></svg><svg/>中",
+            '<svg><title>中</title><svg/><text><tspan lang="ur" direction="rtl">سڑک</tspan>, <tspan lang="zh">中</tspan></text><g/></svg><svg/>'
+            '<span lang="zh">中</span>',
+        ),
+        ("<p>Путь и пояс, 5 μm, 한국 사람</p>", '<p><span lang="ru">Путь и пояс</span>, 5 μm, <span lang="ko">한국 사람</span></p>'),
+        ("<p>a שלום b</p>", '<p>a <span lang="und" dir="auto">שלום</span> b</p>'),
+        ("<p>a क्‍ष है b</p>", '<p>a <span lang="und" dir="auto">क्‍ष है</span> b</p>'),
+        ('<cite lang="ru">Путь</cite>', '<cite lang="ru">Путь</cite>'),
+        ('<cite lang="de">Über 中</cite>', '<cite lang="de">Über <span lang="zh">中</span></cite>'),
         ("<script>'<b>中'</script><b>中</b>", "<script>'<b>中'</script><b><span lang=\"zh\">中</span></b>"),
     ],
 )
@@ -36,26 +52,30 @@ def test_a_text_in_another_script_is_marked(html: str, marked: str) -> None:
 
 # Pieces of pages, well formed or not.
 PIECES = st.sampled_from(
-    ["<b>", "</b>", '<i lang="zh">', "</i>", "<svg>", "</svg>", '<a title="中>">', "</a>", "<br/>", "&amp;", "中·国", "اردو میں", " a", "<"]
-)
-ADDED = re.compile(r'<span lang="(?:zh|ja|ur" dir="rtl)">([^<]*)</span>')
+    ["<b>", "</b>", '<i lang="zh">', "</i>", "<svg>", "</svg>", '<a title="中>">', "</a>", "<br/>", "&amp;", "中·国", "اردو میں", "Путь", "है", " a", "<"]
+)  # fmt: skip
+ADDED = re.compile(r'<(span|tspan) lang="(?:zh|ja|ru|ur" (?:dir|direction)="rtl|und(?:" dir="auto)?)">([^<]*)</\1>')
 
 
 @given(st.lists(PIECES).map("".join))
 def test_nothing_but_marks_is_added(html: str) -> None:
     marked = languages.mark(html)
-    assert ADDED.sub(r"\1", marked) == html
+    assert ADDED.sub(r"\2", marked) == html
     assert languages.mark(marked) == marked
 
 
-TEXTS = "//body//text()[not(ancestor::script or ancestor::svg or ancestor::option)]"
+TEXTS = "//body//text()[not(ancestor::script or ancestor::title or ancestor::option)]"
 
 
 def test_every_text_of_the_site_says_its_language(site: Site) -> None:
     said = set()
     for path in site.folder.rglob("*.html"):
         for text in document_fromstring(path.read_text("utf8")).xpath(TEXTS):
-            for script, languages_of_it in (("[\u4e00-\u9fff]", ("zh", "zh-Hant", "ja")), ("[\u0620-\u06ff]", ("ur",))):
+            for script, languages_of_it in (
+                ("[\u4e00-\u9fff]", ("zh", "zh-Hant", "ja")),
+                ("[\u0620-\u06ff]", ("ur",)),
+                ("[\u0400-\u04ff]", ("ru",)),
+            ):
                 if re.search(script, text):
                     parent = text.getparent() if text.is_text else text.getparent().getparent()
                     element = parent.xpath("ancestor-or-self::*[@lang][1]")[0]
@@ -63,3 +83,24 @@ def test_every_text_of_the_site_says_its_language(site: Site) -> None:
                     assert element.attrib.get("dir") == "rtl" or element.attrib["lang"] != "ur", f"{path}: {text}"
                     said.add(element.attrib["lang"])
     assert {"zh", "ur"} <= said
+
+
+def test_feeds_and_drawings_say_it_too(small: Data) -> None:
+    # What an editor writes of a change, and who gives the values of a chart.
+    sources = tuple(source.model_copy(update={"publisher": "人民日报"}) for source in small.sources)
+    changes = tuple(change.model_copy(update={"why": "It is in سڑک."}) for change in small.changes)
+    edition = Edition(replace(small, sources=sources, changes=changes))
+    feed = etree.fromstring(feeds.atom(None, edition).encode())
+    said = [document_fromstring(each.text) for each in feed.iterfind(".//{*}content")]
+    assert {
+        (each.text, each.attrib["lang"], each.attrib.get("dir")) for page in said for each in page.iter("span") if "lang" in each.attrib
+    } == {
+        ("سڑک", "ur", "rtl"),
+        ("人民日报", "zh", None),
+    }
+    views = [block.view for page in generated_pages(edition) for section in page.sections for block in section.blocks if block.view]
+    drawings = [content for path, content in exports.drawings(views, edition) if path.endswith(".svg")]
+    assert drawings
+    for drawing in map(etree.fromstring, drawings):
+        assert drawing.attrib["lang"] == "en"
+        assert [each.attrib["lang"] for each in drawing.iterfind(".//{*}text/{*}tspan") if each.text == "人民日报"] == ["zh"]

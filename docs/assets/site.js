@@ -3,14 +3,15 @@
   "use strict";
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true, sensitivity: "base" });
   // Words as search and filters compare them: text that looks the same is the same. "ML-1", "ml1" and "Ml–1" are "ml 1", "1,872" is "1872".
-  const like = { ي: "ی", ى: "ی", ك: "ک", ه: "ہ", ة: "ہ", ھ: "ہ" }; // Arabic letters and their like in Urdu
+  // Letters and a sign of Arabic, and their like in Urdu.
+  const like = { ي: "ی", ى: "ی", ك: "ک", ڪ: "ک", ه: "ہ", ة: "ہ", ۃ: "ہ", ھ: "ہ", ە: "ہ", ٱ: "ا", "٫": "." };
   const fold = (text) =>
     text
       .normalize("NFKD")
       .toLowerCase()
-      .replace(/[\p{M}\p{Cf}ـ'’‘ʼ]/gu, "") // what is written or left out at will
+      .replace(/[\p{M}\p{Cf}ـ'’‘`ʰ-˿]/gu, "") // what is written or left out at will
       .replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt() & 15)
-      .replace(/[يىكهةھ]/g, (letter) => like[letter])
+      .replace(/[يىكڪهةۃھەٱ٫]/g, (letter) => like[letter])
       .replace(/(\d)[,٬](?=\d{3})/g, "$1")
       .match(/\d+(?:\.\d+)*|\p{sc=Han}|(?:(?!\p{sc=Han})\p{L})+|\n/gu) // in Chinese, each character
       ?.join(" ") ?? "";
@@ -307,16 +308,21 @@
       return { part, found: words.filter((word) => `${folded} `.includes(word.start) || isPart(word)) };
     });
   };
-  // Words that were found are marked, without the signs around them; words in Arabic letters that follow one another are set apart.
+  // The language of a text in another script, as the pages have it.
+  const SCRIPTS = { ja: /[\p{sc=Hira}\p{sc=Kana}]/u, zh: /\p{sc=Han}/u, ur: /\p{sc=Arab}/u, ru: /\p{sc=Cyrl}/u, ko: /\p{sc=Hang}/u };
+  const language = (text) => Object.keys(SCRIPTS).find((each) => SCRIPTS[each].test(text));
+  const apart = (textContent, lang = language(textContent)) => create("bdi", { textContent, ...(lang && { lang }) });
+  // Words that were found are marked, without the signs around them; words in one language that follow one another are set apart.
   const show = (parts) => {
     const nodes = [];
-    let run; // of Arabic letters
+    let run; // of words in another language
     for (const { part, found } of parts) {
       const [, before, core, after] = part.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{M}\p{N}%]*)$/u);
-      const isArabic = /\p{sc=Arab}/u.test(part);
-      if (nodes.length) isArabic && run ? run.append(" ") : nodes.push(" ");
-      if (isArabic && !run) nodes.push((run = create("bdi", {})));
-      if (!isArabic) run = undefined;
+      const lang = language(part);
+      const goesOn = lang && run?.lang === lang;
+      if (nodes.length) goesOn ? run.append(" ") : nodes.push(" ");
+      if (!goesOn) run = lang && apart("", lang);
+      if (lang && !goesOn) nodes.push(run);
       const shown = found.length ? [before, create("mark", { textContent: core }), after] : [part];
       run ? run.append(...shown) : nodes.push(...shown);
     }
@@ -339,7 +345,7 @@
     const link = create("a", { href: new URL(`${page.path}${isLocal ? "index.html" : ""}${anchor ? `#${anchor}` : ""}`, root) });
     const name = group.tags.find((tag) => words.some(({ start }) => !page.folded.includes(start) && ` ${fold(tag)} `.includes(start)));
     const kind = create("small", {});
-    if (group.above && page === group.pages[0]) kind.append(group.above, ...(name ? [" · ", create("bdi", { textContent: name })] : []));
+    if (group.above && page === group.pages[0]) kind.append(group.above, ...(name ? [" · ", apart(name)] : []));
     const title = create("strong", {});
     title.append(...show(parse(page.title, words)));
     const passage = create("span", {});
