@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import html
 import re
 import types
 import typing
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from html.entities import html5
 from typing import Annotated, Any, ClassVar, NamedTuple
 from urllib.parse import quote
 
@@ -145,7 +145,7 @@ def _plain(text: str) -> str:
     if odd := oddity(text):
         raise rule(odd)
     # What only looks like an entity, as in "R&D; more", is text.
-    if found := next((each[0] for each in _MARKUP.finditer(text) if each[0][0] != "&" or html.unescape(each[0]) != each[0]), None):
+    if found := next((each[0] for each in _MARKUP.finditer(text) if not re.match("&[A-Za-z]", each[0]) or each[0][1:] in html5), None):
         raise rule(f"the markup {found!r} is not allowed; write plain text")
     if _LONG_WORD.search(text):
         raise rule(f"a word has more than {WORD_LIMIT} characters; write a blank where a line may break")

@@ -760,7 +760,7 @@ class Changes(Entry):
 class Unit(Entry):
     """A unit that numbers may be counted in."""
 
-    id: Text
+    id: Title
     """The unit, as values have it. After "million" or "billion" comes what is counted."""
     meaning: Text
     """What it means."""

@@ -179,17 +179,21 @@ def test_a_branch_of_any_name_is_part_of_the_address() -> None:
 
 def test_awkward_text_shows_as_typed_on_the_whole_page(tmp_path: Path) -> None:
     project = small_project(tmp_path)
-    name = 'A "b" & *c* <1 > 2 [d] (e) \\ #{f} ${g} < /ML-1 _h_'
+    name = 'A "b" & *c* <1 > 2 [d] (e) \\ #{f} ${g} < /ML-1 _h_ R&D; `i` {{ j }} **k <l> 5<6%'
     article = project / "data" / "article.yml"
     write(article, "road", "name", f"'{name}'")
     write(article, "road", "says", "'Said \"quoted\" & <1'")
+    # Some systems write é as two characters.
+    write(project / "data" / "glossary.yml", "mine-term", "term", "R&D cafe\u0301")
     with (project / "docs" / "projects" / "index.md").open("a", encoding="utf8") as listed:
-        listed.write("\n``` table\nshow: projects\n```\n")
+        listed.write("\nAn R&D cafe\u0301.\n\n``` table\nshow: projects\n```\n")
     built = build(project, "--strict", SITE_URL="https://site.test/")
     assert built.exit_code == 0, built.stderr
     page = parsed((project / "site" / "projects" / "road" / "index.html").read_text("utf8"))
     after = parsed((project / "site" / "projects" / "mine" / "index.html").read_text("utf8"))
-    row = parsed((project / "site" / "projects" / "index.html").read_text("utf8")).query("#road th")[0]
+    of_kind = parsed((project / "site" / "projects" / "index.html").read_text("utf8"))
+    row = of_kind.query("#road th")[0]
+    assert [each.to_text() for each in of_kind.query("abbr")] == ["R&D café"]
     assert page.errors == after.errors == []
     assert page.query("h1")[0].to_text().removesuffix("¶").strip() == name
     assert page.query("title")[0].to_text() == f"{name} - China and Pakistan, read closely"

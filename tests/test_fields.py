@@ -20,7 +20,7 @@ text, title, url = (TypeAdapter(kind).validate_python for kind in (Text, Title, 
 @pytest.mark.parametrize(
     "sound",
     [
-        *("Centre for R&D; Pakistan joins", "AT&T; S&P; Q&A;", "R&D &c.", "a & b &no-entity;", "Xi'an's \"port\"", "'a' ’b’ “c”"),
+        *("Centre for R&D; Pakistan joins", "AT&T; S&P; Q&A;", "R&D &c.", "a & b &no-entity;", "B&centers; &copy", "Xi'an's \"port\"", "'a' ’b’ “c”"),
         *("<5% of it", "a < b > c", "<b and c>", "<anything>", "x<y", "a </", "[sic](as printed)", "[a] [b]: c", "a](b)", "{a} {{ b }} {% c %}"),
         *("`a` ``b``", "* a", "a * b * c", "** a **", "a**b", "__ a", "a__b__c", "a_b_c", "2**3**4", "# 1", "~~a~~", "50% $x$ \\a", "a|b"),
         *("5 μm, 3 kΩ, Δt and 2πr", "5 µm²", "½ a №", "Путь и пояс", "ТАСС", "Xi: путь", "中国G20峰会", "２０２４年", "ＣＰＥＣ", "A中文", "ﷺ اور", "می\u200cروم"),

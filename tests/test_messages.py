@@ -72,7 +72,7 @@ SLIPS: dict[str, list[tuple[str, str, str]]] = {
         (SOURCES, "title: A study", "title: A study of P\u0430kistan"),
         (SOURCES, "title: A study", "title: A study of P\u0436kistan"),
         (SOURCES, "title: A study", "title: A \ufb01ne study"),
-        (SOURCES, "title: A study", "title: \u3164"),
+        (SOURCES, "title: A study", "title: A\u200b study"),
         (SOURCES, "title: A study", f"title: A {'study ' * 60}"),
         (SOURCES, "title: A study", f"title: A {'study' * 50}"),
         (SOURCES, "title: A study", 'title: "A study'),

@@ -203,7 +203,8 @@ def test_the_command_puts_right_what_it_can_and_says_the_rest(tmp_path: Path) ->
     shutil.copytree(SMALL, tmp_path / "data")
     load.fix(tmp_path / "data")
     road, mine = (tmp_path / "data" / "record" / "projects" / f"{name}.yml" for name in ("road", "mine"))
-    road.write_bytes(road.read_bytes().replace(b"\n", b"\r\n").replace(b"value: 9850", b'value: "9,850"'))
+    awkward = road.read_bytes().replace(b"\n", b"\r\n").replace(b"value: 9850", b'value: "9,850"')
+    road.write_bytes(awkward.replace(b"definition: ", "definition: Cafe\u0301. ".encode()))  # one letter as two characters
     mine.write_text(mine.read_text("utf8").replace("checked: 2026-01-02", "checked: yesterday"), "utf8")
     done = run(ROOT / "hooks" / "load.py", "--fix", tmp_path / "data")
     assert done.stdout.splitlines() == [
@@ -215,4 +216,5 @@ def test_the_command_puts_right_what_it_can_and_says_the_rest(tmp_path: Path) ->
     assert done.returncode == 1
     assert done.stderr == ""
     assert "value: 9850" in road.read_text("utf8")
+    assert "definition: Café. " in road.read_text("utf8")
     assert b"\r" not in road.read_bytes()
