@@ -102,8 +102,10 @@ _HIDDEN = re.compile(
 _TWINS = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυχ", "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXaivopux")
 _TWIN = "".join(map(chr, _TWINS))
 _LATIN, _STRANGE = "A-Za-z\u00c0-\u024f", f"{_TWIN}\u0400-\u052f\uff21-\uff3a\uff41-\uff5a"
-# Forms of letters that old fonts needed, hyphens, and letters of another script within a Latin word.
+_SPACES = "\u00a0\u2000-\u200a\u202f\u205f\u3000"
+# Spaces, hyphens, forms of letters that old fonts needed, and letters of another script within a Latin word.
 _ALIKE = re.compile(
+    f"[{_SPACES}]|"
     "[\u2010\u2011\u2160-\u217f\ufb00-\ufb06\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe70-\ufefc\U0001d400-\U0001d7ff]"
     f"|(?<=[{_LATIN}])[{_STRANGE}]|[{_STRANGE}](?=[{_LATIN}])"
 )
@@ -122,8 +124,8 @@ def oddity(text: str) -> str | None:
     """What is wrong with a text that has a character which nobody sees, or which looks like another; else None."""
     if text.isascii() and text.isprintable():
         return None
-    # Controls, reordering marks, line breaks and spaces that are not plain ones are not printable.
-    hidden = next((each for each in text if not each.isprintable() and each not in "\u200c\u200d"), None)
+    # Controls, reordering marks and line breaks are not printable.
+    hidden = next((each for each in text if not each.isprintable() and not re.match(f"[\u200c\u200d{_SPACES}]", each)), None)
     if not hidden and (found := _HIDDEN.search(text)):
         hidden = found[0]
     if hidden:

@@ -23,7 +23,7 @@ from checks import check
 from dataset import PAGES, Data, ids_of
 from fields import Entry, Problem, Reference, Where, did_you_mean, nearest, singular
 from model import FILES, KINDS, Findings, files_of
-from reader import UNREADABLE, Fault, Keys, Mapping, Sequence, lookalike, read, read_text
+from reader import UNREADABLE, Fault, Keys, Mapping, Sequence, lookalike, odd_value, read, read_text
 from tidy import tidy
 from wording import counted_words
 
@@ -123,7 +123,7 @@ def _fault(model: type[Entry], data: Any, line: int, error: Any) -> Fault | None
         case kind:
             about, value = error.get("ctx", {}), error["input"]
             text = f"{_EXPECTED[kind].format(**about)}, and {_read_as(value, parent.written.get(last))}{about.get('cure', '')}"
-            return Fault(keys, line, (lookalike(value) if isinstance(value, str) else None) or text)
+            return Fault(keys, line, (odd_value(value) if isinstance(value, str) else None) or text)
 
 
 def _fields(model: Any, keys: Keys) -> list[str]:
@@ -217,7 +217,7 @@ def _id_cure(id: Any, ids: Iterable[object]) -> str:
     """What to write for an id that is not in its list."""
     known, written = set(map(str, ids)), str(id)
     several = re.split(r"[\s;]+", written)
-    if alike := lookalike(written):
+    if alike := odd_value(written):
         return alike
     if len(several) > 1 and known.issuperset(several):
         return "write a comma between two ids"

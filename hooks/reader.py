@@ -34,29 +34,30 @@ _RULES: Any = yaml.SafeLoader("")
 
 # Characters that look like the marks of YAML and are none.
 _ALIKE = {
-    "a space": "\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000",
-    "a hyphen": "\u2010-\u2015\u2212\uff0d",
-    "a colon": "\u2236\ua789\ufe55\uff1a",
-    "a quotation mark": "\u00ab\u00bb\u2018-\u201f\uff02\uff07",
-    "a comma": "\u060c\u3001\uff0c",
-    "a slash": "\u2044\u2215\uff0f",
+    "a space": "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000",
+    "a hyphen": "\u02d7\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d",
+    "a colon": "\u02d0\u0589\u05c3\u2236\ua789\ufe13\ufe55\uff1a",
+    "a quotation mark": "\u00ab\u00b4\u00bb\u2018-\u201f\u2032\u2033\uff02\uff07",
+    "a comma": "\u060c\u3001\ufe50\ufe51\uff0c",
+    "a slash": "\u2044\u2215\u29f8\uff0f",
     "a bracket": "\uff3b\uff3d\uff5b\uff5d",
-    "a number sign": "\uff03",
+    "a number sign": "\ufe5f\uff03",
+    "nothing": "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069",
 }
-_SPACE, _HYPHEN, _COLON, _QUOTE, _COMMA, _SLASH, _BRACKET, _NUMBER_SIGN = _ALIKE.values()
-# What a line begins with, up to its value: there such a character breaks the file. A quotation mark matters if it does not protect a colon.
-_FRAME = (
-    f"[ {_SPACE}]*(?:[-{_HYPHEN}][ {_SPACE}]+|{_NUMBER_SIGN})?"
-    f"(?:\\w+[ {_SPACE}]*[:{_COLON}][ {_SPACE}]*(?:[{_QUOTE}](?=.*: )|[{_BRACKET}])?)?"
+_SPACE, _HYPHEN, _COLON, _QUOTE, _COMMA, _SLASH, _BRACKET, _NUMBER_SIGN, _NOTHING = _ALIKE.values()
+_BLANK = f"[ {_SPACE}{_NOTHING}]"
+# Where such a character breaks a file: before a value, if a quotation mark is to protect a colon, and between brackets.
+_FRAME = re.compile(
+    f"{_BLANK}*(?:[-{_HYPHEN}]{_BLANK}+|[{_NUMBER_SIGN}])?(?:\\w+{_BLANK}*[:{_COLON}]{_BLANK}*(?:[{_QUOTE}](?=.*: )|[{_BRACKET}])?)?"
 )
-# What a value begins with that is to be a number, a date, an interval or a list.
-_VALUES = (
-    f"[-{_HYPHEN}](?=\\d)",
-    f"\\d{{4}}[-{_HYPHEN}]\\d\\d(?!\\d)(?:[-{_HYPHEN}]\\d)?",
-    f"\\d{{4}}[-\\d]*[{_SLASH}](?=\\d{{4}})",
-    f"[a-z][a-z0-9-]* *[{_COMMA}]|[{_BRACKET}]",
+_BETWEEN = re.compile(
+    f"[{_COMMA}](?= ?\\w+: )|[{_BRACKET}](?= *$)|(?<=- )[{_BRACKET}]|(?<=[{{,] )\\w+[{_COLON}]|(?<=\\w:)[{_SPACE}{_NOTHING}]"
 )
-_ODD = re.compile("|".join((*_VALUES, _FRAME)))
+# What a value begins with that is to be a number, a date, an interval, a list, or the id of something.
+_VALUE = re.compile(
+    f"[-{_HYPHEN}](?=\\d)|\\d{{4}}[-{_HYPHEN}]\\d\\d(?!\\d)(?:[-{_HYPHEN}]\\d)?|\\d{{4}}[-\\d]*[{_SLASH}](?=\\d{{4}})"
+    f"|[a-z][a-z0-9-]* *[{_COMMA}]|[{_BRACKET}{_QUOTE}]"
+)
 
 _BAD_ESCAPE = "this escape is not valid; write the character itself"
 _HALF = re.compile("[\ud800-\udfff]")  # of a pair that escapes one character; no character by itself
@@ -76,14 +77,23 @@ _HINTS = (
 
 
 def lookalike(line: str) -> str | None:
-    """What is wrong with a line, or a value, that has, in the place of a mark of YAML, a character that looks like it; else None."""
-    return next(filter(None, map(_alike, _ODD.match(line)[0])), None)  # type: ignore[index]
+    """What is wrong with a line that has, in the place of a mark of YAML, a character that looks like it; else None."""
+    return _named("".join((_FRAME.match(line)[0], *_BETWEEN.findall(line))))  # type: ignore[index]
 
 
-def _alike(char: str) -> str | None:
-    for mark, chars in _ALIKE.items():
-        if re.match(f"[{chars}]", char):
-            return f"the character U+{ord(char):04X} looks like {mark} but is not one; type a plain one"
+def odd_value(value: str) -> str | None:
+    """The same for a value that is to be something else than text."""
+    found = _VALUE.match(value)
+    return _named(found[0]) if found else None
+
+
+def _named(chars: str) -> str | None:
+    """The first of some characters that is not what it looks like, and what to do."""
+    for char in chars:
+        for mark, alike in _ALIKE.items():
+            if re.match(f"[{alike}]", char):
+                like = "cannot be seen; delete it" if mark == "nothing" else f"looks like {mark} but is not one; type a plain one"
+                return f"the character U+{ord(char):04X} {like}"
     return None
 
 
@@ -242,7 +252,8 @@ class _Reader:
         try:
             return self.scalar(event) if isinstance(event, yaml.ScalarEvent) else self.collection(event, keys)
         except _FaultyError as error:
-            self.note(keys, event, str(error))
+            alike = lookalike(f"{keys[-1]}: ") if keys else None  # within brackets a name is what comes before a comma
+            self.note(keys, event, alike or str(error))
             return UNREADABLE
 
     def collection(self, start: Any, keys: Keys) -> Mapping | Sequence:
@@ -314,13 +325,14 @@ class _Reader:
         stopped = error.problem_mark.line
         near = [*enumerate(self.lines)][max(stopped - 1, 0) : stopped + 1]
         opened = self.open[-1].start_mark.line if self.open else stopped
+        near = [(opened, self.lines[opened]), *near] if opened < stopped - 1 else near
         if "escape" in error.problem:
             found = stopped, "this escape is not known; in double quotes write a backslash twice"
         elif error.context and "quoted scalar" in error.context:
             opened = error.context_mark.line
             closing = re.search(f"[{_QUOTE}](?=[ ,}}\\]]*$)", self.lines[opened])
             text = "the quotation mark that opens on this line never closes; close it where the text ends"
-            found = opened, (closing and _alike(closing[0])) or text
+            found = opened, (closing and _named(closing[0])) or text
         elif self.quoted and self.quoted[-1][1] == stopped:
             found = (
                 self.quoted[-1][0],
