@@ -250,7 +250,7 @@ def _id(value: str) -> str:
 
 # A host that everyone can reach has a name of at least two labels, and the last is no number (RFC 1123, 2.1).
 _HOST = re.compile(r"(?=.{1,253}$)(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})\.?")
-_PRIVATE = (".local", ".localhost", ".localdomain", ".internal", ".lan", ".test", ".invalid", ".home.arpa", ".onion")
+_PRIVATE = (".local", ".localhost", ".localdomain", ".internal", ".lan", ".home.arpa", ".onion")
 
 
 def _url(value: str) -> str:
