@@ -56,7 +56,7 @@ def test_a_feed_holds_every_change_in_order(site: Site, data: Data) -> None:
     found = entries(site.folder / "feeds" / "all.xml")
     assert len(found) == len(data.changes)
     for entry, change in zip(found, data.changes, strict=True):
-        shown = " ".join(parsed(entry.content[0].value, fragment=True).to_text().split())
+        shown = " ".join(parsed(entry.content[0].value, fragment=True).to_text(separator="", strip=False).split())
         wanted = [change.what, change.why, change.field, change.old, change.new, *(data.records[id].name for id in change.records)]
         wanted += [data.sources_by_id[id].publisher for id in change.sources]
         assert [text for text in wanted if text and text not in shown] == []
