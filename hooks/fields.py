@@ -101,7 +101,7 @@ _HIDDEN = re.compile(
 # Letters of Cyrillic and Greek that look like Latin ones.
 _TWINS = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυχ", "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXaivopux")
 _TWIN = "".join(map(chr, _TWINS))
-_LATIN, _STRANGE = "A-Za-z\u00c0-\u024f", f"{_TWIN}\u0400-\u052f\uff21-\uff3a\uff41-\uff5a"
+_LATIN, _STRANGE = "A-Za-z\u00c0-\u024f", f"{_TWIN}\u0400-\u058f\u13a0-\u13fd\u2c80-\u2cff\ua4d0-\ua4ff\uff21-\uff3a\uff41-\uff5a"
 _SPACES = "\u00a0\u2000-\u200a\u202f\u205f\u3000"
 # Spaces, hyphens, forms of letters that old fonts needed, and letters of another script within a Latin word.
 _ALIKE = re.compile(
@@ -141,7 +141,8 @@ def oddity(text: str) -> str | None:
 
 
 def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFC", text.strip())  # an escape may spell it otherwise, though the reader has done so
+    # An escape may spell it otherwise, though the reader has done so. The length comes first, so that the rest takes no time.
+    text = _short(TEXT_LIMIT)(unicodedata.normalize("NFC", text.strip()))
     if not any(map(str.isalnum, text)):
         raise rule("the text is blank, or has no letter or digit; write it, or delete the field")
     if odd := oddity(text):
@@ -151,7 +152,7 @@ def _plain(text: str) -> str:
         raise rule(f"the markup {found!r} is not allowed; write plain text")
     if _LONG_WORD.search(text):
         raise rule(f"a word has more than {WORD_LIMIT} characters; write a blank where a line may break")
-    return _short(TEXT_LIMIT)(text)
+    return text
 
 
 def _short(limit: int) -> Callable[[str], str]:
@@ -255,7 +256,7 @@ _PRIVATE = (".local", ".localhost", ".localdomain", ".internal", ".lan", ".home.
 
 def _url(value: str) -> str:
     """A web address as RFC 3986 wants it: its host in small letters and Punycode, and what else is not ASCII percent-encoded."""
-    value = value.strip()
+    value = _short(URL_LIMIT)(value.strip())
     refused = f"'{value}' is not a web address"
     if re.search(r"\s", value):
         raise rule(f"{refused}; delete the space in it, or write %20 for it")

@@ -2,9 +2,9 @@
 (() => {
   "use strict";
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true, sensitivity: "base" });
-  // Words as search and filters compare them: text that looks the same is the same. "ML-1", "ml1" and "Ml–1" are "ml 1", "1,872" is "1872".
   // Letters and a sign of Arabic, and their like in Urdu.
   const like = { ي: "ی", ى: "ی", ك: "ک", ڪ: "ک", ه: "ہ", ة: "ہ", ۃ: "ہ", ھ: "ہ", ە: "ہ", ٱ: "ا", "٫": "." };
+  // Words as search and filters compare them: text that looks the same is the same. "ML-1", "ml1" and "Ml–1" are "ml 1", "1,872" is "1872".
   const fold = (text) =>
     text
       .normalize("NFKD")
