@@ -30,7 +30,7 @@ from schemas import File
 from shapes import Thing
 from tables import SCHEMA_VERSION
 from views import Shown
-from wording import caveat_words, escape_markdown, paragraph_words, rows_words, source_words, unit_words
+from wording import caveat_words, markdown_link, paragraph_words, rows_words, source_words, unit_words
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
@@ -112,7 +112,7 @@ def _feature(geometry: Mapping[str, Any], about: Mapping[str, Any], records: Ite
 class TwinContext(Context):
     """What the template of a record as Markdown is given.
 
-    `part` gives what the record has in a field of its findings, `md` text as Markdown shows it, `by` whose account some sources are.
+    `part` gives what the record has in a field of its findings, `by` whose account some sources are.
     """
 
     templates = ("twin.md",)
@@ -123,7 +123,6 @@ class TwinContext(Context):
     edition: Edition
     data: Data
     link: Links
-    md: Callable[[str], str]
     by: Callable[[Sequence[str]], str]
 
 
@@ -137,7 +136,7 @@ def twins(edition: Edition) -> Iterator[tuple[str, str]]:
     @cache
     def source(id: str) -> str:
         cited = data.sources_by_id[id]
-        return f"[{escape_markdown(source_words(cited))}]({link.document(cited)})"
+        return markdown_link(source_words(cited), link.document(cited))
 
     @cache
     def by(ids: Sequence[str]) -> str:
@@ -145,7 +144,7 @@ def twins(edition: Edition) -> Iterator[tuple[str, str]]:
 
     for id, record in data.records.items():
         context = TwinContext(
-            record, data.findings[id], partial(data.part, id), paragraph_words(record.paragraphs), edition, data, link, escape_markdown, by
+            record, data.findings[id], partial(data.part, id), paragraph_words(record.paragraphs), edition, data, link, by
         )
         yield f"{Links(data).record(record).rstrip('/')}.md", context.fill("twin.md")
 
