@@ -646,16 +646,24 @@ def disputes_have_sides(data: Data) -> Iterator[Problem]:
 
 
 def points_lie_in_their_regions(data: Data) -> Iterator[Problem]:
-    """A location's point lies in the frame of its region."""
+    """A location's point lies in the frame of its region. Its west is less than its east, unless it crosses the 180th meridian."""
+    widths = {}
     for region in data.geography.regions:
-        if not (-90 <= region.south < region.north <= 90 and -180 <= region.west < region.east <= 180):
-            yield region.problem("its frame is not valid; south must be less than north, and west less than east, in degrees", "south")
+        width = (region.east - region.west) % 360 or 360
+        is_turned = region.west >= region.east and width > 180  # more than half of the globe
+        if is_turned or not (-90 <= region.south < region.north <= 90 and max(abs(region.west), abs(region.east)) <= 180):
+            text = "south must be less than north, and west less than east unless it crosses the 180th meridian, in degrees"
+            yield region.problem(f"its frame is not valid; {text}", "south")
+        else:
+            widths[region.id] = width
     for location in data.geography.locations:
-        frame = data.regions_by_id.get(location.region)
-        if frame and not (frame.south <= location.latitude <= frame.north and frame.west <= location.longitude <= frame.east):
-            point = f"{location.latitude}, {location.longitude}"
+        if location.region not in widths:
+            continue
+        frame, latitude, longitude = data.regions_by_id[location.region], location.latitude, location.longitude
+        is_across = abs(longitude) <= 180 and (longitude - frame.west) % 360 <= widths[frame.id]
+        if not (is_across and frame.south <= latitude <= frame.north):
             degrees = f"{frame.south} to {frame.north} north, {frame.west} to {frame.east} east"
-            text = f"{point} lies outside {frame.name}, {frame.country} ({degrees}); correct the point or the region"
+            text = f"{latitude}, {longitude} lies outside {frame.name}, {frame.country} ({degrees}); correct the point or the region"
             yield location.problem(text, "latitude")
 
 

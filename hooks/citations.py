@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from model import Article, Source
 from wording import date_words, printing_words
-from words import TitleKind
+from words import Language, TitleKind
 
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 _BIBTEX = str.maketrans(_SPECIAL | {char: f"\\{char}" for char in "&%$#_{}"})
+_UNPAIRED = _BIBTEX | str.maketrans({"{": r"\ensuremath{\lbrace}", "}": r"\ensuremath{\rbrace}"})
+_JOINED = re.compile(r"(?<=([-`',<>]))(?=\1)|(?<=[?!])(?=`)")  # between two signs that TeX sets as another, as -- or ''
+_AS_IT_IS = ("date", "url")  # neither can hold a brace
 
 
 def bibtex_text(text: str) -> str:
-    """Text escaped for BibTeX; two hyphens in a row do not become a dash."""
-    return text.translate(_BIBTEX).replace("--", "-{}-")
+    """Text escaped for BibTeX. It counts braces after a backslash, too, so one without its other half is written by its name."""
+    depths = [0, *accumulate((char == "{") - (char == "}") for char in text)]
+    is_paired = min(depths) == depths[-1] == 0
+    return _JOINED.sub("{}", text.translate(_BIBTEX if is_paired else _UNPAIRED))
 
 
 def _bibtex(key: str, **fields: str | None) -> str:
@@ -23,12 +30,15 @@ def _bibtex(key: str, **fields: str | None) -> str:
 
     The publisher belongs in `howpublished`, since most styles leave `publisher` out of an entry of this type.
     """
-    written = {name: bibtex_text(value) for name, value in fields.items() if value}
+    written = {name: value if name in _AS_IT_IS else bibtex_text(value) for name, value in fields.items() if value}
     for name in written.keys() & {"author", "title"}:
         written[name] = f"{{{written[name]}}}"  # a name stays whole, and a title keeps its capitals
-    for name in written.keys() & {"date", "url"}:  # as they are; but one brace alone would end the entry or never close it
-        written[name] = (fields[name] or "").replace("{", "%7B").replace("}", "%7D")
     return "\n".join([f"@misc{{{key},", *(f"  {name} = {{{value}}}," for name, value in written.items()), "}"])
+
+
+def _langid(language: Language) -> str:
+    """The name of a language for biblatex, which knows it by the one in English."""
+    return language.label.partition(",")[0].lower()
 
 
 def _issued(date: str | None, *, is_estimated: bool = False) -> Mapping[str, str]:
@@ -90,7 +100,7 @@ def article_bibtex(article: Article) -> list[str]:
             howpublished=printing.publisher,
             **_issued(printing.date),
             url=printing.url,
-            langid=article.language,
+            langid=_langid(article.language),
             note=article.author_role,
         )
         for number, printing in enumerate(article.publications, 1)
@@ -125,7 +135,7 @@ def source_bibtex(source: Source) -> str:
         **_issued(source.date, is_estimated=source.estimated),
         urldate=source.read_on,
         url=source.url,
-        langid=source.language,
+        langid=_langid(source.language),
         note=_remarks(source),
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ from schemas import File
 from shapes import Thing
 from tables import SCHEMA_VERSION
 from views import Shown
-from wording import caveat_words, escape_markdown, paragraph_words, rows_words, source_words, unit_words
+from wording import caveat_words, markdown_link, paragraph_words, rows_words, source_words, unit_words
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
@@ -64,7 +65,7 @@ def envelope(entries: Sequence[Any], thing: Callable[[Any], Thing], edition: Edi
 
 
 def geojson(edition: Edition) -> bytes:
-    """Locations as points and routes as lines, in degrees of WGS 84, longitude first."""
+    """Locations as points and routes as lines, in degrees of WGS 84, longitude first. A line is cut where it crosses the 180th meridian."""
     data = edition.data
     locations, routes = (map(each.thing, each.entries) for each in edition.lists if each.name in ("locations", "routes"))
     point = {id: [place.longitude, place.latitude] for id, place in data.locations_by_id.items()}
@@ -73,19 +74,36 @@ def geojson(edition: Edition) -> bytes:
         region = data.regions_by_id[place["region"]]
         own = {name: value for name, value in place.items() if name not in ("latitude", "longitude")}
         about = {"feature": "location", **own, "region_name": region.name, "country": region.country}
-        features.append(_feature("Point", point[place["id"]], about, data.records_at[place["id"]]))
+        features.append(_feature({"type": "Point", "coordinates": point[place["id"]]}, about, data.records_at[place["id"]]))
     for route in routes:
-        line = [point[stop] for stop in route["stops"]]
-        features.append(_feature("LineString", line, {"feature": "route", **route}, data.records_along[route["id"]]))
+        line = _line([point[stop] for stop in route["stops"]])
+        features.append(_feature(line, {"feature": "route", **route}, data.records_along[route["id"]]))
     every = dict.fromkeys(key for feature in features for key in feature["properties"])
     for feature in features:
         feature["properties"] = {key: feature["properties"].get(key) for key in every}
     return _lines({"type": "FeatureCollection", "name": "places", **_about(edition)}, "features", features)
 
 
-def _feature(kind: str, coordinates: Sequence[Any], about: Mapping[str, Any], records: Iterable[Record]) -> dict[str, Any]:
+def _line(points: Sequence[Sequence[float]]) -> Mapping[str, Any]:
+    """Points as a line that takes the shorter way around, in parts if that crosses the 180th meridian (RFC 7946, 3.1.9)."""
+    parts = [[points[0]]]
+    for longitude, latitude in points[1:]:
+        x, y = parts[-1][-1]
+        edge = math.copysign(180, x)
+        is_on_edge = abs(longitude) == 180  # the meridian has two longitudes: the line keeps to its side
+        if abs(longitude - x) > 180 and not is_on_edge:
+            if x != edge:
+                y = round(y + (latitude - y) * (edge - x) / (longitude + 2 * edge - x), 6)
+                parts[-1].append([edge, y])
+            parts.append([[-edge, y]])
+        parts[-1].append([edge if is_on_edge else longitude, latitude])
+    lines = [part for part in parts if len(part) > 1]
+    return {"type": "MultiLineString", "coordinates": lines} if len(lines) > 1 else {"type": "LineString", "coordinates": lines[0]}
+
+
+def _feature(geometry: Mapping[str, Any], about: Mapping[str, Any], records: Iterable[Record]) -> dict[str, Any]:
     properties = {**about, "records": [record.id for record in records]}
-    return {"type": "Feature", "id": about["id"], "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
+    return {"type": "Feature", "id": about["id"], "geometry": geometry, "properties": properties}
 
 
 # --- Markdown ---------------------------------------------------------------------------------------------------------
@@ -95,7 +113,7 @@ def _feature(kind: str, coordinates: Sequence[Any], about: Mapping[str, Any], re
 class TwinContext(Context):
     """What the template of a record as Markdown is given.
 
-    `part` gives what the record has in a field of its findings, `md` text as Markdown shows it, `by` whose account some sources are.
+    `part` gives what the record has in a field of its findings, `by` whose account some sources are.
     """
 
     templates = ("twin.md",)
@@ -106,7 +124,6 @@ class TwinContext(Context):
     edition: Edition
     data: Data
     link: Links
-    md: Callable[[str], str]
     by: Callable[[Sequence[str]], str]
 
 
@@ -120,7 +137,7 @@ def twins(edition: Edition) -> Iterator[tuple[str, str]]:
     @cache
     def source(id: str) -> str:
         cited = data.sources_by_id[id]
-        return f"[{escape_markdown(source_words(cited))}]({link.document(cited)})"
+        return markdown_link(source_words(cited), link.document(cited))
 
     @cache
     def by(ids: Sequence[str]) -> str:
@@ -128,7 +145,7 @@ def twins(edition: Edition) -> Iterator[tuple[str, str]]:
 
     for id, record in data.records.items():
         context = TwinContext(
-            record, data.findings[id], partial(data.part, id), paragraph_words(record.paragraphs), edition, data, link, escape_markdown, by
+            record, data.findings[id], partial(data.part, id), paragraph_words(record.paragraphs), edition, data, link, by
         )
         yield f"{Links(data).record(record).rstrip('/')}.md", context.fill("twin.md")
 

@@ -40,13 +40,18 @@ _CONE = math.log(_FIRST / _SECOND) / math.log(_stretch(_PARALLELS[1]) / _stretch
 _FACTOR = _EARTH * _FIRST * _stretch(_PARALLELS[0]) ** _CONE / _CONE
 
 
+def _east(longitude: float) -> float:
+    """How many degrees east of 70 E, at most 180, or west if negative: the shorter way around."""
+    return math.remainder(longitude - _ORIGIN[0], 360)
+
+
 def project(longitude: float, latitude: float) -> Point:
-    """Lambert's conformal conic projection of a point in degrees, except the south pole: kilometres east and north of 70 E, 32 N.
+    """Lambert's conformal conic projection of a point in degrees: kilometres east and north of 70 E, 32 N. The south pole is far away.
 
     Lengths are true to about 3% within the base map, and to 1% around Pakistan, so one scale bar is right everywhere.
     Source: Snyder, Map Projections: A Working Manual (USGS 1395, 1987), formulas 15-1 to 15-4.
     """
-    radius, angle = _FACTOR / _stretch(latitude) ** _CONE, _CONE * math.radians(longitude - _ORIGIN[0])
+    radius, angle = _FACTOR / _stretch(max(latitude, -89)) ** _CONE, _CONE * math.radians(_east(longitude))
     return radius * math.sin(angle), _FACTOR / _stretch(_ORIGIN[1]) ** _CONE - radius * math.cos(angle)
 
 
@@ -104,7 +109,7 @@ _WINDS = ("east", "north-east", "north", "north-west", "west", "south-west", "so
 
 def direction(place: Location) -> str:
     """The direction of a place from the middle of the base map, as one of eight winds."""
-    east, north = place.longitude - _ORIGIN[0], place.latitude - _ORIGIN[1]
+    east, north = _east(place.longitude), place.latitude - _ORIGIN[1]
     angle = math.atan2(north, east * math.cos(math.radians(place.latitude)))
     return _WINDS[round(angle / (math.pi / 4)) % 8]
 

@@ -9,7 +9,7 @@ Sources: schema.org 30, Open Graph, RFC 8288 and RFC 4946 for links, Citation Fi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -19,7 +19,6 @@ from links import FOLDER, Links
 from model import Record
 from rendering import Context
 from schemas import File
-from wording import escape_markdown
 
 Node = Mapping[str, Any]
 
@@ -157,12 +156,11 @@ class FileContext(Context):
     data: Data
     edition: Edition
     link: Links
-    md: Callable[[str], str]
 
 
 def files(edition: Edition, citation: str) -> dict[str, str]:
     """Files about the site, by path. `citation` is the text of CITATION.cff; we add the version of the data, its day and the address."""
     more = {"version": edition.version, "date-released": edition.data.newest, **({"url": edition.url} if edition.url else {})}
-    context = FileContext(edition.data, edition, edition.links, escape_markdown)
+    context = FileContext(edition.data, edition, edition.links)
     added = "".join(f"\n{key}: {json.dumps(value)}" for key, value in more.items())
     return {"CITATION.cff": citation.rstrip("\n") + added + "\n", **{name: context.fill(name) for name in context.templates}}

@@ -665,7 +665,7 @@ class Region(Entry):
     south: Number
     """The frame's southern edge, degrees north."""
     west: Number
-    """The frame's western edge, degrees east."""
+    """The frame's western edge, degrees east; greater than `east` if the frame crosses the 180th meridian."""
     north: Number
     """The frame's northern edge, degrees north."""
     east: Number

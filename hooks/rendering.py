@@ -1,4 +1,4 @@
-"""Fills `templates/`. Those of HTML and XML escape every value, and those of Markdown use `md`, so data never becomes markup.
+"""Fills `templates/`. Those of HTML and XML escape every value, and those of Markdown use `md` and `md_link`, so data never becomes markup.
 
 Each template has a context, whose fields are all that it may use besides the filters and globals below.
 """
@@ -61,6 +61,7 @@ def _environment() -> Environment:
     environment.tests |= {"drawn": maps.is_drawn, "containing": lambda values, value: value in values}
     environment.globals |= {"words": words, "kinds": KINDS, "disc": maps.DISC}
     environment.globals |= {"Amount": charts.Amount, "cited_record": cited_record}
+    environment.globals |= {"md": wording.escape_markdown, "md_link": wording.markdown_link}
     return environment
 
 

@@ -309,6 +309,13 @@ def sentence_words(text: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Text that Markdown renders as it is written."""
+    """Text that Markdown shows as it is written."""
     text = re.sub(r"[\\`*_{}\[\]#!]", r"\\\g<0>", html.escape(text, quote=False))
+    text = text.replace("~", "&#126;")  # of code or deleted text; not every reader takes a backslash before it
     return re.sub(r"^(\d*)(?=[-+.)]+( |$))", r"\1\\", text)  # what would begin a list
+
+
+def markdown_link(text: str, address: str) -> str:
+    """A link in Markdown: shows the text as it is written, and leads to exactly this address."""
+    address = re.sub(r"&(?=#?\w+;)", "&amp;", address)  # or it would be read as a character
+    return f"[{escape_markdown(text)}]({f'<{address}>' if re.search('[()]', address) else address})"

@@ -179,7 +179,7 @@ def test_a_branch_of_any_name_is_part_of_the_address() -> None:
 
 def test_awkward_text_shows_as_typed_on_the_whole_page(tmp_path: Path) -> None:
     project = small_project(tmp_path)
-    name = 'A "b" & *c* <1 > 2 [d] (e) \\ #{f} ${g} < /ML-1 _h_ R&D; `i` {{ j }} **k <l> 5<6%'
+    name = 'A "b" & *c* <1 > 2 [d] (e) \\ #{f} ${g} < /ML-1 _h_ &lt 3 ~i~ R&D; `i` {{ j }} **k <l> 5<6%'
     article = project / "data" / "article.yml"
     write(article, "road", "name", f"'{name}'")
     write(article, "road", "says", "'Said \"quoted\" & <1'")

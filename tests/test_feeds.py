@@ -21,7 +21,7 @@ import feeds
 from dataset import Data
 from edition import Edition
 from links import FOLDER
-from model import Change, Step
+from model import Step
 
 Expect = Callable[[str, Path], None]
 
@@ -103,39 +103,6 @@ def test_an_entry_keeps_its_id_for_good(small: Data) -> None:
     moved = feedparser.parse(feeds.atom(None, edition_of(small, "https://moved.test/"))).entries
     assert [entry.id for entry in moved] == [entry.id for entry in first]
     assert [entry.link for entry in moved] != [entry.link for entry in first]
-
-
-def garbled(text: str) -> bool:
-    """Whether text looks like UTF-8 read as Latin-1, such as “Â¡”; feedparser would put it right."""
-    try:
-        return text.encode("latin-1").decode("utf8") != text
-    except UnicodeError:
-        return False
-
-
-visible = st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp")), min_size=1).filter(
-    lambda text: text.strip() and not garbled(text)
-)
-
-
-@given(text=visible | st.sampled_from(["<b>&amp;</b>", "]]>", "<!--", "\"'", "&#0;", "میں 中"]))
-def test_any_text_is_read_back_from_a_feed(text: str, small: Data) -> None:
-    change = small.changes[0].model_copy(update={"what": text, "why": text, "field": text, "old": text, "new": None})
-    feed = feedparser.parse(feeds.atom(None, edition_of(with_changes(small, change))), sanitize_html=False)
-    assert not feed.bozo
-    [entry] = feed.entries
-    assert same(entry.summary, text)
-    assert same(parsed(entry.content[0].value, fragment=True).to_text(), f"{text} {text}: {text} becomes nothing. Why: {text}", part=True)
-
-
-def same(one: str, other: str, *, part: bool = False) -> bool:
-    """Whether texts have the same words; how many blanks stand between them shows nowhere."""
-    one, other = "".join(one.split()), "".join(other.split())
-    return other in one if part else one == other
-
-
-def with_changes(data: Data, *changes: Change) -> Data:
-    return replace(data, changes=changes)
 
 
 # --- iCalendar ------------------------------------------------------------------------------------------------------

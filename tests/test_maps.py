@@ -17,6 +17,7 @@ from conftest import ROOT, TESTS, Site, parsed
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import checks
 import load
 import maps
 import pages
@@ -49,6 +50,40 @@ def shown_as(word: str, show: str, data: Data) -> Any:
 )
 def test_the_projection_agrees_with_another(longitude: float, latitude: float, x: float, y: float) -> None:
     assert project(longitude, latitude) == pytest.approx((x / 1000, y / 1000), abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("longitude", "latitude", "wind"),
+    [(-171.76, -13.83, "east"), (180, 20, "east"), (-80, 20, "west"), (0, -90, "south"), (-180, 90, "north")],
+)
+def test_a_place_far_away_lies_the_shorter_way_around(longitude: float, latitude: float, wind: str, small: Data) -> None:
+    far = small.geography.locations[1].model_copy(update={"longitude": longitude, "latitude": latitude})
+    assert maps.direction(far) == wind
+    x, y = project(longitude, latitude)
+    assert {"east": x > 0, "west": x < 0, "north": y > 0, "south": y < 0}[wind]
+
+
+@pytest.mark.parametrize(
+    ("west", "east", "longitude", "said"),
+    [
+        (176, -178, 178.4, []),
+        (176, -178, -179, []),
+        (176, -178, -170, ["latitude"]),
+        (-180, 180, 62, []),
+        (60, 75, 420, ["latitude"]),
+        (75, 60, 62, ["south"]),
+        (60, 60, 60, ["south"]),
+        (60, 181, 62, ["south"]),
+    ],
+)
+def test_the_frame_of_a_region_may_cross_the_180th_meridian(
+    west: float, east: float, longitude: float, said: list[str], small: Data
+) -> None:
+    region = small.regions_by_id["south"].model_copy(update={"west": west, "east": east})
+    place = small.locations_by_id["there"].model_copy(update={"longitude": longitude})
+    geography = small.geography.model_copy(update={"regions": (region,), "locations": (place,)})
+    found = checks.points_lie_in_their_regions(replace(small, geography=geography))
+    assert ["south" if "frame" in problem.text else "latitude" for problem in found] == said
 
 
 INSIDE = st.tuples(st.floats(59, 88), st.floats(22.5, 44))

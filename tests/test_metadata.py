@@ -6,7 +6,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -16,10 +15,7 @@ import markdown
 import pytest
 import yaml
 from conftest import ADDRESS, ROOT, Site, tree
-from hypothesis import given
-from hypothesis import strategies as st
 
-import exports
 import metadata
 from dataset import Data
 from edition import Edition
@@ -185,20 +181,6 @@ def test_the_twin_of_a_record_lacks_nothing(site: Site, data: Data, root: str) -
         assert [each for each in addresses if each not in linked] == [], address
 
 
-def test_no_name_is_markup_in_a_twin(small: Data) -> None:
-    locations = tuple(each.model_copy(update={"name": f"*{each.name}*"}) for each in small.geography.locations)
-    attributes = tuple(each.model_copy(update={"label": f"*{each.label}*"}) for each in small.units.attributes)
-    awkward = replace(
-        small,
-        article=small.article.model_copy(update={"author_role": "*Ambassador*"}),
-        geography=small.geography.model_copy(update={"locations": locations}),
-        units=small.units.model_copy(update={"attributes": attributes}),
-    )
-    said = markdown.markdown(dict(exports.twins(Edition(awkward)))["projects/road.md"])
-    for name in ("*Ambassador*", "by way of *Here*, *There*", "*Cost*"):
-        assert name in said
-
-
 def test_language_models_are_led_to_every_record(site: Site, data: Data, root: str) -> None:
     text = (site.folder / "llms.txt").read_text("utf8")
     assert text.startswith("# China and Pakistan, read closely\n\n> ")
@@ -233,15 +215,6 @@ def test_the_citation_file_is_that_of_the_repository_with_the_version(site: Site
 
 def release(data: Data, url: str) -> Edition:
     return Edition(data, "A site", url, "What it is.")
-
-
-@given(text=st.text(min_size=1, max_size=30).map(lambda text: f"</script><script>{text}<!--"))
-def test_awkward_text_neither_ends_nor_begins_a_script(text: str, small: Data) -> None:
-    about = metadata.About(text, "some/page/", [("Home", "")])
-    head = metadata.head(about, release(small, "https://a.test/"), [])
-    assert head.json_ld is not None
-    assert "<" not in head.json_ld
-    assert json.loads(head.json_ld)["@graph"][0]["itemListElement"][1]["name"] == text
 
 
 def test_a_site_without_an_address_names_nothing_by_it(small: Data) -> None:
