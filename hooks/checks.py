@@ -660,8 +660,8 @@ def points_lie_in_their_regions(data: Data) -> Iterator[Problem]:
         if location.region not in widths:
             continue
         frame, latitude, longitude = data.regions_by_id[location.region], location.latitude, location.longitude
-        is_across = abs(longitude) <= 180 and (longitude - frame.west) % 360 <= widths[frame.id]
-        if not (is_across and frame.south <= latitude <= frame.north):
+        is_between = abs(longitude) <= 180 and (longitude - frame.west) % 360 <= widths[frame.id]
+        if not (is_between and frame.south <= latitude <= frame.north):
             degrees = f"{frame.south} to {frame.north} north, {frame.west} to {frame.east} east"
             text = f"{latitude}, {longitude} lies outside {frame.name}, {frame.country} ({degrees}); correct the point or the region"
             yield location.problem(text, "latitude")

@@ -46,8 +46,9 @@ def _east(longitude: float) -> float:
 
 
 def project(longitude: float, latitude: float) -> Point:
-    """Lambert's conformal conic projection of a point in degrees: kilometres east and north of 70 E, 32 N. The south pole is far away.
+    """Lambert's conformal conic projection of a point in degrees: kilometres east and north of 70 E, 32 N.
 
+    The south pole would be infinitely far away: what is beyond 89 S is put there.
     Lengths are true to about 3% within the base map, and to 1% around Pakistan, so one scale bar is right everywhere.
     Source: Snyder, Map Projections: A Working Manual (USGS 1395, 1987), formulas 15-1 to 15-4.
     """

@@ -311,7 +311,7 @@ def sentence_words(text: str) -> str:
 def escape_markdown(text: str) -> str:
     """Text that Markdown shows as it is written."""
     text = re.sub(r"[\\`*_{}\[\]#!]", r"\\\g<0>", html.escape(text, quote=False))
-    text = text.replace("~", "&#126;")  # of code or deleted text; not every reader takes a backslash before it
+    text = text.replace("~", "&#126;")  # begins code, or strikes text out; not every reader takes a backslash before it
     return re.sub(r"^(\d*)(?=[-+.)]+( |$))", r"\1\\", text)  # what would begin a list
 
 
