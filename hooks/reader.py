@@ -45,6 +45,7 @@ _ALIKE = {
     "nothing": "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069",
 }
 _SPACE, _HYPHEN, _COLON, _QUOTE, _COMMA, _SLASH, _BRACKET, _NUMBER_SIGN, _NOTHING = _ALIKE.values()
+_LOOKS_ALIKE = re.compile(f"[{''.join(_ALIKE.values())}]")
 _BLANK = f"[ {_SPACE}{_NOTHING}]"
 # Where such a character breaks a file: before a value, if a quotation mark is to protect a colon, and between brackets.
 _FRAME = re.compile(
@@ -89,12 +90,12 @@ def odd_value(value: str) -> str | None:
 
 def _named(chars: str) -> str | None:
     """The first of some characters that is not what it looks like, and what to do."""
-    for char in chars:
-        for mark, alike in _ALIKE.items():
-            if re.match(f"[{alike}]", char):
-                like = "cannot be seen; delete it" if mark == "nothing" else f"looks like {mark} but is not one; type a plain one"
-                return f"the character U+{ord(char):04X} {like}"
-    return None
+    found = _LOOKS_ALIKE.search(chars)
+    if not found:
+        return None
+    mark = next(mark for mark, alike in _ALIKE.items() if re.match(f"[{alike}]", found[0]))
+    like = "cannot be seen; delete it" if mark == "nothing" else f"looks like {mark} but is not one; type a plain one"
+    return f"the character U+{ord(found[0]):04X} {like}"
 
 
 class Fault(NamedTuple):
