@@ -177,8 +177,8 @@ def findings_have_records(data: Data) -> Iterator[Problem]:
 
 def sources_are_cited(data: Data) -> Iterator[Problem]:
     """Something cites each source. A citation counts even where its entry is not valid."""
-    if data.unreadable:
-        return  # what it cites is not known
+    if not data.is_whole:
+        return  # what the rest cites is not known
     cited = {citation.id for citation in data.citations}
     for source in data.sources:
         if source.id not in cited:
@@ -272,7 +272,7 @@ def statements_are_compared(data: Data) -> Iterator[Problem]:
     for comparison in data.document.comparisons:
         yield comparison.problem("the article itself is no record; compare the statement in a record that its paragraph names", "statement")
     compared = {reference.id for reference in data.references if reference.to == "statements" and reference.owner != "article"}
-    for statement in () if data.unreadable else data.article.statements:
+    for statement in data.article.statements if data.is_whole else ():
         if statement.id not in compared:
             yield statement.problem("no record compares it; write a comparison, or delete it", "id")
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import errno
 import io
+import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,7 +25,8 @@ from pydantic import ValidationError
 from checks import check
 from dataset import PAGES, Data, ids_of
 from fields import Entry, Problem, Reference, Where, did_you_mean, nearest, singular
-from model import FILES, KINDS, Findings, files_of
+from folders import besides, walk
+from model import FILES, KINDS, Findings
 from reader import UNREADABLE, Fault, Keys, Mapping, Sequence, lookalike, odd_value, read, read_text
 from tidy import tidy
 from wording import counted_words
@@ -171,7 +175,8 @@ def _subject(keys: Keys, data: Any) -> str:
 # --- files ----------------------------------------------------------------------------------------------------------
 
 SHOWN = 100  # so that the first of many problems can be seen
-_LEFT_BEHIND = re.compile(r"\..*|.*~|#.*#|desktop\.ini|Thumbs\.db")  # by editors and systems
+_SINGLE = {f"{name}.yml": model for name, model in FILES.items() if name.removeprefix("record/") not in KINDS}
+_PLACES = (*_SINGLE, "record", *(f"record/{kind}" for kind in KINDS))
 
 
 def _written(data: Any, name: str) -> tuple[object, ...]:
@@ -240,14 +245,15 @@ def dangling(written: Iterable[_Written], known: Callable[[str], Iterable[object
 
 
 class _File(NamedTuple):
-    """What a file gives: its text, or why it has none; its model, what is wrong, its references, and the ids of its lists.
+    """What a file gives: its model, what is wrong, its references, and the ids of its lists.
 
-    It is `unreadable` if the file, or a field of it, could not be read, so that nobody knows what it refers to.
+    `given` is its text, or nothing and why; None if there is no file. It is `unreadable` if the file, or a field of it, could not be
+    read, so that nobody knows what it refers to.
 
     What it was read as is not kept, since that is larger than the model.
     """
 
-    given: tuple[str, list[Problem]]
+    given: tuple[str, list[Problem]] | None
     unreadable: bool
     entry: Any
     problems: list[Problem]
@@ -258,9 +264,9 @@ class _File(NamedTuple):
 Files = dict[str, _File]
 
 
-def _file(given: tuple[str, list[Problem]], file: str, model: type[Entry]) -> _File:
-    text, unread = given
-    data, faults = (UNREADABLE, []) if unread else read(text, file)
+def _file(given: tuple[str, list[Problem]] | None, file: str, model: type[Entry]) -> _File:
+    text, unread = given or ("", [])
+    data, faults = read(text, file) if given and not unread else (UNREADABLE, [])
     entry, more = validate(model, data)
     if not entry.where.file:
         entry._where = Where(file, 1)
@@ -291,10 +297,28 @@ class _Folder:
     unchecked: list[tuple[str, _File]] = field(default_factory=list)
     unreadable: bool = False
 
+    def __post_init__(self) -> None:
+        """List the files, and report what nothing reads. `meant` are the places that such a thing probably should have."""
+        self.found, self.problems = walk(self.path)
+        self.unreadable = bool(self.problems)
+        self.meant: set[str] = set()
+        for stray in dict.fromkeys(filter(None, map(_stray, self.found))):
+            parent, _, name = stray.rpartition("/")
+            near = next((each for each in _PLACES if PurePosixPath(each).name == name), None) or nearest(stray, _PLACES)
+            if parent.removeprefix("record/") in KINDS:
+                self.report(stray, "nothing reads this; the name of a file of the record ends in .yml")
+            elif near == stray:
+                self.report(stray, f"a {'file' if near in _SINGLE else 'folder'} is expected here; restore it")
+            else:
+                self.report(stray, f"nothing reads this; did you mean '{near}'?" if near else "nothing reads this; delete it")
+            self.meant.add(near or "")
+
     def file(self, name: str, model: type[Entry]) -> Any:
         """The model of a file without entries that are not valid."""
-        file = f"{self.path.name}/{name}"
-        given = read_text(self.path / name, file)
+        file, path = f"{self.path.name}/{name}", self.found.get(name)
+        if not path:
+            self.miss(name)
+        given = read_text(path, file) if path else None
         found = self.kept.get(name) if self.kept else None
         if not found or found.given != given:
             found = _file(given, file, model)
@@ -309,7 +333,7 @@ class _Folder:
     def check_references(self, known: Callable[[str], Iterable[object] | None]) -> None:
         """Check the references of the files that were read so far. A file with a mistake is read again, since messages name its entries."""
         for file, found in self.unchecked:
-            if faults := [*dangling(found.references, known)]:
+            if found.given and (faults := [*dangling(found.references, known)]):
                 self.problems += located(faults, read(found.given[0], file)[0], file)
             self.references += [each.reference for each in found.references]
         self.unchecked.clear()
@@ -317,38 +341,44 @@ class _Folder:
     def findings(self, kind: str, known: Callable[[str], Iterable[object] | None]) -> dict[str, Findings]:
         """The files of the record of one kind, by id, in the order of their names; `known` gives the ids of each list."""
         found = {}
-        for path in self.listed(f"record/{kind}"):
-            if path.suffix == ".yml":
-                entry = self.file(f"record/{kind}/{path.name}", KINDS[kind].findings)
-                if entry.where.lines:  # else nothing can be said of what it holds
-                    found[path.stem] = entry
-                self.check_references(known)
-            else:
-                self.report(path, "nothing reads this; the name of a file of the record ends in .yml")
+        folder = f"record/{kind}"
+        names = [name for name in self.found if name.startswith(f"{folder}/") and not _stray(name)]
+        if not names and len(self.written.get(kind, ())) > 1:  # of one record it is said that it has no file yet
+            self.miss(folder)
+        for name in names:
+            stem = PurePosixPath(name).stem
+            other = next((each for each in KINDS if each != kind and stem in self.written.get(each, ())), None)
+            if other and stem not in self.written.get(kind, ()):
+                self.report(name, f"'{stem}' is one of the {other}; move this to {self.path.name}/record/{other}")
+                continue
+            entry = self.file(name, KINDS[kind].findings)
+            if entry.where.lines:  # else nothing can be said of what it holds
+                found[stem] = entry
+            self.check_references(known)
         return found
 
-    def listed(self, folder: str) -> list[Path]:
-        """The files in a folder, except those of editors and systems; none if there is no such folder, or it cannot be read."""
-        try:
-            paths = sorted((self.path / folder).iterdir())
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            self.report(self.path / folder, f"cannot be read: {error.strerror}")
-            return []
-        return [path for path in paths if not _LEFT_BEHIND.fullmatch(path.name)]
+    def miss(self, place: str) -> None:
+        """Report a file or folder that is missing, or the folder of both, unless something else is meant to be that."""
+        within = place.partition("/")[0]
+        if not any(each.startswith(f"{within}/") for each in self.found):
+            place = within
+        if self.meant.isdisjoint((place, within)):
+            self.report(place, f"the {'file' if place in _SINGLE else 'folder'} is missing; restore it")
 
-    def report(self, path: Path, text: str) -> None:
-        """Say that a file or folder is not read; what it says is not known."""
-        self.problems.append(Problem(f"{self.path.name}/{path.relative_to(self.path).as_posix()}", 1, text))
+    def report(self, place: str, text: str) -> None:
+        """Say what is wrong with a place in the folder; what should be there is not known."""
+        self.problems.append(Problem(f"{self.path.name}/{place}", 1, text))
         self.unreadable = True
 
-    def strays(self, folder: str, names: Iterable[str]) -> None:
-        """Report unexpected files in a folder."""
-        known = list(names)
-        for path in self.listed(folder):
-            if path.name not in known:
-                self.report(path, f"nothing reads this; {did_you_mean(path.name, known)}")
+
+def _stray(name: str) -> str | None:
+    """The file that nothing reads, or the folder with it, by the place of a file; None for a file that has a type."""
+    first, *rest = name.split("/")
+    if name in _SINGLE or (first == "record" and len(rest) == 2 and rest[0] in KINDS and rest[1].endswith(".yml")):
+        return None
+    if first != "record" or not rest:
+        return first
+    return f"record/{rest[0]}" if rest[0] not in KINDS or len(rest) == 1 else f"record/{rest[0]}/{rest[1]}"
 
 
 def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
@@ -358,44 +388,59 @@ def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
     and line; where there is any, the data is not whole and must not be published. Nothing is raised for what a file says.
     """
     files = _Folder(folder, kept)
-    single = {name: model for name, model in FILES.items() if name.removeprefix("record/") not in KINDS}
-    files.strays("", [*(f"{name}.yml" for name in single if "/" not in name), "record"])
-    files.strays("record", ["article.yml", *KINDS])
-    models = {name: files.file(f"{name}.yml", model) for name, model in single.items()}
+    refused = [*files.problems]
+    models = {name: files.file(name, model) for name, model in _SINGLE.items()}
     known = cache(partial(ids_of, written=files.written))  # the files above hold every list
     files.check_references(known)
     data = Data(
-        article=models["article"],
-        terms=models["glossary"].terms,
-        sources=models["sources"].sources,
-        geography=models["places"],
-        changes=models["changes"].changes,
-        units=models["units"],
-        document=models["record/article"],
+        article=models["article.yml"],
+        terms=models["glossary.yml"].terms,
+        sources=models["sources.yml"].sources,
+        geography=models["places.yml"],
+        changes=models["changes.yml"].changes,
+        units=models["units.yml"],
+        document=models["record/article.yml"],
         files={kind: files.findings(kind, known) for kind in KINDS},
         # Last, since the files above fill these.
         written=files.written,
         references=files.references,
         unreadable=files.unreadable,
     )
-    return data, sorted({*files.problems, *check(data, is_sound=not files.problems)})
+    found = {*files.problems, *check(data, is_sound=not files.problems)}
+    return data, sorted({*refused, *besides(found, refused)})
 
 
-def fix(folder: Path) -> None:
-    """Put each data file right where there is one right form, and say which files changed."""
-    for path in sorted(
-        path for name in FILES for path in folder.glob(files_of(name)) if path.is_file() and not _LEFT_BEHIND.fullmatch(path.name)
-    ):
-        name = path.relative_to(folder).as_posix()
+def fix(folder: Path) -> bool:
+    """Put each data file right where there is one right form, and say which files changed. Returns whether each could be written."""
+    is_done = True
+    for name, path in walk(folder)[0].items():
+        if _stray(name):
+            continue
         text, unread = read_text(path, name)
         new = tidy(text, name).encode()
-        if not unread and new != path.read_bytes():
-            try:
-                path.write_bytes(new)
-            except OSError as error:
-                print(f"{folder.name}/{name}: cannot be written: {error.strerror}")
-            else:
-                print(f"{folder.name}/{name}: put right")
+        if unread or new == path.read_bytes():
+            continue
+        try:
+            _replace(path, new)
+        except OSError as error:
+            print(f"{folder.name}/{name}: cannot be written: {error.strerror}")
+            is_done = False
+        else:
+            print(f"{folder.name}/{name}: put right")
+    return is_done
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Replace a file in one step, so that a full disk leaves it as it was."""
+    if not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(content)
+        shutil.copymode(path, beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def in_words(problems: list[Problem]) -> list[str]:
@@ -434,6 +479,5 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path, nargs="?", default=Path(__file__).resolve().parent.parent / "data", help="the folder to check")
     parser.add_argument("--fix", action="store_true", help="first put right order, spacing, quotes and what else has one right form")
     options = parser.parse_args()
-    if options.fix:
-        fix(options.folder)
-    sys.exit(main(options.folder))
+    is_written = fix(options.folder) if options.fix else True
+    sys.exit(main(options.folder) or not is_written)

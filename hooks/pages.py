@@ -378,6 +378,8 @@ def check_all(
     taken = {_address(page.source): f"the page made from {page.files[0][0] if page.files else 'the record'}" for page in generated}
     known = {*sources, *(page.source for page in generated)}
     problems = [*missing_templates()]
+    if not all(source.endswith(".md") for source in sources):
+        edition = None  # what else leads to the page follows from its name
     views: dict[str, list[Shown]] = {}
     for source, path in sources.items():
         file = f"{folder}/{source}"

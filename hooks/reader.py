@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, NoReturn
 import yaml
 
 from fields import Problem, Where
+from folders import LINK, NO_FILE
 
 Keys = tuple[str | int, ...]
 
@@ -159,8 +160,9 @@ def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
     Its line ends are plain, and each letter is one character where Unicode has it (NFC), so that what looks the same is the same.
     """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # to read a pipe would never end
-            return "", [Problem(file, 1, "this is not a file; delete it")]
+        mode = path.lstat().st_mode
+        if not stat.S_ISREG(mode):  # to read a pipe would never end
+            return "", [Problem(file, 1, LINK if stat.S_ISLNK(mode) else NO_FILE)]
         content = path.read_bytes()
     except OSError as error:
         return "", [Problem(file, 1, f"cannot be read: {error.strerror}")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterable
@@ -282,16 +281,3 @@ def test_many_problems_are_cut_and_counted(tmp_path: Path) -> None:
     *lines, last = load.in_words(load.load(tmp_path / "data")[1])
     assert (len(lines), last) == (load.SHOWN, "300 problems to fix, of which 100 are shown")
     assert load.in_words([Problem("a.yml", 1, "b")]) == ["a.yml:1: b", "1 problem to fix"]
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
-def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
-    shutil.copytree(TESTS / "small", tmp_path / "data")
-    (tmp_path / CHANGES).unlink()
-    os.mkfifo(tmp_path / CHANGES)
-    shutil.rmtree(tmp_path / "data" / "record" / "pledges")
-    (tmp_path / "data" / "record" / "pledges").touch()
-    assert list(map(str, load.load(tmp_path / "data")[1])) == [
-        "data/changes.yml:1: this is not a file; delete it",
-        "data/record/pledges:1: cannot be read: Not a directory",
-    ]
