@@ -102,7 +102,9 @@ def paragraphs_count_up(data: Data) -> Iterator[Problem]:
 
 def paragraphs_have_themes(data: Data) -> Iterator[Problem]:
     """The blurb and the introduction (0 and 1) have no theme; every later paragraph has one."""
-    for paragraph in data.article.paragraphs:
+    for expected, paragraph in enumerate(data.article.paragraphs):
+        if expected != paragraph.number:
+            return  # which they are is not known
         if paragraph.number >= 2 and paragraph.theme is None:
             yield paragraph.problem("has no theme; every paragraph from 2 on has one")
         if paragraph.number < 2 and paragraph.theme is not None:
@@ -119,7 +121,7 @@ def paragraph_numbers_rise(data: Data) -> Iterator[Problem]:
 
 def themes_fit_paragraphs(data: Data) -> Iterator[Problem]:
     """A record's theme is that of one of its paragraphs, so that its theme's page is about it."""
-    theme_of = {paragraph.number: paragraph.theme for paragraph in data.article.paragraphs}
+    theme_of = {each.number: each.theme for each in data.article.paragraphs if each.theme in data.themes or each.number < 2}
     for entry in data.named:
         theme = getattr(entry, "theme", None)
         themes = {theme_of.get(number, theme) for number in entry.paragraphs} - {None}

@@ -14,7 +14,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path, PurePosixPath
@@ -48,6 +49,9 @@ _EXPECTED = {
 }
 
 
+_WORD = re.compile(r"\w*")  # at the beginning of what should be the name of a field
+
+
 def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fault]]:
     """Turn a value that was read into the model.
 
@@ -73,15 +77,60 @@ def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fa
     meant = _meant(model, data, errors)
     if isinstance(data, Mapping):  # a field whose name is misspelled counts as written
         entry._where = data.where._replace(lines={**{keys[0]: at for keys, at in meant.items() if len(keys) == 1}, **data.where.lines})
-    wanted = (each for each in errors if each["type"] != "missing" or each["loc"] not in meant)
-    return entry, [fault for each in wanted if (fault := _fault(model, data, line, each))]
+    displaced, left = _displaced(model, data, [each for each in errors if each["type"] != "missing" or each["loc"] not in meant])
+    return entry, [*displaced, *(fault for each in left if (fault := _fault(model, data, line, each))), *_missing(data, left, meant)]
+
+
+def _displaced(model: type[Entry], data: Any, errors: list[Any]) -> tuple[list[Fault], list[Any]]:
+    """The entries that only look wrong, since the name of their list is missing above them, or a dash cuts one in two; and the other errors."""
+    faults: list[Fault] = []
+    lists = {member.key: member.entry for member in model.members if member.many and member.entry} if isinstance(data, Mapping) else {}
+    for name, kind in lists.items():
+        wrong = dict.fromkeys(each["loc"][1] for each in errors if each["loc"][0] == name and len(each["loc"]) > 1)
+        done: set[object] = set()
+        for at in wrong:
+            entry, after = (data[name][each] if each < len(data[name]) else None for each in (at, at + 1))
+            if at in done or not isinstance(entry, Mapping):
+                continue
+            meant = [key for key, other in lists.items() if key not in data and _holds(other, entry) and not _holds(kind, entry)]
+            if meant:
+                faults.append(Fault((), entry.where.line, f"the list '{meant[0]}' begins here; write '{meant[0]}:' above this line"))
+                done |= {each for each in wrong if each >= at and _holds(lists[meant[0]], data[name][each])}
+                errors = [each for each in errors if each["loc"] != (meant[0],)]  # which would say that it is missing
+            elif at + 1 in wrong and isinstance(after, Mapping) and not entry.keys() & after.keys() and _holds(kind, {**entry, **after}):
+                faults.append(Fault((name, at + 1), after.where.line, "the dash begins a new entry; delete it, if this belongs to the one above"))
+                done |= {at, at + 1}
+        errors = [each for each in errors if each["loc"][0] != name or len(each["loc"]) == 1 or each["loc"][1] not in done]
+    return faults, errors
+
+
+def _holds(kind: type[Entry], entry: object) -> bool:
+    """Whether an entry has the fields of a type: all that are required, and no other."""
+    keys = {member.key for member in kind.members}
+    return isinstance(entry, dict) and {member.key for member in kind.members if member.required} <= entry.keys() <= keys
+
+
+def _missing(data: Any, errors: Iterable[Any], meant: Iterable[Keys]) -> Iterator[Fault]:
+    """The fields that are missing, those of an entry together; none where it has as many that are not known, which may be these."""
+    missing: dict[Keys, list[str]] = {}
+    for each in errors:
+        if each["type"] == "missing":
+            missing.setdefault(each["loc"][:-1], []).append(each["loc"][-1])
+    unknown = Counter(each["loc"][:-1] for each in errors if each["type"] == "extra_forbidden")
+    unknown.subtract(keys[:-1] for keys in meant)
+    for keys, names in missing.items():
+        if not keys or unknown[keys] < len(names):
+            *most, last = (f"'{name}'" for name in names)
+            text = f"fields {', '.join(most)} and {last} are missing" if most else f"field {last} is missing"
+            yield Fault(keys, _at(data, keys).where.line, text)
 
 
 def _meant(model: type[Entry], data: Any, errors: Iterable[Any]) -> dict[Keys, int]:
     """The fields that unknown ones are meant to be, by the keys that lead to them, each with its line."""
     found = {}
     for *within, last in (each["loc"] for each in errors if each["type"] == "extra_forbidden"):
-        if near := nearest(last, tuple(_fields(model, (*within,)))):
+        known = _fields(model, (*within,))
+        if near := next((each for each in known if each == _WORD.match(last)[0]), None) or nearest(last, tuple(known)):  # type: ignore[index]
             found[(*within, near)] = _at(data, within).where.lines[last]
     return found
 
@@ -108,19 +157,18 @@ def _placed(kind: type[Entry], value: Any) -> Entry:
 
 
 def _fault(model: type[Entry], data: Any, line: int, error: Any) -> Fault | None:
-    """A fault in our words for one of pydantic's errors; None for a value that has been reported already."""
+    """A fault in our words for one of pydantic's errors; None for a value that has been reported already, and for one that is missing."""
     keys: Keys = error["loc"]
-    if error["input"] is UNREADABLE:
+    if error["input"] is UNREADABLE or error["type"] == "missing":
         return None
     if not keys:
         return Fault((), line, f"{_EXPECTED[error['type']]}, and {_read_as(data, None)}")
     parent, last = _at(data, keys[:-1]), keys[-1]
     line = parent.where.lines.get(last, parent.where.line)
     match error["type"]:
-        case "missing":
-            return Fault(keys[:-1], line, f"field '{last}' is missing")
         case "extra_forbidden":
-            cure = lookalike(f"{last}: ") or did_you_mean(last, _fields(model, keys[:-1]))
+            known, word = _fields(model, keys[:-1]), _WORD.match(last)[0]  # type: ignore[index]
+            cure = lookalike(f"{last}: ") or (f"write a colon and a space after '{word}'" if word in known else did_you_mean(last, known))
             return Fault(keys[:-1], line, f"unknown field '{last}'; {cure}")
         case "rule":
             return Fault(keys, line, error["ctx"]["text"])
@@ -175,22 +223,27 @@ def _subject(keys: Keys, data: Any) -> str:
 # --- files ----------------------------------------------------------------------------------------------------------
 
 SHOWN = 100  # so that the first of many problems can be seen
+MANY = 20  # ids that are in no list: then the list is at fault
 _SINGLE = {f"{name}.yml": model for name, model in FILES.items() if name.removeprefix("record/") not in KINDS}
 _PLACES = (*_SINGLE, "record", *(f"record/{kind}" for kind in KINDS))
 
 
-def _written(data: Any, name: str) -> tuple[object, ...]:
+def _written(data: Any, name: str, faults: Iterable[Fault]) -> tuple[object, ...]:
+    """The id or number of each entry of a list as it was written; None, or what is no id, where it is not known which one it has."""
     entries = data.get(name, ()) if isinstance(data, Mapping) else ()
-    return tuple(
-        entry.get("id", entry.get("number")) if isinstance(entry, Mapping) else None
-        for entry in (entries if isinstance(entries, Sequence) else ())
-    )
+    doubtful = {each.keys[1] for each in faults if len(each.keys) == 3 and each.keys[0] == name and each.keys[2] in ("id", "number")}
+    found: list[object] = []
+    for index, entry in enumerate(entries if isinstance(entries, Sequence) else ()):
+        is_known = isinstance(entry, Mapping) and index not in doubtful
+        found.append(entry.get("id", entry.get("number")) if is_known else None)
+        found += [None] if isinstance(entry, Mapping) and entry.has_twice else []  # where a dash is missing, there are two entries
+    return tuple(found)
 
 
 class _Written(NamedTuple):
     """A reference where it was written: its line, the keys that lead to it, and the id of the entry that has it, if any.
 
-    It is `misplaced` where a list is expected and it is none, which is said elsewhere.
+    It is `misplaced` where a list is expected and it is none, or the other way round, which is said elsewhere.
     """
 
     reference: Reference
@@ -211,11 +264,12 @@ def _references(kind: type[Entry], value: object, owner: str, keys: Keys = ()) -
         if member.entry:
             for index, inner in enumerate(each):
                 yield from _references(member.entry, inner, owner, (*keys, key, index) if each is written else (*keys, key))
-        misplaced = member.many and each is not written
-        for id in each if member.refers else ():
+        misplaced = member.many is not (each is written)
+        for index, id in enumerate(each if member.refers else ()):
             if type(id) is (int if member.kind is int else str):
                 reference = Reference(owner, str(member.refers), id)
-                yield _Written(reference, mapping.where.lines[key], (*keys, key), mapping.get("id"), misplaced)
+                line = written.where.lines[index] if each is written else mapping.where.lines[key]
+                yield _Written(reference, line, (*keys, key), mapping.get("id"), misplaced)
 
 
 def _id_cure(id: Any, ids: Iterable[object]) -> str:
@@ -229,19 +283,6 @@ def _id_cure(id: Any, ids: Iterable[object]) -> str:
     if (millions := f"million {written.removeprefix('billion ')}") in known:  # a near name alone would leave the number as it is
         return f"write '{millions}', and count the number in millions"
     return did_you_mean(id, ids)
-
-
-def dangling(written: Iterable[_Written], known: Callable[[str], Iterable[object] | None]) -> Iterator[Fault]:
-    """The references to what is not in its list, and of a record to itself.
-
-    Takes references as they were written, and what gives the ids of each list; a list that could not be read is None.
-    """
-    for (_, to, id), line, keys, own, misplaced in written:
-        ids = None if misplaced else known(to)
-        if ids is not None and id not in ids:
-            yield Fault(keys, line, f"unknown {singular(to.removeprefix('article_'))} '{id}'; {_id_cure(id, ids)}")
-        elif ids is not None and to == "records" and id == own:
-            yield Fault(keys, line, "refers to itself; leave that out")
 
 
 class _File(NamedTuple):
@@ -277,7 +318,7 @@ def _file(given: tuple[str, list[Problem]] | None, file: str, model: type[Entry]
         entry,
         [*unread, *located([*faults, *more], data, file)],
         list(_references(model, data, PAGES.get(file.partition("/")[2], stem))),
-        {} if issubclass(model, Findings) else {each: _written(data, each) for each in WORDS if each in model.model_fields},
+        {} if issubclass(model, Findings) else {each: _written(data, each, more) for each in WORDS if each in model.model_fields},
     )
 
 
@@ -285,8 +326,8 @@ def _file(given: tuple[str, list[Problem]] | None, file: str, model: type[Entry]
 class _Folder:
     """Loads the files of the folder one by one, and keeps what is wrong with them and the ids as they stand there.
 
-    `unchecked` are the files, by name, whose references may lead to lists that were not read yet.
-    `kept` are files as they were read before; one whose text is the same is not read again.
+    `read` are the files, by name, and `lists` the names of those with each list. `kept` are files as they were read before; one whose
+    text is the same is not read again.
     """
 
     path: Path
@@ -294,7 +335,8 @@ class _Folder:
     problems: list[Problem] = field(default_factory=list)
     written: dict[str, tuple[object, ...]] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
-    unchecked: list[tuple[str, _File]] = field(default_factory=list)
+    read: dict[str, _File] = field(default_factory=dict)
+    lists: dict[str, str] = field(default_factory=dict)
     unreadable: bool = False
 
     def __post_init__(self) -> None:
@@ -326,20 +368,63 @@ class _Folder:
                 self.kept[name] = found
         self.problems += found.problems
         self.unreadable |= found.unreadable
-        self.unchecked.append((file, found))
+        self.read[file] = found
         self.written |= found.written
+        self.lists |= dict.fromkeys(found.written, file)
+        self.references += [each.reference for each in found.references]
         return found.entry
 
-    def check_references(self, known: Callable[[str], Iterable[object] | None]) -> None:
-        """Check the references of the files that were read so far. A file with a mistake is read again, since messages name its entries."""
-        for file, found in self.unchecked:
-            if found.given and (faults := [*dangling(found.references, known)]):
-                self.problems += located(faults, read(found.given[0], file)[0], file)
-            self.references += [each.reference for each in found.references]
-        self.unchecked.clear()
+    def check_references(self) -> None:
+        """Report each id that is in no list once, where the slip is. It counts as the id that it is a misspelling of, since it is meant."""
+        known = cache(partial(ids_of, written=self.written))
+        faults: dict[str, list[Fault]] = {}
+        unknown: dict[str, dict[object, list[tuple[str, _Written]]]] = {}
+        used = {(each.to, each.id) for each in self.references}
+        for file, found in self.read.items():
+            for each in found.references:
+                (_, to, id), line, keys, own, misplaced = each
+                ids = None if misplaced else known(to)
+                if ids is not None and id not in ids:
+                    unknown.setdefault(to, {}).setdefault(id, []).append((file, each))
+                elif to == "records" and id == own:
+                    faults.setdefault(file, []).append(Fault(keys, line, "refers to itself; leave that out"))
+        for to, places in unknown.items():
+            ids, lists = known(to) or {}, KINDS if to == "records" else (to.removeprefix("article_"),)
+            if len(places) > MANY:
+                id, ((file, first), *_) = next(iter(places.items()))
+                text = f"{len(places)} ids that other entries name are not in this list, as '{id}' at {file}:{first.line}; restore them"
+                name = next(iter(lists))
+                faults.setdefault(self.lists[name], []).append(Fault((name,), self.line(name), text))
+                self.unreadable = True
+                continue
+            for id, named in places.items():
+                file, others = named[0][0], len(named) - 1
+                first = min((each for its, each in named if its == file), key=lambda each: each.line)
+                near = nearest(str(id), tuple(map(str, ids)))
+                self.references += [Reference(first.reference.owner, to, each) for each in ids if str(each) == near]
+                if others and near and (to, near) not in used:
+                    name, at = next((name, self.written[name].index(near)) for name in lists if near in self.written[name])
+                    text = f"no entry names '{near}', and {others + 1} name '{id}'; write the same in all of them"
+                    faults.setdefault(self.lists[name], []).append(Fault((name, at), self.line(name, at), text))
+                else:
+                    more = f", here and in {counted_words(others, 'other places')}" if others else ""
+                    text = f"unknown {singular(to.removeprefix('article_'))} '{id}'{more}; {_id_cure(id, ids)}"
+                    faults.setdefault(file, []).append(Fault(first.keys, first.line, text))
+        for file, each in faults.items():  # a file with a mistake is read again, since messages name its entries
+            self.problems += located(each, self.data(file), file)
 
-    def findings(self, kind: str, known: Callable[[str], Iterable[object] | None]) -> dict[str, Findings]:
-        """The files of the record of one kind, by id, in the order of their names; `known` gives the ids of each list."""
+    def data(self, file: str) -> Any:
+        """What a file was read as."""
+        given = self.read[file].given
+        return read(given[0], file)[0] if given else UNREADABLE
+
+    def line(self, name: str, *at: int) -> int:
+        """The line of a list, or of its entry at an index."""
+        line: int = _at(self.data(self.lists[name]), (name, *at)).where.line
+        return line
+
+    def findings(self, kind: str) -> dict[str, Findings]:
+        """The files of the record of one kind, by id, in the order of their names."""
         found = {}
         folder = f"record/{kind}"
         names = [name for name in self.found if name.startswith(f"{folder}/") and not _stray(name)]
@@ -354,7 +439,6 @@ class _Folder:
             entry = self.file(name, KINDS[kind].findings)
             if entry.where.lines:  # else nothing can be said of what it holds
                 found[stem] = entry
-            self.check_references(known)
         return found
 
     def miss(self, place: str) -> None:
@@ -390,8 +474,8 @@ def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
     files = _Folder(folder, kept)
     refused = [*files.problems]
     models = {name: files.file(name, model) for name, model in _SINGLE.items()}
-    known = cache(partial(ids_of, written=files.written))  # the files above hold every list
-    files.check_references(known)
+    findings = {kind: files.findings(kind) for kind in KINDS}
+    files.check_references()
     data = Data(
         article=models["article.yml"],
         terms=models["glossary.yml"].terms,
@@ -400,8 +484,7 @@ def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
         changes=models["changes.yml"].changes,
         units=models["units.yml"],
         document=models["record/article.yml"],
-        files={kind: files.findings(kind, known) for kind in KINDS},
-        # Last, since the files above fill these.
+        files=findings,
         written=files.written,
         references=files.references,
         unreadable=files.unreadable,

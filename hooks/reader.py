@@ -107,8 +107,9 @@ class Fault(NamedTuple):
 
 
 class Mapping(dict[str, Any]):
-    """A YAML mapping that knows its place, and how each number, date and truth value in it is written."""
+    """A YAML mapping that knows its place, how each number, date and truth value in it is written, and whether a field is there twice."""
 
+    has_twice: bool = False
     where: Where
     written: dict[str | int, str]
 
@@ -240,7 +241,8 @@ class _Reader:
 
     def note(self, keys: Keys, event: Any, text: str) -> None:
         """Note what is wrong at the event to which those keys lead."""
-        self.faults.append(Fault(keys, event.start_mark.line + self.first, text))
+        # An end without a line break is on a line of its own for YAML.
+        self.faults.append(Fault(keys, min(event.start_mark.line, len(self.lines) - 1) + self.first, text))
 
     def refuse(self, keys: Keys, event: Any, text: str) -> NoReturn:
         """Note what is wrong, and end the parsing."""
@@ -281,6 +283,7 @@ class _Reader:
                     self.refuse(keys, event, "the name of a field is expected here, not a list or mapping")
                 if (key := event.value) in entries and not is_twice:  # one is enough, where the dash of a whole entry is missing
                     cure = "keep one, or begin a new entry with '- '" if keys and isinstance(keys[-1], int) else "keep one"
+                    self.faults = [each for each in self.faults if (each.keys, each.text) != ((*keys, key), _EMPTY)]
                     self.note(keys, event, f"field '{key}' is written twice, first on line {lines[key]}; {cure}")
                     is_twice = True
                 event = self.next()
@@ -294,6 +297,8 @@ class _Reader:
         if not entries:
             raise _FaultyError(_EMPTY)
         done = Mapping(entries) if is_mapping else Sequence(entries.values())
+        if isinstance(done, Mapping):
+            done.has_twice = is_twice
         done.where = Where(self.file, start.start_mark.line + self.first, lines)
         done.written = written
         return done

@@ -19,6 +19,7 @@ from edition import Edition
 from fields import Problem
 from generated import generated_pages
 
+ARTICLE = "data/article.yml"
 ROAD, MINE, SHARE = "data/record/projects/road.yml", "data/record/projects/mine.yml", "data/record/figures/share.yml"
 SOURCES, PLACES, CHANGES, PAGE = "data/sources.yml", "data/places.yml", "data/changes.yml", "docs/page.md"
 END = "the end"  # of the page: there a slip adds something
@@ -45,6 +46,9 @@ SLIPS: dict[str, list[tuple[str, str, str]]] = {
         (SOURCES, "  - id: study", "    id: study"),
         (SOURCES, "  - id: study", "  id: study"),
         (SOURCES, "    title: A study", "   title: A study"),
+        (SOURCES, "    title: A study", "  - title: A study"),
+        (ARTICLE, "paragraphs:\n", ""),
+        (MINE, "answer: {", "answer {"),
         (SOURCES, "sources:", "``` yaml\nsources:"),
         (SOURCES, "    title: A study", "<<<<<<< HEAD\n    title: A study\n=======\n    title: The study\n>>>>>>> mine"),
         (MINE, "checked: 2026-01-02", "checked:\u00a02026-01-02"),
@@ -113,6 +117,8 @@ SLIPS: dict[str, list[tuple[str, str, str]]] = {
         (MINE, "unit: million USD, hedge", "unit: billion USD, hedge"),
         (SOURCES, "https://study.example/", "https://study.example/1 2"),
         (MINE, "sources: [agency]", "sources: [agency; study]"),
+        (ARTICLE, "  - id: roads", "  - id: roas"),
+        (ARTICLE, "    theme: roads", "    theme: roasd"),
         (MINE, "attribute: cost, value", "attribute: speed, value"),
         (MINE, "sources: [agency]", "sources: [Agency]"),
         (MINE, "sources: [agency]", "sources: [\u0430gency]"),
@@ -277,7 +283,7 @@ def test_a_field_that_is_wrong_is_blamed_alone(tmp_path: Path) -> None:
 def test_many_problems_are_cut_and_counted(tmp_path: Path) -> None:
     shutil.copytree(TESTS / "small", tmp_path / "data")
     with (tmp_path / SOURCES).open("a", encoding="utf8") as file:
-        file.writelines(f"  - id: a{number}\n" for number in range(60))
+        file.writelines(f"  - id: a{number}\n" for number in range(300))
     *lines, last = load.in_words(load.load(tmp_path / "data")[1])
     assert (len(lines), last) == (load.SHOWN, "300 problems to fix, of which 100 are shown")
     assert load.in_words([Problem("a.yml", 1, "b")]) == ["a.yml:1: b", "1 problem to fix"]
