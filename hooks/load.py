@@ -49,7 +49,7 @@ _EXPECTED = {
 }
 
 
-_WORD = re.compile(r"\w*")  # at the beginning of what should be the name of a field
+_WORD = re.compile(r"\w+")  # at the beginning of what should be the name of a field
 
 
 def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fault]]:
@@ -63,45 +63,55 @@ def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fa
         return _placed(model, data), []
     except ValidationError as error:
         errors = error.errors(include_url=False)
+    displaced, kept = _displaced(model, data, errors)
     wrong = {each["loc"][0] for each in errors if each["loc"]}
     sound: dict[str, Any] = {}
     for member in model.members:
         value = data.get(member.key) if isinstance(data, Mapping) else None
         if member.entry and member.many:
-            sound[member.attribute] = tuple(_sound_entries(member.entry, value if isinstance(value, Sequence) else ()))
+            values = enumerate(value if isinstance(value, Sequence) else ())
+            sound[member.attribute] = tuple(
+                _sound_entries(member.entry, (each for at, each in values if (member.key, at) not in displaced))
+            )
         elif member.entry:
             sound[member.attribute] = next(_sound_entries(member.entry, (value,)), None)
         elif member.required:
             sound[member.attribute] = "" if member.key in wrong or value is None else str(value)
     entry = model.model_construct(**sound)
-    meant = _meant(model, data, errors)
-    if isinstance(data, Mapping):  # a field whose name is misspelled counts as written
-        entry._where = data.where._replace(lines={**{keys[0]: at for keys, at in meant.items() if len(keys) == 1}, **data.where.lines})
-    displaced, left = _displaced(model, data, [each for each in errors if each["type"] != "missing" or each["loc"] not in meant])
-    return entry, [*displaced, *(fault for each in left if (fault := _fault(model, data, line, each))), *_missing(data, left, meant)]
+    meant = _meant(model, data, kept)
+    faults = [each for each in displaced.values() if each]
+    if isinstance(data, Mapping):  # a field whose name is misspelled or missing counts as written
+        named = {str(each.keys[0]): each.line for each in faults if len(each.keys) == 1} | {
+            keys[0]: at for keys, at in meant.items() if len(keys) == 1
+        }
+        entry._where = data.where._replace(lines={**named, **data.where.lines})
+    faults += [fault for each in kept if (fault := _fault(model, data, line, each))]
+    return entry, [*faults, *_missing(data, kept, meant)]
 
 
-def _displaced(model: type[Entry], data: Any, errors: list[Any]) -> tuple[list[Fault], list[Any]]:
-    """The entries that only look wrong, since the name of their list is missing above them, or a dash cuts one in two; and the other errors."""
-    faults: list[Fault] = []
+def _displaced(model: type[Entry], data: Any, errors: list[Any]) -> tuple[dict[tuple[str, int], Fault | None], list[Any]]:
+    """The entries that look wrong since the name of their list is missing above them, or since a dash cuts one in two.
+
+    Returns them by list and index, the first of each with what is wrong, and the errors that are not of them.
+    """
+    found: dict[tuple[str, int], Fault | None] = {}
+    begun = set()
     lists = {member.key: member.entry for member in model.members if member.many and member.entry} if isinstance(data, Mapping) else {}
-    for name, kind in lists.items():
-        wrong = dict.fromkeys(each["loc"][1] for each in errors if each["loc"][0] == name and len(each["loc"]) > 1)
-        done: set[object] = set()
-        for at in wrong:
-            entry, after = (data[name][each] if each < len(data[name]) else None for each in (at, at + 1))
-            if at in done or not isinstance(entry, Mapping):
-                continue
-            meant = [key for key, other in lists.items() if key not in data and _holds(other, entry) and not _holds(kind, entry)]
-            if meant:
-                faults.append(Fault((), entry.where.line, f"the list '{meant[0]}' begins here; write '{meant[0]}:' above this line"))
-                done |= {each for each in wrong if each >= at and _holds(lists[meant[0]], data[name][each])}
-                errors = [each for each in errors if each["loc"] != (meant[0],)]  # which would say that it is missing
-            elif at + 1 in wrong and isinstance(after, Mapping) and not entry.keys() & after.keys() and _holds(kind, {**entry, **after}):
-                faults.append(Fault((name, at + 1), after.where.line, "the dash begins a new entry; delete it, if this belongs to the one above"))
-                done |= {at, at + 1}
-        errors = [each for each in errors if each["loc"][0] != name or len(each["loc"]) == 1 or each["loc"][1] not in done]
-    return faults, errors
+    for name, at in dict.fromkeys(each["loc"][:2] for each in errors if len(each["loc"]) > 1 and each["loc"][0] in lists):
+        before, entry, kind = data[name][at - 1] if at else None, data[name][at], lists[name]
+        if not isinstance(entry, Mapping) or (name, at) in found:
+            continue
+        line = entry.where.line
+        if meant := next(
+            (key for key, other in lists.items() if key not in data and _holds(other, entry) and not _holds(kind, entry)), None
+        ):
+            text = f"the list begins here; write '{meant}:' above this line"
+            found[name, at] = None if meant in begun else Fault((meant,), line, text)
+            begun.add(meant)
+        elif isinstance(before, Mapping) and not before.keys() & entry.keys() and _holds(kind, {**before, **entry}):
+            text = "the dash begins a new entry; delete it, if this belongs to the one above"
+            found |= {(name, at - 1): None, (name, at): Fault((name, at), line, text)}
+    return found, [each for each in errors if each["loc"][:2] not in found and not (len(each["loc"]) == 1 and each["loc"][0] in begun)]
 
 
 def _holds(kind: type[Entry], entry: object) -> bool:
@@ -114,10 +124,10 @@ def _missing(data: Any, errors: Iterable[Any], meant: Iterable[Keys]) -> Iterato
     """The fields that are missing, those of an entry together; none where it has as many that are not known, which may be these."""
     missing: dict[Keys, list[str]] = {}
     for each in errors:
-        if each["type"] == "missing":
+        if each["type"] == "missing" and each["loc"] not in meant:
             missing.setdefault(each["loc"][:-1], []).append(each["loc"][-1])
     unknown = Counter(each["loc"][:-1] for each in errors if each["type"] == "extra_forbidden")
-    unknown.subtract(keys[:-1] for keys in meant)
+    unknown.subtract(keys[:-1] for keys in meant)  # of which it is known what they are
     for keys, names in missing.items():
         if not keys or unknown[keys] < len(names):
             *most, last = (f"'{name}'" for name in names)
@@ -129,8 +139,8 @@ def _meant(model: type[Entry], data: Any, errors: Iterable[Any]) -> dict[Keys, i
     """The fields that unknown ones are meant to be, by the keys that lead to them, each with its line."""
     found = {}
     for *within, last in (each["loc"] for each in errors if each["type"] == "extra_forbidden"):
-        known = _fields(model, (*within,))
-        if near := next((each for each in known if each == _WORD.match(last)[0]), None) or nearest(last, tuple(known)):  # type: ignore[index]
+        known, word = _fields(model, (*within,)), _WORD.match(str(last))
+        if near := word[0] if word and word[0] in known else nearest(str(last), tuple(known)):
             found[(*within, near)] = _at(data, within).where.lines[last]
     return found
 
@@ -167,8 +177,9 @@ def _fault(model: type[Entry], data: Any, line: int, error: Any) -> Fault | None
     line = parent.where.lines.get(last, parent.where.line)
     match error["type"]:
         case "extra_forbidden":
-            known, word = _fields(model, keys[:-1]), _WORD.match(last)[0]  # type: ignore[index]
-            cure = lookalike(f"{last}: ") or (f"write a colon and a space after '{word}'" if word in known else did_you_mean(last, known))
+            known, word = _fields(model, keys[:-1]), _WORD.match(str(last))
+            no_colon = f"write a colon and a space after '{word[0]}'" if word and word[0] in known else None
+            cure = lookalike(f"{last}: ") or no_colon or did_you_mean(last, known)
             return Fault(keys[:-1], line, f"unknown field '{last}'; {cure}")
         case "rule":
             return Fault(keys, line, error["ctx"]["text"])
@@ -268,7 +279,7 @@ def _references(kind: type[Entry], value: object, owner: str, keys: Keys = ()) -
         for index, id in enumerate(each if member.refers else ()):
             if type(id) is (int if member.kind is int else str):
                 reference = Reference(owner, str(member.refers), id)
-                line = written.where.lines[index] if each is written else mapping.where.lines[key]
+                line = written.where.lines[index] if isinstance(written, Sequence) else mapping.where.lines[key]
                 yield _Written(reference, line, (*keys, key), mapping.get("id"), misplaced)
 
 
@@ -283,6 +294,13 @@ def _id_cure(id: Any, ids: Iterable[object]) -> str:
     if (millions := f"million {written.removeprefix('billion ')}") in known:  # a near name alone would leave the number as it is
         return f"write '{millions}', and count the number in millions"
     return did_you_mean(id, ids)
+
+
+def _meant_by(id: str | int, ids: Iterable[Any], unused: list[Any]) -> str | int | None:
+    """What an id that is in no list stands for, if anything: the nearest, or the only one that nothing names."""
+    by_name: dict[str, str | int] = {str(each): each for each in ids}
+    near = nearest(str(id), tuple(by_name)) or (str(unused[0]) if len(unused) == 1 else "")
+    return by_name.get(near)
 
 
 class _File(NamedTuple):
@@ -375,10 +393,11 @@ class _Folder:
         return found.entry
 
     def check_references(self) -> None:
-        """Report each id that is in no list once, where the slip is. It counts as the id that it is a misspelling of, since it is meant."""
+        """Report each id that is in no list once, where the slip is. It counts as the one that it stands for, which is meant."""
         known = cache(partial(ids_of, written=self.written))
-        faults: dict[str, list[Fault]] = {}
-        unknown: dict[str, dict[object, list[tuple[str, _Written]]]] = {}
+        again = cache(self.again)
+        faults: list[tuple[str, Fault]] = []
+        unknown: dict[str, dict[str | int, list[tuple[str, _Written]]]] = {}
         used = {(each.to, each.id) for each in self.references}
         for file, found in self.read.items():
             for each in found.references:
@@ -387,41 +406,39 @@ class _Folder:
                 if ids is not None and id not in ids:
                     unknown.setdefault(to, {}).setdefault(id, []).append((file, each))
                 elif to == "records" and id == own:
-                    faults.setdefault(file, []).append(Fault(keys, line, "refers to itself; leave that out"))
+                    faults.append((file, Fault(keys, line, "refers to itself; leave that out")))
         for to, places in unknown.items():
-            ids, lists = known(to) or {}, KINDS if to == "records" else (to.removeprefix("article_"),)
+            ids, lists = known(to) or {}, [*KINDS] if to == "records" else [to.removeprefix("article_")]
             if len(places) > MANY:
                 id, ((file, first), *_) = next(iter(places.items()))
                 text = f"{len(places)} ids that other entries name are not in this list, as '{id}' at {file}:{first.line}; restore them"
-                name = next(iter(lists))
-                faults.setdefault(self.lists[name], []).append(Fault((name,), self.line(name), text))
+                its = self.lists[lists[0]]
+                faults.append((its, Fault((lists[0],), again(its)[lists[0]].where.line, text)))
                 self.unreadable = True
                 continue
             for id, named in places.items():
-                file, others = named[0][0], len(named) - 1
-                first = min((each for its, each in named if its == file), key=lambda each: each.line)
-                near = nearest(str(id), tuple(map(str, ids)))
-                self.references += [Reference(first.reference.owner, to, each) for each in ids if str(each) == near]
-                if others and near and (to, near) not in used:
-                    name, at = next((name, self.written[name].index(near)) for name in lists if near in self.written[name])
-                    text = f"no entry names '{near}', and {others + 1} name '{id}'; write the same in all of them"
-                    faults.setdefault(self.lists[name], []).append(Fault((name, at), self.line(name, at), text))
+                unused = [each for each in ids if (to, each) not in used]
+                meant = _meant_by(id, ids, unused)
+                self.references += [] if meant is None else [Reference(named[0][1].reference.owner, to, meant)]
+                if len(named) > 1 and isinstance(meant, str) and meant in unused:
+                    name, at = next((each, self.written[each].index(meant)) for each in lists if meant in self.written[each])
+                    text = f"no entry names '{meant}', and {len(named)} name '{id}'; write the same in all of them"
+                    its = self.lists[name]
+                    faults.append((its, Fault((name, at), again(its)[name][at].where.line, text)))
                 else:
-                    more = f", here and in {counted_words(others, 'other places')}" if others else ""
+                    file = named[0][0]
+                    first = min((each for its, each in named if its == file), key=lambda each: each.line)
+                    more = f", here and in {counted_words(len(named) - 1, 'other places')}" if len(named) > 1 else ""
                     text = f"unknown {singular(to.removeprefix('article_'))} '{id}'{more}; {_id_cure(id, ids)}"
-                    faults.setdefault(file, []).append(Fault(first.keys, first.line, text))
-        for file, each in faults.items():  # a file with a mistake is read again, since messages name its entries
-            self.problems += located(each, self.data(file), file)
+                    faults.append((file, Fault(first.keys, first.line, text)))
+        for file, fault in faults:  # such a file is read again, since messages name its entries
+            self.problems += located([fault], again(file), file)
+        self.unknown = unknown.get("records", {}).keys()
 
-    def data(self, file: str) -> Any:
+    def again(self, file: str) -> Any:
         """What a file was read as."""
         given = self.read[file].given
         return read(given[0], file)[0] if given else UNREADABLE
-
-    def line(self, name: str, *at: int) -> int:
-        """The line of a list, or of its entry at an index."""
-        line: int = _at(self.data(self.lists[name]), (name, *at)).where.line
-        return line
 
     def findings(self, kind: str) -> dict[str, Findings]:
         """The files of the record of one kind, by id, in the order of their names."""
@@ -433,7 +450,7 @@ class _Folder:
         for name in names:
             stem = PurePosixPath(name).stem
             other = next((each for each in KINDS if each != kind and stem in self.written.get(each, ())), None)
-            if other and stem not in self.written.get(kind, ()):
+            if other and stem not in (ids_of(kind, self.written) or {stem}):
                 self.report(name, f"'{stem}' is one of the {other}; move this to {self.path.name}/record/{other}")
                 continue
             entry = self.file(name, KINDS[kind].findings)
@@ -476,6 +493,9 @@ def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
     models = {name: files.file(name, model) for name, model in _SINGLE.items()}
     findings = {kind: files.findings(kind) for kind in KINDS}
     files.check_references()
+    for each in findings.values():
+        for id in each.keys() & files.unknown:
+            del each[id]  # that there is no such record is said already
     data = Data(
         article=models["article.yml"],
         terms=models["glossary.yml"].terms,

@@ -347,6 +347,10 @@ class _Reader:
             )
         elif alike := next(((line, said) for line, text in near if (said := lookalike(text))), None):
             found = alike
+        elif "document start" in error.problem and self.lines[first := self.content(0)].startswith(" "):
+            found = first, "the first field is indented; delete the blanks before it"
+        elif (undashed := self.undashed(stopped)) is not None:
+            found = undashed, "the entry that begins here has no dash; write '- ' before its first field"
         elif opened < stopped:
             mark, end = ("[", "]") if isinstance(self.open[-1], yaml.SequenceStartEvent) else ("{", "}")
             found = opened, f"the bracket '{mark}' that opens on this line never closes; write '{end}' where it ends"
@@ -360,6 +364,20 @@ class _Reader:
             step, cure = next((step, cure) for step, pattern, cure in _HINTS if re.search(pattern, at[stopped + step][:1000]))
             found = stopped + step, f"this is not YAML; {cure}"
         return found
+
+    def content(self, at: int) -> int:
+        """The first line from `at` that is not blank, no comment and no mark of a document."""
+        return next((each for each in range(at, len(self.lines)) if not re.match(r"\s*(#|$)|---", self.lines[each])), at)
+
+    def undashed(self, stopped: int) -> int | None:
+        """The first line of an entry without its dash, where the parser stopped at the dash of the next."""
+        dash = re.match(r" *(?=- )", self.lines[stopped]) if stopped < len(self.lines) else None
+        if not dash:
+            return None
+        above = next((at for at in range(stopped - 1, -1, -1) if re.match(rf" {{0,{dash.end()}}}[^ #]", self.lines[at])), stopped)
+        first = self.content(above + 1)
+        is_list = re.fullmatch(r"[ -]*\w+:\s*(#.*)?", self.lines[above])
+        return first if is_list and first < stopped and re.match(r" +\w+: ", self.lines[first]) else None
 
 
 def _plain(text: str) -> Any:
