@@ -99,7 +99,7 @@ def _displaced(model: type[Entry], data: Any, errors: list[Any]) -> tuple[dict[t
     lists = {member.key: member.entry for member in model.members if member.many and member.entry} if isinstance(data, Mapping) else {}
     for name, at in dict.fromkeys(each["loc"][:2] for each in errors if len(each["loc"]) > 1 and each["loc"][0] in lists):
         before, entry, kind = data[name][at - 1] if at else None, data[name][at], lists[name]
-        if not isinstance(entry, Mapping) or (name, at) in found:
+        if not isinstance(entry, Mapping) or not found.keys().isdisjoint(((name, at - 1), (name, at))):
             continue
         line = entry.where.line
         if meant := next(
@@ -123,11 +123,12 @@ def _holds(kind: type[Entry], entry: object) -> bool:
 def _missing(data: Any, errors: Iterable[Any], meant: Iterable[Keys]) -> Iterator[Fault]:
     """The fields that are missing, those of an entry together; none where it has as many that are not known, which may be these."""
     missing: dict[Keys, list[str]] = {}
-    for each in errors:
-        if each["type"] == "missing" and each["loc"] not in meant:
-            missing.setdefault(each["loc"][:-1], []).append(each["loc"][-1])
     unknown = Counter(each["loc"][:-1] for each in errors if each["type"] == "extra_forbidden")
-    unknown.subtract(keys[:-1] for keys in meant)  # of which it is known what they are
+    for each in errors:
+        if each["type"] == "missing" and each["loc"] in meant:
+            unknown[each["loc"][:-1]] -= 1
+        elif each["type"] == "missing":
+            missing.setdefault(each["loc"][:-1], []).append(each["loc"][-1])
     for keys, names in missing.items():
         if not keys or unknown[keys] < len(names):
             *most, last = (f"'{name}'" for name in names)

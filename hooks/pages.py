@@ -110,7 +110,10 @@ def _view(fence: Fence, file: str, offset: int) -> tuple[View | None, list[Probl
     model = known.get(show, View) if isinstance(show, str) else View
     view, more = validate(model, options, line + 1)
     if model is View:
-        view, more = None, [each for each in more if not each.text.startswith("unknown field") or each.text.endswith("'show'?")]
+        unknown = [each for each in more if each.text.startswith("unknown field")]
+        view, more = None, [each for each in more if each not in unknown]
+        if not more and not faults:  # it counts as written, since one of these is near
+            more = [next((each for each in unknown if "looks like" in each.text), Fault((), line, "a view needs a line 'show: ...'"))]
         if isinstance(show, str):
             more = [Fault(("show",), options.where.lines["show"], f"unknown word '{show}'; {did_you_mean(show, known)}")]
     problems = located([*faults, *more], options, file)

@@ -43,7 +43,7 @@ def tidy(text: str, name: str) -> str:
     """The text of a data file as it should be; `name` is its path below `data/`. A text that is right stays as it is."""
     folder, _, file = name.removesuffix(".yml").rpartition("/")
     model = folder if folder in FILES else f"{folder}/{file}".strip("/")
-    text = "\n".join(line.rstrip() for line in _INDENT.sub(_plain_indent, text).split("\n")).rstrip("\n") + "\n"
+    text = "\n".join(line.rstrip() for line in _INDENT.sub(_plain_indent, text).split("\n")).strip("\n") + "\n"
     without_tabs = _quoted(_TABS.sub(lambda tabs: "  " * len(tabs[0]), text))
     text = without_tabs if _root(without_tabs) else _quoted(text)  # else it is not certain how wide a tab is
     text = _respelt(text, FILES[model]).rstrip("\n") + "\n"  # a field that was deleted may leave a blank line
