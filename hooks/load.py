@@ -28,7 +28,7 @@ from dataset import PAGES, Data, ids_of
 from fields import Entry, Problem, Reference, Where, did_you_mean, nearest, singular
 from folders import besides, walk
 from model import FILES, KINDS, Findings
-from reader import UNREADABLE, Fault, Keys, Mapping, Sequence, lookalike, odd_value, read, read_text
+from reader import LONG, UNREADABLE, Fault, Keys, Mapping, Sequence, lookalike, odd_value, read, read_text
 from tidy import tidy
 from wording import counted_words
 
@@ -49,6 +49,7 @@ _EXPECTED = {
 }
 
 
+MOST = 10_000  # errors of a file that are explained, so that it takes a second at most
 _WORD = re.compile(r"\w+")  # at the beginning of what should be the name of a field
 
 
@@ -63,6 +64,8 @@ def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fa
         return _placed(model, data), []
     except ValidationError as error:
         errors = error.errors(include_url=False)
+    more = errors[MOST:]
+    del errors[MOST:]
     displaced, kept = _displaced(model, data, errors)
     wrong = {each["loc"][0] for each in errors if each["loc"]}
     sound: dict[str, Any] = {}
@@ -86,6 +89,9 @@ def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fa
         }
         entry._where = data.where._replace(lines={**named, **data.where.lines})
     faults += [fault for each in kept if (fault := _fault(model, data, line, each))]
+    if more:
+        text = f"{len(more)} more problems are here and below; correct those above first"
+        faults.append(Fault((), _at(data, more[0]["loc"][:-1]).where.line, text))
     return entry, [*faults, *_missing(data, kept, meant)]
 
 
@@ -99,7 +105,7 @@ def _displaced(model: type[Entry], data: Any, errors: list[Any]) -> tuple[dict[t
     lists = {member.key: member.entry for member in model.members if member.many and member.entry} if isinstance(data, Mapping) else {}
     for name, at in dict.fromkeys(each["loc"][:2] for each in errors if len(each["loc"]) > 1 and each["loc"][0] in lists):
         before, entry, kind = data[name][at - 1] if at else None, data[name][at], lists[name]
-        if not isinstance(entry, Mapping) or not found.keys().isdisjoint(((name, at - 1), (name, at))):
+        if not isinstance(entry, Mapping) or (name, at) in found:
             continue
         line = entry.where.line
         if meant := next(
@@ -108,7 +114,12 @@ def _displaced(model: type[Entry], data: Any, errors: list[Any]) -> tuple[dict[t
             text = f"the list begins here; write '{meant}:' above this line"
             found[name, at] = None if meant in begun else Fault((meant,), line, text)
             begun.add(meant)
-        elif isinstance(before, Mapping) and not before.keys() & entry.keys() and _holds(kind, {**before, **entry}):
+        elif (
+            isinstance(before, Mapping)
+            and (name, at - 1) not in found
+            and not before.keys() & entry.keys()
+            and _holds(kind, {**before, **entry})
+        ):
             text = "the dash begins a new entry; delete it, if this belongs to the one above"
             found |= {(name, at - 1): None, (name, at): Fault((name, at), line, text)}
     return found, [each for each in errors if each["loc"][:2] not in found and not (len(each["loc"]) == 1 and each["loc"][0] in begun)]
@@ -521,8 +532,10 @@ def fix(folder: Path) -> bool:
         if _stray(name):
             continue
         text, unread = read_text(path, name)
+        if unread or (len(text) > LONG and read(text, name)[0] is UNREADABLE):
+            continue
         new = tidy(text, name).encode()
-        if unread or new == path.read_bytes():
+        if new == path.read_bytes():
             continue
         try:
             _replace(path, new)

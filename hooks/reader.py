@@ -2,7 +2,7 @@
 
 It works on events: these give each value its line for free, and the first event that shows that a file would cost much time or memory
 (nesting, aliases) ends the parsing. Where libyaml finds a mistake, PyYAML's own, slower parser starts again, so that the messages are
-the same where there is no libyaml.
+the same where there is no libyaml, unless the text is very long.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from folders import LINK, NO_FILE
 
 Keys = tuple[str | int, ...]
 
+LONG = 1_000_000  # characters of a text that PyYAML's own parser takes a second for
+MANY, LONGEST = 1000, 100_000  # values or fields in one place, and entries of a list; the data has a tenth of that
 DEPTH = 12  # the files are five levels deep; more than twice that is a mistake or an attack
 UNREADABLE: Any = object()  # in place of a value that has been reported, so that it is reported once
 
@@ -46,6 +48,7 @@ _ALIKE = {
     "nothing": "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069",
 }
 _SPACE, _HYPHEN, _COLON, _QUOTE, _COMMA, _SLASH, _BRACKET, _NUMBER_SIGN, _NOTHING = _ALIKE.values()
+_LOOKS_ALIKE = re.compile(f"[{''.join(_ALIKE.values())}]")
 _BLANK = f"[ {_SPACE}{_NOTHING}]"
 # Where such a character breaks a file: before a value, if a quotation mark is to protect a colon, and between brackets.
 _FRAME = re.compile(
@@ -90,12 +93,12 @@ def odd_value(value: str) -> str | None:
 
 def _named(chars: str) -> str | None:
     """The first of some characters that is not what it looks like, and what to do."""
-    for char in chars:
-        for mark, alike in _ALIKE.items():
-            if re.match(f"[{alike}]", char):
-                like = "cannot be seen; delete it" if mark == "nothing" else f"looks like {mark} but is not one; type a plain one"
-                return f"the character U+{ord(char):04X} {like}"
-    return None
+    found = _LOOKS_ALIKE.search(chars)
+    if not found:
+        return None
+    mark = next(mark for mark, alike in _ALIKE.items() if re.match(f"[{alike}]", found[0]))
+    like = "cannot be seen; delete it" if mark == "nothing" else f"looks like {mark} but is not one; type a plain one"
+    return f"the character U+{ord(found[0]):04X} {like}"
 
 
 class Fault(NamedTuple):
@@ -194,10 +197,10 @@ def read(text: str, file: str, offset: int = 0) -> tuple[Any, list[Fault]]:
         if found[0] == "\t":  # libyaml allows it in some places, PyYAML's parser in none
             return UNREADABLE, [Fault((), line, "a tab is not allowed; write spaces")]
         return UNREADABLE, [Fault((), line, f"the character U+{ord(found[0]):04X} is not allowed in YAML; delete it")]
-    for loader in LOADERS:
+    for loader in LOADERS if len(text) < LONG else LOADERS[:1]:
         reader = _Reader(loader(text), text, file, offset)
         value = reader.read()
-        if not reader.faults:
+        if not reader.is_broken:
             break
     return value, reader.faults
 
@@ -217,6 +220,7 @@ class _Reader:
         self.faults: list[Fault] = []
         self.quoted: list[tuple[int, int]] = []
         self.open: list[Any] = []
+        self.is_broken = False  # before its end
 
     def read(self) -> Any:
         """The value of the document; `UNREADABLE` after a fault that ends the parsing."""
@@ -237,6 +241,7 @@ class _Reader:
             self.faults.append(Fault((), self.loader.line + self.first, _BAD_ESCAPE))
         except yaml.YAMLError:
             pass
+        self.is_broken = True
         return UNREADABLE
 
     def note(self, keys: Keys, event: Any, text: str) -> None:
@@ -287,6 +292,7 @@ class _Reader:
                     self.note(keys, event, f"field '{key}' is written twice, first on line {lines[key]}; {cure}")
                     is_twice = True
                 event = self.next()
+            self.check_size(len(entries), keys, event, is_mapping=is_mapping)
             value = self.value(event, (*keys, key))
             lines.setdefault(key, line)
             if isinstance(value, (int, float, datetime.date)):
@@ -302,6 +308,11 @@ class _Reader:
         done.where = Where(self.file, start.start_mark.line + self.first, lines)
         done.written = written
         return done
+
+    def check_size(self, count: int, keys: Keys, event: Any, *, is_mapping: bool) -> None:
+        """Refuse a value that is one more than a place may have."""
+        if count >= (LONGEST if isinstance(event, yaml.MappingStartEvent) and not is_mapping else MANY):
+            self.refuse(keys, event, "there are more entries here than the data ever has; delete what is not meant")
 
     def refuse_reference(self, event: Any, keys: Keys) -> NoReturn:
         """Refuse an alias, anchor or tag: data needs none, and through them a small file could grow without bound."""

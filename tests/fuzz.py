@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from mkdocs.config import load_config
 from mkdocs.exceptions import PluginError
@@ -184,6 +185,14 @@ class Site:
         events.on_startup("build", dirty=False)
         self.config = events.on_config(load_config(str(folder / "mkdocs.yml")))
         self.build = events._run.build
+        check, checked = pages.check, dict[tuple[str, str], pages.Checked]()
+
+        def check_once(text: str, file: str, *others: Any) -> pages.Checked:
+            if len(checked) > 1000:
+                checked.clear()
+            return checked[text, file] if (text, file) in checked else checked.setdefault((text, file), check(text, file, *others))
+
+        pages.check = check_once  # all but one page are as before
         self.pages = {name: path for name, path in self.build.there.items() if name.endswith(".md")}
         self.kept: load.Files = {}
         load.load(folder / "data", self.kept)
@@ -266,6 +275,8 @@ def main() -> int:
             counts["faults" if is_fault else outcome] += 1
             if is_fault or given.only is not None:
                 print(f"--seed {given.seed} --only {number}: {slip}, {took:.2f} s: {outcome[-1500:]}", flush=True)
+            if number % 1000 == 999:
+                print(f"{number + 1}: {dict(counts)}", file=sys.stderr, flush=True)
     print(f"{counts.total()} slips: {counts['located']} located, {counts['sound']} sound, {counts['faults']} faults")
     print(f"The slowest took {slowest[0]:.2f} s: {slowest[1]}")
     return 1 if counts["faults"] else 0

@@ -63,6 +63,7 @@ def test_every_message_in_the_code_is_in_a_list() -> None:
     assert set(unseen) == {
         # For these a file alone is not enough: see the next tests.
         "the file name ends in '",
+        "there are more entries here than the data ever has; delete what is not meant",
         "' already; show a record once, or give the heading another id",
         "' has no anchor '",
         "; edit that, or use another name",
@@ -256,6 +257,24 @@ def test_nesting_without_end_is_refused() -> None:
         value, faults = reader.read(text, "a")
         assert value is reader.UNREADABLE
         assert faults
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("- a\n" * 1001, 1001), ("- {a: b}\n" * 100_001, 100_001), ("".join(f"a{number}: b\n" for number in range(1001)), 1001)],
+)
+def test_a_list_without_end_is_refused(text: str, line: int) -> None:
+    said = "there are more entries here than the data ever has; delete what is not meant"
+    assert reader.read(text, "a") == (reader.UNREADABLE, [((), line, said)])
+
+
+def test_of_many_errors_of_a_file_the_rest_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "MOST", 2)
+    read = reader.read("terms:\n- {a: b}\n- {a: b, term: c}\n- {a: b, term: c, meaning: d, id: e}", "a")[0]
+    assert [(fault.line, fault.text) for fault in load.validate(model.Glossary, read)[1]] == [
+        (2, "6 more problems are here and below; correct those above first"),
+        (2, "fields 'id' and 'term' are missing"),
+    ]
 
 
 def test_the_command_says_what_it_read() -> None:
