@@ -280,12 +280,7 @@ class _Reader:
             key: Any = len(entries)
             line = event.start_mark.line + self.first
             if is_mapping:
-                if event.anchor or event.tag:
-                    self.refuse_reference(event, keys)
-                if isinstance(event, yaml.ScalarEvent) and _HALF.search(event.value):
-                    self.refuse(keys, event, _BAD_ESCAPE)
-                if not isinstance(event, yaml.ScalarEvent):
-                    self.refuse(keys, event, "the name of a field is expected here, not a list or mapping")
+                self.check_key(event, keys, start)
                 if (key := event.value) in entries and not is_twice:  # one is enough, where the dash of a whole entry is missing
                     cure = "keep one, or begin a new entry with '- '" if keys and isinstance(keys[-1], int) else "keep one"
                     self.faults = [each for each in self.faults if (each.keys, each.text) != ((*keys, key), _EMPTY)]
@@ -308,6 +303,17 @@ class _Reader:
         done.where = Where(self.file, start.start_mark.line + self.first, lines)
         done.written = written
         return done
+
+    def check_key(self, event: Any, keys: Keys, start: Any) -> None:
+        """Refuse what cannot be the name of a field in the mapping that began with `start`."""
+        if event.anchor or event.tag:
+            self.refuse_reference(event, keys)
+        if not isinstance(event, yaml.ScalarEvent):
+            self.refuse(keys, event, "the name of a field is expected here, not a list or mapping")
+        if _HALF.search(event.value):
+            self.refuse(keys, event, _BAD_ESCAPE)
+        if not event.value:  # between brackets the two parsers give it different lines
+            self.refuse(keys, start if start.flow_style else event, "the name of a field is expected here; write it before the colon")
 
     def check_size(self, count: int, keys: Keys, event: Any, *, is_mapping: bool) -> None:
         """Refuse a value that is one more than a place may have."""

@@ -192,7 +192,7 @@ class Site:
                 checked.clear()
             return checked[text, file] if (text, file) in checked else checked.setdefault((text, file), check(text, file, *others))
 
-        pages.check = check_once  # all but one page are as before
+        pages.check = check_once  # type: ignore[assignment] # all but one page are as before
         self.pages = {name: path for name, path in self.build.there.items() if name.endswith(".md")}
         self.kept: load.Files = {}
         load.load(folder / "data", self.kept)

@@ -235,7 +235,7 @@ def test_a_field_that_stands_twice_has_no_value() -> None:
 
 # What a loader could read otherwise: marks in brackets, escapes, tags, directives, ends without a line break.
 ODD = [
-    "[a?b, c ? d, e?]", "{a?: b?}", "[? ]", "[a:, b]", "[a\n:]", 'a: "\\ud800"', 'a: "\\U00110000"', 'a: "\\UFFFFFFFF"', 'a: "\\x4"', 'a: "\\q"',
+    "{? \n\n}", "'': a", ": a", "[a?b, c ? d, e?]", "{a?: b?}", "[? ]", "[a:, b]", "[a\n:]", 'a: "\\ud800"', 'a: "\\U00110000"', 'a: "\\UFFFFFFFF"', 'a: "\\x4"', 'a: "\\q"',
     "a: !x] b", "[!x, y]", "a: !a!b c", "a: !<", "a: !%zz b", "a: *b:c", "%", "%Y", "%A b\n---\na: 1", "%YAML 2.0\n---\na: 1", "\ufeffa: 1\n\ufeffb: 2",
     "a: \ufeff #b", "a:\tb", "\ta: b", "a: b\t", "# a", "", "[a, ", "{a: ", "a: 'b", "a: |0\n b", "a: >#\n b", "a: |-# c\n b", "a: |-\n  b", "a: b\n---\nc: d", "a: b\n...\nc: d", "[a]: b", "[\n\na: b"
 ]  # fmt: skip

@@ -56,15 +56,22 @@ def test_a_mutation_loads_or_is_located(folder: Path, mutation: tuple[str, str])
                 assert page.html(edition, page.source).encode()
 
 
+# What YAML gives a meaning, what looks like it, and what stands between.
+TOKENS = st.sampled_from(
+    ["a", "b: ", "- ", "\n", "\n  ", "\n    ", "[", "]", "{", "}", ", ", ": ", ":", "?", "? ", "# x", " #", "'", '"', "|", "|2\n", ">-\n", "&a ", "*a", "!x ", "!!int ", "!!binary ",
+     "<<: ", "---\n", "...\n", "%YAML 1.1\n", "%TAG ! x\n", "\t", "\u00a0", "\x85", "\u2028", "\ufeff", "\x00", "\ud800", "\U0001f600", "\\x41", "\\ud800", "\\U00110000", "\\q", "1", "0x1F",
+     "1e3", ".inf", "~", "null", "yes", "2024-01-01", "2024-13-01", "12:30:00", "=", "<<", "-", "@", "`", "%", "é", "\r", "a b", "x: y", " ", "9" * 5000]
+)  # fmt: skip
+
+
 @pytest.mark.skipif(len(reader.LOADERS) == 1, reason="PyYAML has no libyaml here")
-@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
-@given(mutation=mutations())
-def test_a_mutation_reads_the_same_without_libyaml(mutation: tuple[str, str]) -> None:
-    name, text = mutation
-    with_it = reader.read(text, name)
+@settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
+@given(text=mutations().map(lambda mutation: mutation[1]) | st.lists(TOKENS, max_size=14).map("".join))
+def test_any_text_reads_the_same_without_libyaml(text: str) -> None:
+    with_it = reader.read(text, "a.yml")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reader, "LOADERS", reader.LOADERS[1:])
-        assert whole(reader.read(text, name)) == whole(with_it)
+        assert whole(reader.read(text, "a.yml")) == whole(with_it)
 
 
 @given(st.binary(max_size=200))
