@@ -412,12 +412,14 @@ def _plain(text: str) -> Any:
         return text == "true"
     if tag in ("int", "float"):
         return _number(tag, text)
-    if tag == "timestamp" and re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+    if tag == "timestamp" and not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        raise _FaultyError(f"YAML reads `{text[:40]}` as a time; write a day as 2024-09-10, or put quotes around text")
+    if tag == "timestamp":
         try:
             return datetime.date.fromisoformat(text)
         except ValueError:
             raise _FaultyError(f"there is no day `{text}` in the calendar") from None
-    return text  # YAML's other forms of a date, too, so that a field for dates refuses them
+    return text
 
 
 def _number(tag: str, text: str) -> int | float:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import fuzz
 import pytest
-from conftest import TESTS, whole
+from conftest import TESTS, run, whole
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -86,3 +86,9 @@ def test_any_bytes_are_read_or_located(folder: Path, content: bytes) -> None:
         return
     value, faults = reader.read(text, "data/any.yml")
     assert value is not reader.UNREADABLE or faults
+
+
+def test_a_slip_in_any_file_of_the_site_is_rendered_or_located() -> None:
+    done = run(TESTS / "fuzz.py", "40")  # so many of the 20,000 that it makes outside of the tests
+    assert done.returncode == 0, done.stdout
+    assert re.match(r"40 slips: \d+ located, \d+ sound, 0 faults\n", done.stdout)
