@@ -102,7 +102,9 @@ def paragraphs_count_up(data: Data) -> Iterator[Problem]:
 
 def paragraphs_have_themes(data: Data) -> Iterator[Problem]:
     """The blurb and the introduction (0 and 1) have no theme; every later paragraph has one."""
-    for paragraph in data.article.paragraphs:
+    for expected, paragraph in enumerate(data.article.paragraphs):
+        if expected != paragraph.number:
+            return  # which they are is not known
         if paragraph.number >= 2 and paragraph.theme is None:
             yield paragraph.problem("has no theme; every paragraph from 2 on has one")
         if paragraph.number < 2 and paragraph.theme is not None:
@@ -119,11 +121,12 @@ def paragraph_numbers_rise(data: Data) -> Iterator[Problem]:
 
 def themes_fit_paragraphs(data: Data) -> Iterator[Problem]:
     """A record's theme is that of one of its paragraphs, so that its theme's page is about it."""
-    theme_of = {paragraph.number: paragraph.theme for paragraph in data.article.paragraphs}
+    written = ids_of("themes", data.written) or {}
+    theme_of = {each.number: each.theme for each in data.article.paragraphs if each.theme in written or each.number < 2}
     for entry in data.named:
         theme = getattr(entry, "theme", None)
         themes = {theme_of.get(number, theme) for number in entry.paragraphs} - {None}
-        if theme is not None and themes and theme not in themes:
+        if theme in written and themes and theme not in themes:
             known = ", ".join(sorted(map(str, themes)))
             yield entry.problem(f"its paragraphs do not have the theme '{theme}'; use one of theirs: {known}", "theme")
 
@@ -162,6 +165,8 @@ def records_have_findings(data: Data) -> Iterator[Problem]:
                 yield record.problem(f"has no file yet; write {path}, with a gap if you find nothing", "id")
     for findings in data.findings.values():
         written = findings.where.lines
+        if isinstance(findings, PledgeFindings) and "outcome" not in written:
+            continue  # which is said already
         if written and not any(member.entry and member.is_dated and member.key in written for member in findings.members):
             yield findings.problem("has no dated entry; write a fact, a step of the timeline, or a gap that says what was searched")
 
@@ -177,8 +182,8 @@ def findings_have_records(data: Data) -> Iterator[Problem]:
 
 def sources_are_cited(data: Data) -> Iterator[Problem]:
     """Something cites each source. A citation counts even where its entry is not valid."""
-    if data.unreadable:
-        return  # what it cites is not known
+    if not data.is_whole:
+        return  # what the rest cites is not known
     cited = {citation.id for citation in data.citations}
     for source in data.sources:
         if source.id not in cited:
@@ -264,22 +269,25 @@ def statements_are_compared(data: Data) -> Iterator[Problem]:
     """A record compares statements of the paragraphs that name it, and some record compares every statement."""
     known = ids_of("paragraphs", data.written) or {}
     for id, record in data.records.items():
+        said = {*record.paragraphs} if {*record.paragraphs} <= known.keys() else {*known}
         for comparison in data.part(id, "comparisons"):
             statement = data.statements.get(comparison.statement)
-            if statement and record.paragraphs and statement.paragraph in known and statement.paragraph not in record.paragraphs:
+            if statement and said and statement.paragraph in known and statement.paragraph not in said:
+                said.add(statement.paragraph)  # so that it is said once
                 text = f"paragraph {statement.paragraph} does not name this record; use a statement of paragraph"
                 yield comparison.problem(f"{text} {' or '.join(map(str, record.paragraphs))}", "statement")
     for comparison in data.document.comparisons:
         yield comparison.problem("the article itself is no record; compare the statement in a record that its paragraph names", "statement")
     compared = {reference.id for reference in data.references if reference.to == "statements" and reference.owner != "article"}
-    for statement in () if data.unreadable else data.article.statements:
+    for statement in data.article.statements if data.is_whole else ():
         if statement.id not in compared:
             yield statement.problem("no record compares it; write a comparison, or delete it", "id")
 
 
 def statements_are_in_order(data: Data) -> Iterator[Problem]:
     """Statements are in the order of their paragraphs, as pages show them."""
-    for before, after in pairwise(data.article.statements):
+    known = ids_of("paragraphs", data.written) or {}
+    for before, after in pairwise(each for each in data.article.statements if each.paragraph in known):
         if after.paragraph < before.paragraph:
             text = f"paragraph {after.paragraph} comes after {before.paragraph}"
             yield after.problem(f"{text}; write statements in the order of their paragraphs", "paragraph")
@@ -541,12 +549,16 @@ def numbers_are_one_or_a_change(data: Data) -> Iterator[Problem]:
 
 def facts_are_stated_in_their_units(data: Data) -> Iterator[Problem]:
     """A fact is one number, one change or one text, and its unit is one that the attribute takes."""
+    worded: set[str] = set()
     for fact in data.every(Fact):
-        if fact.attribute not in data.attributes_by_id:
+        if fact.attribute not in data.attributes_by_id or not {*data.attributes_by_id[fact.attribute].units} <= data.units_by_id.keys():
             continue
         units = data.attributes_by_id[fact.attribute].units
         numbers = (fact.value, fact.from_, fact.to, fact.unit, None if fact.hedge == Hedge.NONE else fact.hedge)
         if not units and (fact.text is None or any(each is not None for each in numbers)):
+            if fact.attribute in worded:
+                continue  # once for each attribute, which may have lost its units
+            worded.add(fact.attribute)
             yield fact.problem(f"'{fact.attribute}' is stated in words; write 'text', and no number, unit or hedge", "attribute")
         elif units and (fact.text is not None or not _is_one_quantity(fact)):
             yield fact.problem(f"'{fact.attribute}' is a number; write one 'value', or both 'from' and 'to'", "attribute")
@@ -566,7 +578,7 @@ def numbers_are_not_below_zero(data: Data) -> Iterator[Problem]:
     numbers += [(point, measure.unit) for measure in data.every(Measure) for point in measure.values]
     for entry, unit in numbers:
         for number in (entry.value, entry.from_, entry.to):
-            if number is not None and number < 0 and not (unit or "").startswith("percent"):
+            if number is not None and number < 0 and unit in data.units_by_id and not str(unit).startswith("percent"):
                 yield entry.problem(f"{number} is below zero, and its unit is not a percentage; delete the minus", "value")
 
 

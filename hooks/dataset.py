@@ -176,6 +176,11 @@ class Data:
         """The findings of every record that has a file, by its id."""
         return {id: findings for each in self.files.values() for id, findings in each.items()}
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything was read, and each record has its file: else nobody knows what is not cited."""
+        return not self.unreadable and self.records.keys() <= self.findings.keys()
+
     @cached_property
     def all_findings(self) -> Mapping[str, Findings]:
         """Every file of the record by the id of its record, and last, as `article`, the one on the article itself."""

@@ -33,16 +33,17 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
-from mkdocs.structure.files import File, Files, InclusionLevel, get_files
+from mkdocs.structure.files import File, Files, InclusionLevel, set_exclusions
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
-from mkdocs.utils import CountHandler
+from mkdocs.utils import CountHandler, is_markdown_file
 from mkdocs.utils.templates import TemplateContext
 from watchdog.observers.polling import PollingObserverVFS
 
 import exports
 import feeds
+import folders
 import forge
 import frame
 import languages
@@ -73,7 +74,8 @@ log = _logger.getChild("hooks")  # no prefix: a line is to begin with its file
 class Build:
     """What the events of one build pass on.
 
-    `generated` are the pages made from data and `views` those of the other pages, by their place in `docs/`; `citation` is the text of
+    `generated` are the pages made from data and `views` those of the other pages, by their place in `docs/`, and `there` all files of
+    that folder; `citation` is the text of
     CITATION.cff; `downloads` are the files that their index lists.
     """
 
@@ -82,6 +84,7 @@ class Build:
     views: Mapping[str, Sequence[Shown]]
     citation: str
     report_url: str | None
+    there: Mapping[str, Path] = field(default_factory=dict)
     downloads: Sequence[Download] = field(default_factory=list)
     patches: theme.Patches = field(default_factory=theme.Patches)
     policies: policy.Policies = field(default_factory=policy.Policies)
@@ -186,14 +189,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if not config.use_directory_urls:
         raise PluginError("'use_directory_urls: false' is not supported, since our links lead to folders; leave it out")
     root = Path(config.config_file_path).parent
+    if Path(config.docs_dir) != Path(os.path.abspath(root)) / "docs":  # noqa: PTH100 - without ..
+        raise PluginError(f"docs_dir: pages are in the folder docs beside mkdocs.yml, not in {config.docs_dir}; delete this setting")
     with _collector_off():
         data, problems = load.load(root / "data", _run.files)
     edition = None if problems else Edition(data, config.site_name, config.site_url or "", config.site_description or "")
     generated = generated_pages(edition) if edition else []
-    sources = {file.src_uri: Path(file.abs_src_path or "") for file in get_files(config).documentation_pages()}
-    more, views = pages.check_all("docs", sources, generated, edition)
+    there, refused = folders.walk(Path(config.docs_dir))
+    # Where a page may be among what is refused, dead links are not known.
+    more, views = pages.check_all("docs", _pages(there, config), generated, None if refused else edition)
     citation, unreadable = reader.read_text(root / "CITATION.cff", "CITATION.cff")
-    problems += [*more, *unreadable, *reader.merge_marks(citation, "CITATION.cff")]
+    problems += [*refused, *folders.besides(more, refused), *unreadable, *reader.merge_marks(citation, "CITATION.cff")]
     if not config.site_url:
         _without_address()
     if problems or edition is None:
@@ -213,6 +219,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         views,
         citation,
         repository.root + repository.report if repository else None,
+        there=there,
         kept=_run.kept,
     )
     for section in config.nav or ():
@@ -239,6 +246,14 @@ def _build_aside(config: MkDocsConfig) -> None:
     config.site_dir = str(_run.aside.new)
 
 
+def _pages(there: Mapping[str, Path], config: MkDocsConfig) -> dict[str, Path]:
+    """The files of `docs/` that are published as pages, or would be if their names ended in small letters."""
+    files = [File(place, config.docs_dir, config.site_dir, config.use_directory_urls) for place in there]
+    set_exclusions(files, config)
+    published = [file.src_uri for file in files if file.inclusion.value > InclusionLevel.DRAFT.value]
+    return {place: there[place] for place in published if is_markdown_file(place.lower())}
+
+
 def _without_address() -> None:
     """Say that the site names no address of its own, or stop if it would be published so."""
     if _run.command == "gh-deploy":
@@ -251,13 +266,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     if _run.aside:
         _run.aside.reuse()
     root, build = Path(config.config_file_path).parent, _run.build
+    for file in [each for each in files if each.src_dir == config.docs_dir]:
+        if file.src_uri not in build.there:  # a leftover of an editor
+            files.remove(file)
+        elif not file.is_documentation_page():
+            text, is_binary = reader.read_text(build.there[file.src_uri], file.src_uri)
+            if not is_binary and "\0" not in text:
+                file.content_bytes = text.encode()  # the same bytes where Git writes the line ends of Windows
     for page in build.generated.values():
         file = File.generated(config, page.source, content="", inclusion=InclusionLevel.NOT_IN_NAV)
         file.edit_uri = f"../{page.files[0][0]}" if page.files else None
         files.append(file)
         if page.record:
             download = f"{page.source.removesuffix('.md')}/{page.record.id}.yml"
-            files.append(File.generated(config, download, abs_src_path=str(root / page.files[0][0])))
+            text, _ = reader.read_text(root / page.files[0][0], page.files[0][0])
+            files.append(File.generated(config, download, content=text))
     build.downloads = exports.listed(build.edition)
     for path, content in exports.files(build.edition, build.downloads):
         written = Path(config.site_dir, FOLDER, path)  # at once, since all of it is larger than the data

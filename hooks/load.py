@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import errno
 import io
+import os
 import re
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path, PurePosixPath
@@ -22,8 +26,9 @@ from pydantic import ValidationError
 from checks import check
 from dataset import PAGES, Data, ids_of
 from fields import Entry, Problem, Reference, Where, did_you_mean, nearest, singular
-from model import FILES, KINDS, Findings, files_of
-from reader import UNREADABLE, Fault, Keys, Mapping, Sequence, lookalike, odd_value, read, read_text
+from folders import besides, walk
+from model import FILES, KINDS, Findings
+from reader import LONG, UNREADABLE, Fault, Keys, Mapping, Sequence, lookalike, odd_value, read, read_text
 from tidy import tidy
 from wording import counted_words
 
@@ -44,6 +49,10 @@ _EXPECTED = {
 }
 
 
+MOST = 10_000  # errors of a file that are explained, so that it takes a second at most
+_WORD = re.compile(r"\w+")  # at the beginning of what should be the name of a field
+
+
 def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fault]]:
     """Turn a value that was read into the model.
 
@@ -55,29 +64,95 @@ def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fa
         return _placed(model, data), []
     except ValidationError as error:
         errors = error.errors(include_url=False)
+    more = errors[MOST:]
+    del errors[MOST:]
+    displaced, kept = _displaced(model, data, errors)
     wrong = {each["loc"][0] for each in errors if each["loc"]}
     sound: dict[str, Any] = {}
     for member in model.members:
         value = data.get(member.key) if isinstance(data, Mapping) else None
         if member.entry and member.many:
-            sound[member.attribute] = tuple(_sound_entries(member.entry, value if isinstance(value, Sequence) else ()))
+            values = enumerate(value if isinstance(value, Sequence) else ())
+            sound[member.attribute] = tuple(
+                _sound_entries(member.entry, (each for at, each in values if (member.key, at) not in displaced))
+            )
         elif member.entry:
             sound[member.attribute] = next(_sound_entries(member.entry, (value,)), None)
         elif member.required:
             sound[member.attribute] = "" if member.key in wrong or value is None else str(value)
     entry = model.model_construct(**sound)
-    meant = _meant(model, data, errors)
-    if isinstance(data, Mapping):  # a field whose name is misspelled counts as written
-        entry._where = data.where._replace(lines={**{keys[0]: at for keys, at in meant.items() if len(keys) == 1}, **data.where.lines})
-    wanted = (each for each in errors if each["type"] != "missing" or each["loc"] not in meant)
-    return entry, [fault for each in wanted if (fault := _fault(model, data, line, each))]
+    meant = _meant(model, data, kept)
+    faults = [each for each in displaced.values() if each]
+    if isinstance(data, Mapping):  # a field whose name is misspelled or missing counts as written
+        named = {str(each.keys[0]): each.line for each in faults if len(each.keys) == 1} | {
+            keys[0]: at for keys, at in meant.items() if len(keys) == 1
+        }
+        entry._where = data.where._replace(lines={**named, **data.where.lines})
+    faults += [fault for each in kept if (fault := _fault(model, data, line, each))]
+    if more:
+        text = f"{len(more)} more problems are here and below; correct those above first"
+        faults.append(Fault((), _at(data, more[0]["loc"][:-1]).where.line, text))
+    return entry, [*faults, *_missing(data, kept, meant)]
+
+
+def _displaced(model: type[Entry], data: Any, errors: list[Any]) -> tuple[dict[tuple[str, int], Fault | None], list[Any]]:
+    """The entries that look wrong since the name of their list is missing above them, or since a dash cuts one in two.
+
+    Returns them by list and index, the first of each with what is wrong, and the errors that are not of them.
+    """
+    found: dict[tuple[str, int], Fault | None] = {}
+    begun = set()
+    lists = {member.key: member.entry for member in model.members if member.many and member.entry} if isinstance(data, Mapping) else {}
+    for name, at in dict.fromkeys(each["loc"][:2] for each in errors if len(each["loc"]) > 1 and each["loc"][0] in lists):
+        before, entry, kind = data[name][at - 1] if at else None, data[name][at], lists[name]
+        if not isinstance(entry, Mapping) or (name, at) in found:
+            continue
+        line = entry.where.line
+        if meant := next(
+            (key for key, other in lists.items() if key not in data and _holds(other, entry) and not _holds(kind, entry)), None
+        ):
+            text = f"the list begins here; write '{meant}:' above this line"
+            found[name, at] = None if meant in begun else Fault((meant,), line, text)
+            begun.add(meant)
+        elif (
+            isinstance(before, Mapping)
+            and (name, at - 1) not in found
+            and not before.keys() & entry.keys()
+            and _holds(kind, {**before, **entry})
+        ):
+            text = "the dash begins a new entry; delete it, if this belongs to the one above"
+            found |= {(name, at - 1): None, (name, at): Fault((name, at), line, text)}
+    return found, [each for each in errors if each["loc"][:2] not in found and not (len(each["loc"]) == 1 and each["loc"][0] in begun)]
+
+
+def _holds(kind: type[Entry], entry: object) -> bool:
+    """Whether an entry has the fields of a type: all that are required, and no other."""
+    keys = {member.key for member in kind.members}
+    return isinstance(entry, dict) and {member.key for member in kind.members if member.required} <= entry.keys() <= keys
+
+
+def _missing(data: Any, errors: Iterable[Any], meant: Iterable[Keys]) -> Iterator[Fault]:
+    """The fields that are missing, those of an entry together; none where it has as many that are not known, which may be these."""
+    missing: dict[Keys, list[str]] = {}
+    unknown = Counter(each["loc"][:-1] for each in errors if each["type"] == "extra_forbidden")
+    for each in errors:
+        if each["type"] == "missing" and each["loc"] in meant:
+            unknown[each["loc"][:-1]] -= 1
+        elif each["type"] == "missing":
+            missing.setdefault(each["loc"][:-1], []).append(each["loc"][-1])
+    for keys, names in missing.items():
+        if not keys or unknown[keys] < len(names):
+            *most, last = (f"'{name}'" for name in names)
+            text = f"fields {', '.join(most)} and {last} are missing" if most else f"field {last} is missing"
+            yield Fault(keys, _at(data, keys).where.line, text)
 
 
 def _meant(model: type[Entry], data: Any, errors: Iterable[Any]) -> dict[Keys, int]:
     """The fields that unknown ones are meant to be, by the keys that lead to them, each with its line."""
     found = {}
     for *within, last in (each["loc"] for each in errors if each["type"] == "extra_forbidden"):
-        if near := nearest(last, tuple(_fields(model, (*within,)))):
+        known, word = _fields(model, (*within,)), _WORD.match(str(last))
+        if near := word[0] if word and word[0] in known else nearest(str(last), tuple(known)):
             found[(*within, near)] = _at(data, within).where.lines[last]
     return found
 
@@ -104,19 +179,19 @@ def _placed(kind: type[Entry], value: Any) -> Entry:
 
 
 def _fault(model: type[Entry], data: Any, line: int, error: Any) -> Fault | None:
-    """A fault in our words for one of pydantic's errors; None for a value that has been reported already."""
+    """A fault in our words for one of pydantic's errors; None for a value that has been reported already, and for one that is missing."""
     keys: Keys = error["loc"]
-    if error["input"] is UNREADABLE:
+    if error["input"] is UNREADABLE or error["type"] == "missing":
         return None
     if not keys:
         return Fault((), line, f"{_EXPECTED[error['type']]}, and {_read_as(data, None)}")
     parent, last = _at(data, keys[:-1]), keys[-1]
     line = parent.where.lines.get(last, parent.where.line)
     match error["type"]:
-        case "missing":
-            return Fault(keys[:-1], line, f"field '{last}' is missing")
         case "extra_forbidden":
-            cure = lookalike(f"{last}: ") or did_you_mean(last, _fields(model, keys[:-1]))
+            known, word = _fields(model, keys[:-1]), _WORD.match(str(last))
+            no_colon = f"write a colon and a space after '{word[0]}'" if word and word[0] in known else None
+            cure = lookalike(f"{last}: ") or no_colon or did_you_mean(last, known)
             return Fault(keys[:-1], line, f"unknown field '{last}'; {cure}")
         case "rule":
             return Fault(keys, line, error["ctx"]["text"])
@@ -171,21 +246,27 @@ def _subject(keys: Keys, data: Any) -> str:
 # --- files ----------------------------------------------------------------------------------------------------------
 
 SHOWN = 100  # so that the first of many problems can be seen
-_LEFT_BEHIND = re.compile(r"\..*|.*~|#.*#|desktop\.ini|Thumbs\.db")  # by editors and systems
+MANY = 20  # ids that are in no list: then the list is at fault
+_SINGLE = {f"{name}.yml": model for name, model in FILES.items() if name.removeprefix("record/") not in KINDS}
+_PLACES = (*_SINGLE, "record", *(f"record/{kind}" for kind in KINDS))
 
 
-def _written(data: Any, name: str) -> tuple[object, ...]:
+def _written(data: Any, name: str, faults: Iterable[Fault]) -> tuple[object, ...]:
+    """The id or number of each entry of a list as it was written; None, or what is no id, where it is not known which one it has."""
     entries = data.get(name, ()) if isinstance(data, Mapping) else ()
-    return tuple(
-        entry.get("id", entry.get("number")) if isinstance(entry, Mapping) else None
-        for entry in (entries if isinstance(entries, Sequence) else ())
-    )
+    doubtful = {each.keys[1] for each in faults if len(each.keys) == 3 and each.keys[0] == name and each.keys[2] in ("id", "number")}
+    found: list[object] = []
+    for index, entry in enumerate(entries if isinstance(entries, Sequence) else ()):
+        is_known = isinstance(entry, Mapping) and index not in doubtful
+        found.append(entry.get("id", entry.get("number")) if is_known else None)
+        found += [None] if isinstance(entry, Mapping) and entry.has_twice else []  # where a dash is missing, there are two entries
+    return tuple(found)
 
 
 class _Written(NamedTuple):
     """A reference where it was written: its line, the keys that lead to it, and the id of the entry that has it, if any.
 
-    It is `misplaced` where a list is expected and it is none, which is said elsewhere.
+    It is `misplaced` where a list is expected and it is none, or the other way round, which is said elsewhere.
     """
 
     reference: Reference
@@ -206,11 +287,12 @@ def _references(kind: type[Entry], value: object, owner: str, keys: Keys = ()) -
         if member.entry:
             for index, inner in enumerate(each):
                 yield from _references(member.entry, inner, owner, (*keys, key, index) if each is written else (*keys, key))
-        misplaced = member.many and each is not written
-        for id in each if member.refers else ():
+        misplaced = member.many is not (each is written)
+        for index, id in enumerate(each if member.refers else ()):
             if type(id) is (int if member.kind is int else str):
                 reference = Reference(owner, str(member.refers), id)
-                yield _Written(reference, mapping.where.lines[key], (*keys, key), mapping.get("id"), misplaced)
+                line = written.where.lines[index] if isinstance(written, Sequence) else mapping.where.lines[key]
+                yield _Written(reference, line, (*keys, key), mapping.get("id"), misplaced)
 
 
 def _id_cure(id: Any, ids: Iterable[object]) -> str:
@@ -226,28 +308,23 @@ def _id_cure(id: Any, ids: Iterable[object]) -> str:
     return did_you_mean(id, ids)
 
 
-def dangling(written: Iterable[_Written], known: Callable[[str], Iterable[object] | None]) -> Iterator[Fault]:
-    """The references to what is not in its list, and of a record to itself.
-
-    Takes references as they were written, and what gives the ids of each list; a list that could not be read is None.
-    """
-    for (_, to, id), line, keys, own, misplaced in written:
-        ids = None if misplaced else known(to)
-        if ids is not None and id not in ids:
-            yield Fault(keys, line, f"unknown {singular(to.removeprefix('article_'))} '{id}'; {_id_cure(id, ids)}")
-        elif ids is not None and to == "records" and id == own:
-            yield Fault(keys, line, "refers to itself; leave that out")
+def _meant_by(id: str | int, ids: Iterable[Any], unused: list[Any]) -> str | int | None:
+    """What an id that is in no list stands for, if anything: the nearest, or the only one that nothing names."""
+    by_name: dict[str, str | int] = {str(each): each for each in ids}
+    near = nearest(str(id), tuple(by_name)) or (str(unused[0]) if len(unused) == 1 else "")
+    return by_name.get(near)
 
 
 class _File(NamedTuple):
-    """What a file gives: its text, or why it has none; its model, what is wrong, its references, and the ids of its lists.
+    """What a file gives: its model, what is wrong, its references, and the ids of its lists.
 
-    It is `unreadable` if the file, or a field of it, could not be read, so that nobody knows what it refers to.
+    `given` is its text, or nothing and why; None if there is no file. It is `unreadable` if the file, or a field of it, could not be
+    read, so that nobody knows what it refers to.
 
     What it was read as is not kept, since that is larger than the model.
     """
 
-    given: tuple[str, list[Problem]]
+    given: tuple[str, list[Problem]] | None
     unreadable: bool
     entry: Any
     problems: list[Problem]
@@ -258,9 +335,9 @@ class _File(NamedTuple):
 Files = dict[str, _File]
 
 
-def _file(given: tuple[str, list[Problem]], file: str, model: type[Entry]) -> _File:
-    text, unread = given
-    data, faults = (UNREADABLE, []) if unread else read(text, file)
+def _file(given: tuple[str, list[Problem]] | None, file: str, model: type[Entry]) -> _File:
+    text, unread = given or ("", [])
+    data, faults = read(text, file) if given and not unread else (UNREADABLE, [])
     entry, more = validate(model, data)
     if not entry.where.file:
         entry._where = Where(file, 1)
@@ -271,7 +348,7 @@ def _file(given: tuple[str, list[Problem]], file: str, model: type[Entry]) -> _F
         entry,
         [*unread, *located([*faults, *more], data, file)],
         list(_references(model, data, PAGES.get(file.partition("/")[2], stem))),
-        {} if issubclass(model, Findings) else {each: _written(data, each) for each in WORDS if each in model.model_fields},
+        {} if issubclass(model, Findings) else {each: _written(data, each, more) for each in WORDS if each in model.model_fields},
     )
 
 
@@ -279,8 +356,8 @@ def _file(given: tuple[str, list[Problem]], file: str, model: type[Entry]) -> _F
 class _Folder:
     """Loads the files of the folder one by one, and keeps what is wrong with them and the ids as they stand there.
 
-    `unchecked` are the files, by name, whose references may lead to lists that were not read yet.
-    `kept` are files as they were read before; one whose text is the same is not read again.
+    `read` are the files, by name, and `lists` the names of those with each list. `kept` are files as they were read before; one whose
+    text is the same is not read again.
     """
 
     path: Path
@@ -288,13 +365,32 @@ class _Folder:
     problems: list[Problem] = field(default_factory=list)
     written: dict[str, tuple[object, ...]] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
-    unchecked: list[tuple[str, _File]] = field(default_factory=list)
+    read: dict[str, _File] = field(default_factory=dict)
+    lists: dict[str, str] = field(default_factory=dict)
     unreadable: bool = False
+
+    def __post_init__(self) -> None:
+        """List the files, and report what nothing reads. `meant` are the places that such a thing probably should have."""
+        self.found, self.problems = walk(self.path)
+        self.unreadable = bool(self.problems)
+        self.meant: set[str] = set()
+        for stray in dict.fromkeys(filter(None, map(_stray, self.found))):
+            parent, _, name = stray.rpartition("/")
+            near = next((each for each in _PLACES if PurePosixPath(each).name == name), None) or nearest(stray, _PLACES)
+            if parent.removeprefix("record/") in KINDS:
+                self.report(stray, "nothing reads this; the name of a file of the record ends in .yml")
+            elif near == stray:
+                self.report(stray, f"a {'file' if near in _SINGLE else 'folder'} is expected here; restore it")
+            else:
+                self.report(stray, f"nothing reads this; did you mean '{near}'?" if near else "nothing reads this; delete it")
+            self.meant.add(near or "")
 
     def file(self, name: str, model: type[Entry]) -> Any:
         """The model of a file without entries that are not valid."""
-        file = f"{self.path.name}/{name}"
-        given = read_text(self.path / name, file)
+        file, path = f"{self.path.name}/{name}", self.found.get(name)
+        if not path:
+            self.miss(name)
+        given = read_text(path, file) if path else None
         found = self.kept.get(name) if self.kept else None
         if not found or found.given != given:
             found = _file(given, file, model)
@@ -302,53 +398,100 @@ class _Folder:
                 self.kept[name] = found
         self.problems += found.problems
         self.unreadable |= found.unreadable
-        self.unchecked.append((file, found))
+        self.read[file] = found
         self.written |= found.written
+        self.lists |= dict.fromkeys(found.written, file)
+        self.references += [each.reference for each in found.references]
         return found.entry
 
-    def check_references(self, known: Callable[[str], Iterable[object] | None]) -> None:
-        """Check the references of the files that were read so far. A file with a mistake is read again, since messages name its entries."""
-        for file, found in self.unchecked:
-            if faults := [*dangling(found.references, known)]:
-                self.problems += located(faults, read(found.given[0], file)[0], file)
-            self.references += [each.reference for each in found.references]
-        self.unchecked.clear()
+    def check_references(self) -> None:
+        """Report each id that is in no list once, where the slip is. It counts as the one that it stands for, which is meant."""
+        known = cache(partial(ids_of, written=self.written))
+        again = cache(self.again)
+        faults: list[tuple[str, Fault]] = []
+        unknown: dict[str, dict[str | int, list[tuple[str, _Written]]]] = {}
+        used = {(each.to, each.id) for each in self.references}
+        for file, found in self.read.items():
+            for each in found.references:
+                (_, to, id), line, keys, own, misplaced = each
+                ids = None if misplaced else known(to)
+                if ids is not None and id not in ids:
+                    unknown.setdefault(to, {}).setdefault(id, []).append((file, each))
+                elif to == "records" and id == own:
+                    faults.append((file, Fault(keys, line, "refers to itself; leave that out")))
+        for to, places in unknown.items():
+            ids, lists = known(to) or {}, [*KINDS] if to == "records" else [to.removeprefix("article_")]
+            if len(places) > MANY:
+                id, ((file, first), *_) = next(iter(places.items()))
+                text = f"{len(places)} ids that other entries name are not in this list, as '{id}' at {file}:{first.line}; restore them"
+                its = self.lists[lists[0]]
+                faults.append((its, Fault((lists[0],), again(its)[lists[0]].where.line, text)))
+                self.unreadable = True
+                continue
+            for id, named in places.items():
+                unused = [each for each in ids if (to, each) not in used]
+                meant = _meant_by(id, ids, unused)
+                self.references += [] if meant is None else [Reference(named[0][1].reference.owner, to, meant)]
+                if len(named) > 1 and isinstance(meant, str) and meant in unused:
+                    name, at = next((each, self.written[each].index(meant)) for each in lists if meant in self.written[each])
+                    text = f"no entry names '{meant}', and {len(named)} name '{id}'; write the same in all of them"
+                    its = self.lists[name]
+                    faults.append((its, Fault((name, at), again(its)[name][at].where.line, text)))
+                else:
+                    file = named[0][0]
+                    first = min((each for its, each in named if its == file), key=lambda each: each.line)
+                    more = f", here and in {counted_words(len(named) - 1, 'other places')}" if len(named) > 1 else ""
+                    text = f"unknown {singular(to.removeprefix('article_'))} '{id}'{more}; {_id_cure(id, ids)}"
+                    faults.append((file, Fault(first.keys, first.line, text)))
+        for file, fault in faults:  # such a file is read again, since messages name its entries
+            self.problems += located([fault], again(file), file)
+        self.unknown = unknown.get("records", {}).keys()
 
-    def findings(self, kind: str, known: Callable[[str], Iterable[object] | None]) -> dict[str, Findings]:
-        """The files of the record of one kind, by id, in the order of their names; `known` gives the ids of each list."""
+    def again(self, file: str) -> Any:
+        """What a file was read as."""
+        given = self.read[file].given
+        return read(given[0], file)[0] if given else UNREADABLE
+
+    def findings(self, kind: str) -> dict[str, Findings]:
+        """The files of the record of one kind, by id, in the order of their names."""
         found = {}
-        for path in self.listed(f"record/{kind}"):
-            if path.suffix == ".yml":
-                entry = self.file(f"record/{kind}/{path.name}", KINDS[kind].findings)
-                if entry.where.lines:  # else nothing can be said of what it holds
-                    found[path.stem] = entry
-                self.check_references(known)
-            else:
-                self.report(path, "nothing reads this; the name of a file of the record ends in .yml")
+        folder = f"record/{kind}"
+        names = [name for name in self.found if name.startswith(f"{folder}/") and not _stray(name)]
+        if not names and len(self.written.get(kind, ())) > 1:  # of one record it is said that it has no file yet
+            self.miss(folder)
+        for name in names:
+            stem = PurePosixPath(name).stem
+            other = next((each for each in KINDS if each != kind and stem in self.written.get(each, ())), None)
+            if other and stem not in (ids_of(kind, self.written) or {stem}):
+                self.report(name, f"'{stem}' is one of the {other}; move this to {self.path.name}/record/{other}")
+                continue
+            entry = self.file(name, KINDS[kind].findings)
+            if entry.where.lines:  # else nothing can be said of what it holds
+                found[stem] = entry
         return found
 
-    def listed(self, folder: str) -> list[Path]:
-        """The files in a folder, except those of editors and systems; none if there is no such folder, or it cannot be read."""
-        try:
-            paths = sorted((self.path / folder).iterdir())
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            self.report(self.path / folder, f"cannot be read: {error.strerror}")
-            return []
-        return [path for path in paths if not _LEFT_BEHIND.fullmatch(path.name)]
+    def miss(self, place: str) -> None:
+        """Report a file or folder that is missing, or the folder of both, unless something else is meant to be that."""
+        within = place.partition("/")[0]
+        if not any(each.startswith(f"{within}/") for each in self.found):
+            place = within
+        if self.meant.isdisjoint((place, within)):
+            self.report(place, f"the {'file' if place in _SINGLE else 'folder'} is missing; restore it")
 
-    def report(self, path: Path, text: str) -> None:
-        """Say that a file or folder is not read; what it says is not known."""
-        self.problems.append(Problem(f"{self.path.name}/{path.relative_to(self.path).as_posix()}", 1, text))
+    def report(self, place: str, text: str) -> None:
+        """Say what is wrong with a place in the folder; what should be there is not known."""
+        self.problems.append(Problem(f"{self.path.name}/{place}", 1, text))
         self.unreadable = True
 
-    def strays(self, folder: str, names: Iterable[str]) -> None:
-        """Report unexpected files in a folder."""
-        known = list(names)
-        for path in self.listed(folder):
-            if path.name not in known:
-                self.report(path, f"nothing reads this; {did_you_mean(path.name, known)}")
+
+def _stray(name: str) -> str | None:
+    """The file that nothing reads, or the folder with it, by the place of a file; None for a file that has a type."""
+    first, *rest = name.split("/")
+    if name in _SINGLE or (first == "record" and len(rest) == 2 and rest[0] in KINDS and rest[1].endswith(".yml")):
+        return None
+    if first != "record" or not rest:
+        return first
+    return f"record/{rest[0]}" if rest[0] not in KINDS or len(rest) == 1 else f"record/{rest[0]}/{rest[1]}"
 
 
 def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
@@ -358,44 +501,63 @@ def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
     and line; where there is any, the data is not whole and must not be published. Nothing is raised for what a file says.
     """
     files = _Folder(folder, kept)
-    single = {name: model for name, model in FILES.items() if name.removeprefix("record/") not in KINDS}
-    files.strays("", [*(f"{name}.yml" for name in single if "/" not in name), "record"])
-    files.strays("record", ["article.yml", *KINDS])
-    models = {name: files.file(f"{name}.yml", model) for name, model in single.items()}
-    known = cache(partial(ids_of, written=files.written))  # the files above hold every list
-    files.check_references(known)
+    refused = [*files.problems]
+    models = {name: files.file(name, model) for name, model in _SINGLE.items()}
+    findings = {kind: files.findings(kind) for kind in KINDS}
+    files.check_references()
+    for each in findings.values():
+        for id in each.keys() & files.unknown:
+            del each[id]  # that there is no such record is said already
     data = Data(
-        article=models["article"],
-        terms=models["glossary"].terms,
-        sources=models["sources"].sources,
-        geography=models["places"],
-        changes=models["changes"].changes,
-        units=models["units"],
-        document=models["record/article"],
-        files={kind: files.findings(kind, known) for kind in KINDS},
-        # Last, since the files above fill these.
+        article=models["article.yml"],
+        terms=models["glossary.yml"].terms,
+        sources=models["sources.yml"].sources,
+        geography=models["places.yml"],
+        changes=models["changes.yml"].changes,
+        units=models["units.yml"],
+        document=models["record/article.yml"],
+        files=findings,
         written=files.written,
         references=files.references,
         unreadable=files.unreadable,
     )
-    return data, sorted({*files.problems, *check(data, is_sound=not files.problems)})
+    found = {*files.problems, *check(data, is_sound=not files.problems)}
+    return data, sorted({*refused, *besides(found, refused)})
 
 
-def fix(folder: Path) -> None:
-    """Put each data file right where there is one right form, and say which files changed."""
-    for path in sorted(
-        path for name in FILES for path in folder.glob(files_of(name)) if path.is_file() and not _LEFT_BEHIND.fullmatch(path.name)
-    ):
-        name = path.relative_to(folder).as_posix()
+def fix(folder: Path) -> bool:
+    """Put each data file right where there is one right form, and say which files changed. Returns whether each could be written."""
+    is_done = True
+    for name, path in walk(folder)[0].items():
+        if _stray(name):
+            continue
         text, unread = read_text(path, name)
+        if unread or (len(text) > LONG and read(text, name)[0] is UNREADABLE):
+            continue
         new = tidy(text, name).encode()
-        if not unread and new != path.read_bytes():
-            try:
-                path.write_bytes(new)
-            except OSError as error:
-                print(f"{folder.name}/{name}: cannot be written: {error.strerror}")
-            else:
-                print(f"{folder.name}/{name}: put right")
+        if new == path.read_bytes():
+            continue
+        try:
+            _replace(path, new)
+        except OSError as error:
+            print(f"{folder.name}/{name}: cannot be written: {error.strerror}")
+            is_done = False
+        else:
+            print(f"{folder.name}/{name}: put right")
+    return is_done
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Replace a file in one step, so that a full disk leaves it as it was."""
+    if not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(content)
+        shutil.copymode(path, beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def in_words(problems: list[Problem]) -> list[str]:
@@ -434,6 +596,5 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path, nargs="?", default=Path(__file__).resolve().parent.parent / "data", help="the folder to check")
     parser.add_argument("--fix", action="store_true", help="first put right order, spacing, quotes and what else has one right form")
     options = parser.parse_args()
-    if options.fix:
-        fix(options.folder)
-    sys.exit(main(options.folder))
+    is_written = fix(options.folder) if options.fix else True
+    sys.exit(main(options.folder) or not is_written)

@@ -110,7 +110,10 @@ def _view(fence: Fence, file: str, offset: int) -> tuple[View | None, list[Probl
     model = known.get(show, View) if isinstance(show, str) else View
     view, more = validate(model, options, line + 1)
     if model is View:
-        view, more = None, [fault for fault in more if not fault.text.startswith("unknown field")]
+        unknown = [each for each in more if each.text.startswith("unknown field")]
+        view, more = None, [each for each in more if each not in unknown]
+        if not more and not faults:  # it counts as written, since one of these is near
+            more = [next((each for each in unknown if "looks like" in each.text), Fault((), line, "a view needs a line 'show: ...'"))]
         if isinstance(show, str):
             more = [Fault(("show",), options.where.lines["show"], f"unknown word '{show}'; {did_you_mean(show, known)}")]
     problems = located([*faults, *more], options, file)
@@ -378,6 +381,8 @@ def check_all(
     taken = {_address(page.source): f"the page made from {page.files[0][0] if page.files else 'the record'}" for page in generated}
     known = {*sources, *(page.source for page in generated)}
     problems = [*missing_templates()]
+    if not all(source.endswith(".md") for source in sources):
+        edition = None  # what else leads to the page follows from its name
     views: dict[str, list[Shown]] = {}
     for source, path in sources.items():
         file = f"{folder}/{source}"

@@ -2,7 +2,7 @@
 
 It works on events: these give each value its line for free, and the first event that shows that a file would cost much time or memory
 (nesting, aliases) ends the parsing. Where libyaml finds a mistake, PyYAML's own, slower parser starts again, so that the messages are
-the same where there is no libyaml.
+the same where there is no libyaml, unless the text is very long.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ from typing import Any, NamedTuple, NoReturn
 import yaml
 
 from fields import Problem, Where
+from folders import LINK, NO_FILE
 
 Keys = tuple[str | int, ...]
 
+LONG = 1_000_000  # characters of a text that PyYAML's own parser takes a second for
+MANY, LONGEST = 1000, 100_000  # values or fields in one place, and entries of a list; the data has a tenth of that
 DEPTH = 12  # the files are five levels deep; more than twice that is a mistake or an attack
 UNREADABLE: Any = object()  # in place of a value that has been reported, so that it is reported once
 
@@ -107,8 +110,9 @@ class Fault(NamedTuple):
 
 
 class Mapping(dict[str, Any]):
-    """A YAML mapping that knows its place, and how each number, date and truth value in it is written."""
+    """A YAML mapping that knows its place, how each number, date and truth value in it is written, and whether a field is there twice."""
 
+    has_twice: bool = False
     where: Where
     written: dict[str | int, str]
 
@@ -160,8 +164,9 @@ def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
     Its line ends are plain, and each letter is one character where Unicode has it (NFC), so that what looks the same is the same.
     """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # to read a pipe would never end
-            return "", [Problem(file, 1, "this is not a file; delete it")]
+        mode = path.lstat().st_mode
+        if not stat.S_ISREG(mode):  # to read a pipe would never end
+            return "", [Problem(file, 1, LINK if stat.S_ISLNK(mode) else NO_FILE)]
         content = path.read_bytes()
     except OSError as error:
         return "", [Problem(file, 1, f"cannot be read: {error.strerror}")]
@@ -192,10 +197,10 @@ def read(text: str, file: str, offset: int = 0) -> tuple[Any, list[Fault]]:
         if found[0] == "\t":  # libyaml allows it in some places, PyYAML's parser in none
             return UNREADABLE, [Fault((), line, "a tab is not allowed; write spaces")]
         return UNREADABLE, [Fault((), line, f"the character U+{ord(found[0]):04X} is not allowed in YAML; delete it")]
-    for loader in LOADERS:
+    for loader in LOADERS if len(text) < LONG else LOADERS[:1]:
         reader = _Reader(loader(text), text, file, offset)
         value = reader.read()
-        if not reader.faults:
+        if not reader.is_broken:
             break
     return value, reader.faults
 
@@ -215,6 +220,7 @@ class _Reader:
         self.faults: list[Fault] = []
         self.quoted: list[tuple[int, int]] = []
         self.open: list[Any] = []
+        self.is_broken = False  # before its end
 
     def read(self) -> Any:
         """The value of the document; `UNREADABLE` after a fault that ends the parsing."""
@@ -235,11 +241,13 @@ class _Reader:
             self.faults.append(Fault((), self.loader.line + self.first, _BAD_ESCAPE))
         except yaml.YAMLError:
             pass
+        self.is_broken = True
         return UNREADABLE
 
     def note(self, keys: Keys, event: Any, text: str) -> None:
         """Note what is wrong at the event to which those keys lead."""
-        self.faults.append(Fault(keys, event.start_mark.line + self.first, text))
+        # An end without a line break is on a line of its own for YAML.
+        self.faults.append(Fault(keys, min(event.start_mark.line, len(self.lines) - 1) + self.first, text))
 
     def refuse(self, keys: Keys, event: Any, text: str) -> NoReturn:
         """Note what is wrong, and end the parsing."""
@@ -272,17 +280,14 @@ class _Reader:
             key: Any = len(entries)
             line = event.start_mark.line + self.first
             if is_mapping:
-                if event.anchor or event.tag:
-                    self.refuse_reference(event, keys)
-                if isinstance(event, yaml.ScalarEvent) and _HALF.search(event.value):
-                    self.refuse(keys, event, _BAD_ESCAPE)
-                if not isinstance(event, yaml.ScalarEvent):
-                    self.refuse(keys, event, "the name of a field is expected here, not a list or mapping")
+                self.check_key(event, keys, start)
                 if (key := event.value) in entries and not is_twice:  # one is enough, where the dash of a whole entry is missing
                     cure = "keep one, or begin a new entry with '- '" if keys and isinstance(keys[-1], int) else "keep one"
+                    self.faults = [each for each in self.faults if (each.keys, each.text) != ((*keys, key), _EMPTY)]
                     self.note(keys, event, f"field '{key}' is written twice, first on line {lines[key]}; {cure}")
                     is_twice = True
                 event = self.next()
+            self.check_size(len(entries), keys, event, is_mapping=is_mapping)
             value = self.value(event, (*keys, key))
             lines.setdefault(key, line)
             if isinstance(value, (int, float, datetime.date)):
@@ -293,9 +298,27 @@ class _Reader:
         if not entries:
             raise _FaultyError(_EMPTY)
         done = Mapping(entries) if is_mapping else Sequence(entries.values())
+        if isinstance(done, Mapping):
+            done.has_twice = is_twice
         done.where = Where(self.file, start.start_mark.line + self.first, lines)
         done.written = written
         return done
+
+    def check_key(self, event: Any, keys: Keys, start: Any) -> None:
+        """Refuse what cannot be the name of a field in the mapping that began with `start`."""
+        if event.anchor or event.tag:
+            self.refuse_reference(event, keys)
+        if not isinstance(event, yaml.ScalarEvent):
+            self.refuse(keys, event, "the name of a field is expected here, not a list or mapping")
+        if _HALF.search(event.value):
+            self.refuse(keys, event, _BAD_ESCAPE)
+        if not event.value:  # between brackets the two parsers give it different lines
+            self.refuse(keys, start if start.flow_style else event, "the name of a field is expected here; write it before the colon")
+
+    def check_size(self, count: int, keys: Keys, event: Any, *, is_mapping: bool) -> None:
+        """Refuse a value that is one more than a place may have."""
+        if count >= (LONGEST if isinstance(event, yaml.MappingStartEvent) and not is_mapping else MANY):
+            self.refuse(keys, event, "there are more entries here than the data ever has; delete what is not meant")
 
     def refuse_reference(self, event: Any, keys: Keys) -> NoReturn:
         """Refuse an alias, anchor or tag: data needs none, and through them a small file could grow without bound."""
@@ -341,6 +364,10 @@ class _Reader:
             )
         elif alike := next(((line, said) for line, text in near if (said := lookalike(text))), None):
             found = alike
+        elif "document start" in error.problem and self.lines[first := self.content(0)].startswith(" "):
+            found = first, "the first field is indented; delete the blanks before it"
+        elif (undashed := self.undashed(stopped)) is not None:
+            found = undashed, "the entry that begins here has no dash; write '- ' before its first field"
         elif opened < stopped:
             mark, end = ("[", "]") if isinstance(self.open[-1], yaml.SequenceStartEvent) else ("{", "}")
             found = opened, f"the bracket '{mark}' that opens on this line never closes; write '{end}' where it ends"
@@ -354,6 +381,20 @@ class _Reader:
             step, cure = next((step, cure) for step, pattern, cure in _HINTS if re.search(pattern, at[stopped + step][:1000]))
             found = stopped + step, f"this is not YAML; {cure}"
         return found
+
+    def content(self, at: int) -> int:
+        """The first line from `at` that is not blank, no comment and no mark of a document."""
+        return next((each for each in range(at, len(self.lines)) if not re.match(r"\s*(#|$)|---", self.lines[each])), at)
+
+    def undashed(self, stopped: int) -> int | None:
+        """The first line of an entry without its dash, where the parser stopped at the dash of the next."""
+        dash = re.match(r" *(?=- )", self.lines[stopped]) if stopped < len(self.lines) else None
+        if not dash:
+            return None
+        above = next((at for at in range(stopped - 1, -1, -1) if re.match(rf" {{0,{dash.end()}}}[^ #]", self.lines[at])), stopped)
+        first = self.content(above + 1)
+        is_list = re.fullmatch(r"[ -]*\w+:\s*(#.*)?", self.lines[above])
+        return first if is_list and first < stopped and re.match(r" +\w+: ", self.lines[first]) else None
 
 
 def _plain(text: str) -> Any:
@@ -371,12 +412,14 @@ def _plain(text: str) -> Any:
         return text == "true"
     if tag in ("int", "float"):
         return _number(tag, text)
-    if tag == "timestamp" and re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+    if tag == "timestamp" and not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        raise _FaultyError(f"YAML reads `{text[:40]}` as a time; write a day as 2024-09-10, or put quotes around text")
+    if tag == "timestamp":
         try:
             return datetime.date.fromisoformat(text)
         except ValueError:
             raise _FaultyError(f"there is no day `{text}` in the calendar") from None
-    return text  # YAML's other forms of a date, too, so that a field for dates refuses them
+    return text
 
 
 def _number(tag: str, text: str) -> int | float:

@@ -26,6 +26,8 @@ SCHEMAS = ".schemas"  # the folder of the repository that has the schemas of the
 # The field that orders a list, by the type of its entries, and whether the list falls. The checks refuse another order.
 _IN_ORDER: dict[type[Entry], tuple[str, bool]] = {Statement: ("paragraph", False), Point: ("period", False), Change: ("date", True)}
 
+PATIENCE = 3_000_000  # characters that are parsed in search of values that need quotes: a second's work
+
 _FIRST_LINE = re.compile(r"^# yaml-language-server: .*\n", re.MULTILINE)
 _INDENT = re.compile(r"^[^\S\n]+", re.MULTILINE)
 _TABS = re.compile(r"^\t+(?=\S)", re.MULTILINE)
@@ -48,7 +50,9 @@ def tidy(text: str, name: str) -> str:
     text = without_tabs if _root(without_tabs) else _quoted(text)  # else it is not certain how wide a tab is
     text = _respelt(text, FILES[model]).rstrip("\n") + "\n"  # a field that was deleted may leave a blank line
     text = _arranged(text, FILES[model])
-    return f"# yaml-language-server: $schema={'../' * (name.count('/') + 1)}{SCHEMAS}/{model}.json\n{_FIRST_LINE.sub('', text)}"
+    return f"# yaml-language-server: $schema={'../' * (name.count('/') + 1)}{SCHEMAS}/{model}.json\n" + (
+        _FIRST_LINE.sub("", text) if text.strip() else ""
+    )
 
 
 def _plain_indent(found: re.Match[str]) -> str:
@@ -111,8 +115,13 @@ def _prose_keys() -> frozenset[str]:
 
 
 def _quoted(text: str) -> str:
-    """The text with quotes around each value that stops the parser, as one that holds a colon and a space does."""
-    while (stop := _stop(text)) is not None:
+    """The text with quotes around each value that stops the parser, as one that holds a colon and a space does.
+
+    Of very many in a long text, the next run puts the rest right: for each of them the parser begins again.
+    """
+    for _ in range(1 + PATIENCE // len(text)):
+        if (stop := _stop(text)) is None:
+            break
         lines = text.split("\n")
         for at in (stop, stop - 1):
             fixed = "\n".join(_with_quotes(lines, at))

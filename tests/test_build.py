@@ -39,9 +39,15 @@ def write(file: Path, id: str, field: str, value: str) -> int:
     return text[: found.start()].count("\n") + found["head"].count("\n") + 1
 
 
-def test_properdocs_builds_the_same_site(tmp_path: Path) -> None:
+def test_properdocs_builds_the_same_site_from_line_ends_of_windows_and_among_leftovers(tmp_path: Path) -> None:
     project = small_project(tmp_path)
     assert build(project, "--strict").exit_code == 0
+    for folder in (project / "data", project / "docs"):
+        for number, path in enumerate(each for each in sorted(folder.rglob("*")) if each.suffix in (".yml", ".md", ".css", ".js", ".svg")):
+            text = path.read_text("utf8").replace("\n", "\r" if number % 9 == 0 else "\r\n")
+            path.write_text(text, "utf-8-sig" if number % 2 else "utf8", newline="")
+        for name in ("#a.md#", "~$a.md", "a.md.orig", "Thumbs.db", "a.tmp"):
+            (folder / name).write_text("[")
     built = run("properdocs", "build", "--strict", "--site-dir", tmp_path / "other", cwd=project)
     assert built.returncode == 0, built.stderr
 

@@ -71,8 +71,9 @@ def test_what_a_frame_cannot_say_stops_the_build(expression: str) -> None:
 def test_every_page_is_what_the_theme_makes(site: Site, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "hooks" / "overrides", tmp_path / "overrides")
     (tmp_path / "overrides" / frame.TEMPLATE).write_text('{% extends "main.html" %}', "utf8")
-    for name in ("data", "docs", "CITATION.cff"):
-        (tmp_path / name).symlink_to(ROOT / name)
+    for name in ("data", "docs"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "CITATION.cff", tmp_path)
     settings = (ROOT / "mkdocs.yml").read_text("utf8").replace("custom_dir: hooks/overrides", "custom_dir: overrides")
     (tmp_path / "mkdocs.yml").write_text(settings.replace("hooks/", f"{ROOT.as_posix()}/hooks/"), "utf8")
     built = build(tmp_path, "--strict", SITE_URL=ADDRESS)

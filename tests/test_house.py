@@ -61,6 +61,7 @@ ROOMS = [
     "load",
     "tidy",
     "reader",
+    "folders",
     "checks",
     "values",
     "wording",

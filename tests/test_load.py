@@ -55,17 +55,15 @@ def test_a_bad_file_gives_its_whole_list_of_messages(fault: Path, tmp_path: Path
 
 def test_every_message_in_the_code_is_in_a_list() -> None:
     # A rule that no bad input can trip is a defect: each message's longest constant part must stand in some expected list.
-    expected = "".join(path.read_text("utf8") for path in (TESTS / "faults").glob("*.txt"))
+    lists = [*(TESTS / "faults").glob("*.txt"), TESTS / "test_folders.py"]
+    expected = "".join(path.read_text("utf8") for path in lists)
     found = [each for path in sorted((ROOT / "hooks").glob("*.py")) for each in messages_in(path)]
     assert {maker for maker, _ in found} == {*MAKERS, "tuple"}  # one that has another name now would hide its messages
     unseen = [text for _, text in found if text not in expected]
     assert set(unseen) == {
         # For these a file alone is not enough: see the next tests.
-        "cannot be read: ",
         "the file name ends in '",
-        "nothing reads this; ",
-        "nothing reads this; the name of a file of the record ends in .yml",
-        "this is not a file; delete it",
+        "there are more entries here than the data ever has; delete what is not meant",
         "' already; show a record once, or give the heading another id",
         "' has no anchor '",
         "; edit that, or use another name",
@@ -113,25 +111,6 @@ def test_each_check_across_entries_is_tripped(tmp_path: Path) -> None:
     assert tripped == {*checks.CHECKS, *checks.CHECKS_OF_SOUND_DATA}
 
 
-def test_a_missing_file_is_said(tmp_path: Path) -> None:
-    shutil.copytree(TESTS / "small", tmp_path, dirs_exist_ok=True)
-    for name in ("places.yml", "record/article.yml", "record/projects/mine.yml"):
-        (tmp_path / name).unlink()
-    (tmp_path / "record" / "projects" / "mine.yaml").touch()
-    _, problems = load.load(tmp_path)
-    assert [str(problem) for problem in problems] == [
-        f"{tmp_path.name}/places.yml:1: cannot be read: No such file or directory",
-        f"{tmp_path.name}/record/article.yml:1: cannot be read: No such file or directory",
-        f"{tmp_path.name}/record/projects/mine.yaml:1: nothing reads this; the name of a file of the record ends in .yml",
-    ]
-    (tmp_path / "record" / "projects" / "mine.yaml").unlink()
-    for name in ("places.yml", "record/article.yml"):
-        shutil.copy(TESTS / "small" / name, tmp_path / name)
-    assert [str(problem) for problem in load.load(tmp_path)[1]] == [
-        f"{tmp_path.name}/article.yml:76: project mine: has no file yet; write data/record/projects/mine.yml, with a gap if you find nothing"
-    ]
-
-
 def test_a_record_named_like_a_file_keeps_its_citations(tmp_path: Path) -> None:
     shutil.copytree(TESTS / "small", tmp_path, dirs_exist_ok=True)
     for name in ("article", "changes"):
@@ -151,7 +130,6 @@ def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp
     del there["article.md"], there["gaps.md"], there["pledges/index.md"], there["world.md"]
     there["glossary.md"] = page
     there |= {
-        "about.mkd": page,
         "projects/mine.md": page,
         "projects/road/index.md": page,
         "pledges/README.md": page,
@@ -159,7 +137,6 @@ def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp
         "map/index.md": there["map.md"],
     }
     assert list(map(str, pages.check_all("docs", there, generated_pages(Edition(small)), Edition(small))[0])) == [
-        "docs/about.mkd:1: the file name ends in '.mkd'; pages end in .md",
         "docs/article.md:1: the page is missing; records link to it",
         "docs/gaps.md:1: the page is missing; records link to it",
         "docs/glossary.md:1: no fence shows 'table terms'; records link to it",
@@ -169,6 +146,12 @@ def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp
         "docs/projects/mine.md:1: the address is that of the page made from small/record/projects/mine.yml; edit that, or use another name",
         "docs/projects/road/index.md:1: the address is that of the page made from small/record/projects/road.yml; edit that, or use another name",
         "small/article.yml:21: theme world: has no page; write docs/world.md",
+    ]
+    # What is missing follows from another name.
+    there["glossary.MD"] = there.pop("glossary.md")
+    assert [str(each) for each in pages.check_all("docs", there, [], Edition(small))[0] if "address" not in each.text] == [
+        "docs/glossary.MD:1: the file name ends in '.MD'; pages end in .md",
+        "docs/lost.md:1: cannot be read: No such file or directory",
     ]
 
 
@@ -252,7 +235,7 @@ def test_a_field_that_stands_twice_has_no_value() -> None:
 
 # What a loader could read otherwise: marks in brackets, escapes, tags, directives, ends without a line break.
 ODD = [
-    "[a?b, c ? d, e?]", "{a?: b?}", "[? ]", "[a:, b]", "[a\n:]", 'a: "\\ud800"', 'a: "\\U00110000"', 'a: "\\UFFFFFFFF"', 'a: "\\x4"', 'a: "\\q"',
+    "{? \n\n}", "'': a", ": a", "[a?b, c ? d, e?]", "{a?: b?}", "[? ]", "[a:, b]", "[a\n:]", 'a: "\\ud800"', 'a: "\\U00110000"', 'a: "\\UFFFFFFFF"', 'a: "\\x4"', 'a: "\\q"',
     "a: !x] b", "[!x, y]", "a: !a!b c", "a: !<", "a: !%zz b", "a: *b:c", "%", "%Y", "%A b\n---\na: 1", "%YAML 2.0\n---\na: 1", "\ufeffa: 1\n\ufeffb: 2",
     "a: \ufeff #b", "a:\tb", "\ta: b", "a: b\t", "# a", "", "[a, ", "{a: ", "a: 'b", "a: |0\n b", "a: >#\n b", "a: |-# c\n b", "a: |-\n  b", "a: b\n---\nc: d", "a: b\n...\nc: d", "[a]: b", "[\n\na: b"
 ]  # fmt: skip
@@ -274,6 +257,24 @@ def test_nesting_without_end_is_refused() -> None:
         value, faults = reader.read(text, "a")
         assert value is reader.UNREADABLE
         assert faults
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("- a\n" * 1001, 1001), ("- {a: b}\n" * 100_001, 100_001), ("".join(f"a{number}: b\n" for number in range(1001)), 1001)],
+)
+def test_a_list_without_end_is_refused(text: str, line: int) -> None:
+    said = "there are more entries here than the data ever has; delete what is not meant"
+    assert reader.read(text, "a") == (reader.UNREADABLE, [((), line, said)])
+
+
+def test_of_many_errors_of_a_file_the_rest_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "MOST", 2)
+    read = reader.read("terms:\n- {a: b}\n- {a: b, term: c}\n- {a: b, term: c, meaning: d, id: e}", "a")[0]
+    assert [(fault.line, fault.text) for fault in load.validate(model.Glossary, read)[1]] == [
+        (2, "6 more problems are here and below; correct those above first"),
+        (2, "fields 'id' and 'term' are missing"),
+    ]
 
 
 def test_the_command_says_what_it_read() -> None:

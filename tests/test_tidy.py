@@ -135,6 +135,7 @@ def test_what_depends_on_the_file_is_put_right(name: str, text: str, right: str)
         "? definition\n: The road\n",
         "facts:\n  -\n    value: 3\n    attribute: cost\n",
         "- a\n- b\n",
+        "",
         "[" * 2000 + "\n",
     ],
 )
