@@ -108,7 +108,7 @@ def is_kept(project: Path) -> bool:
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("docs/roads.md", "# ", "[A dead link](/assets/nothing.png)\n\n# ", "Aborted with 1 warnings in strict mode!"),
+        ("docs/roads.md", "# ", "[A dead link](/projects/road.md#nothing)\n\n# ", "Aborted with 1 warnings in strict mode!"),
         ("hooks/templates/cards-themes.html", "{", "{{ 1 / 0 }}{", "The build stopped: ZeroDivisionError('division by zero')."),
         ("hooks/exports.py", "def twins(", "def twins(_: Edition) -> list[tuple[str, str]]:\n    raise OSError(28, 'Full', 'x')\n\n\ndef unused(",
          "The build stopped: x: Full. The last site stays as it was."),
