@@ -75,9 +75,8 @@ log = _logger.getChild("hooks")  # no prefix: a line is to begin with its file
 class Build:
     """What the events of one build pass on.
 
-    `generated` are the pages made from data and `views` those of the other pages, by their place in `docs/`, and `there` all files of
-    that folder; `citation` is the text of
-    CITATION.cff; `downloads` are the files that their index lists.
+    `generated` are the pages made from data and `views` those of the other pages, by their place in `docs/`; `there` are all files of
+    that folder; `citation` is the text of CITATION.cff; `downloads` are the files that their index lists.
     """
 
     edition: Edition
@@ -270,9 +269,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if file.src_uri not in build.there:  # a leftover of an editor
             files.remove(file)
         elif not file.is_documentation_page():
-            text, is_binary = reader.read_text(build.there[file.src_uri], file.src_uri)
-            if not is_binary and "\0" not in text:
-                file.content_bytes = text.encode()  # the same bytes where Git writes the line ends of Windows
+            file.content_bytes = _with_plain_ends(file.content_bytes)
     for page in build.generated.values():
         file = File.generated(config, page.source, content="", inclusion=InclusionLevel.NOT_IN_NAV)
         file.edit_uri = f"../{page.files[0][0]}" if page.files else None
@@ -302,6 +299,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     files.append(File.generated(config, offline.PATH, content=kept.getvalue()))
     _check_links(files)
     return files
+
+
+def _with_plain_ends(content: bytes) -> bytes:
+    """A file as it is where Git does not write the line ends of Windows; what is no text stays as it is."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content
+    return content if "\0" in text else text.replace("\r\n", "\n").replace("\r", "\n").encode()
 
 
 def _check_links(files: Files) -> None:

@@ -242,7 +242,7 @@ class Site:
         file = File(place, self.config.docs_dir, self.config.site_dir, use_directory_urls=True)
         page, files = Page(None, file, self.config), Files([file])
         page.read_source(self.config)
-        page.markdown = events.on_page_markdown(page.markdown or "", page, self.config, files)
+        events.on_page_markdown(page.markdown or "", page, self.config, files)
         page.render(self.config, files)
         try:
             events.on_page_content(page.content or "", page, self.config, files)
