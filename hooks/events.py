@@ -87,7 +87,7 @@ class Build:
     there: Mapping[str, Path] = field(default_factory=dict)
     downloads: Sequence[Download] = field(default_factory=list)
     patches: theme.Patches = field(default_factory=theme.Patches)
-    policies: policy.Policies = field(default_factory=policy.Policies)
+    policies: policy.Policies = field(default_factory=lambda: policy.Policies(()))
     kept: Kept | None = None
 
     def result(self, key: Hashable, inputs: object, make: Callable[[Edition], _T]) -> _T:
@@ -342,6 +342,8 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         source, file, is_current = get_source(env, name)
         return patches.apply(name, source), file, is_current
 
+    scripts = env.list_templates(filter_func=lambda name: name.startswith("partials/javascripts/"))
+    _run.build.policies = policy.Policies(get_source(env, name)[0] for name in scripts)
     env.loader, env.auto_reload = FunctionLoader(load_patched), False  # this environment is for one build
     env.bytecode_cache = _run.compiled
     env.globals["framed"] = frame.Frames(env).render

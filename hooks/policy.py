@@ -1,7 +1,8 @@
 """The Content-Security-Policy, which says what a reader's browser may load and run, and the other headers that hosts are to send.
 
 Everything comes from the site's own host, and a page may contain a script only if its hash is listed. The theme writes a few
-such scripts, whose hashes we take from the finished pages. Source of the terms: W3C, Content Security Policy Level 3.
+such scripts, and no other is listed: each script of a finished page must be one of those in the theme's templates. Source of the terms:
+W3C, Content Security Policy Level 3.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 _CHARSET = '<meta charset="utf-8">'
 _META = '<meta http-equiv="Content-Security-Policy" content="{}">'
@@ -23,6 +24,13 @@ def scripts(page: str) -> frozenset[str]:
     return frozenset(_INLINE.findall(page))
 
 
+def known(templates: Iterable[str]) -> Iterator[str]:
+    """Patterns of the scripts in the sources of templates, which may write an address between double quotes, and nothing else."""
+    for script in (each for template in templates for each in _INLINE.findall(template)):
+        if "{%" not in script:
+            yield r'[^"<>\\]*'.join(map(re.escape, re.split(r"(?<=\"){{[^{}]*}}(?=\")", script)))
+
+
 def policy(scripts: Iterable[str]) -> str:
     """The policy that allows these scripts: those of a page, or of all pages of a site, since a host can send only one policy."""
     hashes = sorted(base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
@@ -32,17 +40,26 @@ def policy(scripts: Iterable[str]) -> str:
 
 
 class Policies:
-    """The policies of one build: each page has its own, and hosts send one for all pages written so far."""
+    """The policies of one build: each page has its own, and hosts send one for all pages written so far.
 
-    def __init__(self) -> None:
+    Takes the sources of the templates whose scripts may run.
+    """
+
+    def __init__(self, templates: Iterable[str]) -> None:
+        self._known = re.compile("|".join(known(templates)) or "(?!)")
         self._by_scripts: dict[frozenset[str], str] = {}  # many pages contain the same scripts
 
     def write(self, page: str) -> str:
-        """The HTML of a page with its policy before all that it governs. Raises ValueError unless the page declares one encoding."""
+        """The HTML of a page with its policy before all that it governs.
+
+        Raises ValueError unless the page declares one encoding, and if it contains a script that no template has.
+        """
         if page.count(_CHARSET) != 1:
             raise ValueError(f"a page contains {_CHARSET} {page.count(_CHARSET)} times, not once: where does the policy go?")
         found = scripts(page)
         if found not in self._by_scripts:
+            if strange := [script for script in found if not self._known.fullmatch(script)]:
+                raise ValueError(f"a page contains a script that is not the theme's, and would not run: {strange[0][:60]!r}")
             self._by_scripts[found] = policy(found)
         return page.replace(_CHARSET, _CHARSET + _META.format(self._by_scripts[found]))
 

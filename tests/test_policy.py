@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from pathlib import Path
 
+import material
 import pytest
 from conftest import Site
 from mkdocs.config.defaults import MkDocsConfig
@@ -26,7 +28,7 @@ def listed(script: str) -> str:
 
 
 def test_the_policy_lists_what_a_browser_would_run_of_all_pages_and_nothing_else() -> None:
-    policies = policy.Policies()
+    policies = policy.Policies([PAGE, "<script>third()</script>"])
     for page in (PAGE, PAGE.replace("first", "third"), PAGE):
         policies.write(page)
     rules = policies.for_all()
@@ -38,25 +40,39 @@ def test_the_policy_lists_what_a_browser_would_run_of_all_pages_and_nothing_else
 
 
 def test_the_policy_stands_before_all_that_it_governs() -> None:
-    page = policy.Policies().write(PAGE)
+    policies = policy.Policies([PAGE])
+    page = policies.write(PAGE)
     own = policy.policy(["first()", "second()"])
     assert page.startswith(f'<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{own}"><title>')
     assert policy.without_policy(page) == PAGE
     assert policy.without_policy(PAGE) == PAGE
     for other in ("<head>", PAGE + PAGE):
         with pytest.raises(ValueError, match=r"[02] times, not once"):
-            policy.Policies().write(other)
+            policies.write(other)
+
+
+def test_the_policy_allows_the_scripts_of_templates_and_no_other() -> None:
+    policies = policy.Policies(
+        ['<script>a("{{ base_url }}")</script>{% if b %}<script>c()</script>{% endif %}', "<script>{% if d %}e(){% endif %}</script>"]
+    )
+    for script in ('a("../..")', 'a("https://site.test/x")', "c()"):
+        assert listed(script) in policies.write(f'<meta charset="utf-8"><script>{script}</script>')
+    for script in ('a("");f("")', 'a("\\")', "c();", "e()", "", "g()"):
+        with pytest.raises(ValueError, match="not the theme's"):
+            policies.write(f'<meta charset="utf-8"><script>c()</script><script>{script}</script>')
 
 
 def test_every_page_has_its_policy_and_the_file_for_hosts_that_of_all(site: Site) -> None:
     pages = [path.read_text("utf8") for path in site.folder.rglob("*.html")]
     said = (site.folder / "_headers").read_text("utf8")
+    folder = Path(material.__file__).parent / "templates" / "partials" / "javascripts"
+    policies = policy.Policies(path.read_text("utf8") for path in folder.iterdir())
     assert f"\n  Content-Security-Policy: {policy.policy({each for page in pages for each in policy.scripts(page)})}; frame-" in said
     assert "frame-ancestors 'none'" in said
     for page in pages:
         [own] = re.findall(r'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)
         assert own == policy.policy(policy.scripts(page))
-        assert policy.Policies().write(policy.without_policy(page)) == page
+        assert policies.write(policy.without_policy(page)) == page
         hashes = re.findall(r"'sha256-[^']*'", own)
         assert hashes
         assert "unsafe" not in own
