@@ -21,7 +21,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 from urllib.parse import quote
 
 import mkdocs
@@ -58,6 +58,7 @@ import search_index
 import theme
 from aside import Aside
 from edition import Edition
+from fields import Problem
 from generated import GeneratedPage, generated_pages
 from kept import Kept
 from links import FOLDER
@@ -198,15 +199,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     there, refused = folders.walk(Path(config.docs_dir))
     # Where a page may be among what is refused, dead links are not known.
     more, views = pages.check_all("docs", _pages(there, config), generated, None if refused else edition)
+    more += pages.check_files("docs", there)
     citation, unreadable = reader.read_text(root / "CITATION.cff", "CITATION.cff")
     problems += [*refused, *folders.besides(more, refused), *unreadable, *reader.merge_marks(citation, "CITATION.cff")]
     if not config.site_url:
         _without_address()
     if problems or edition is None:
-        *lines, last = load.in_words(problems)
-        for line in lines:
-            log.error(line)
-        raise PluginError(f"{last}; the site is not built")
+        _stop(problems)
     try:
         repository = forge.of(config.repo_url, config.extra["branch"], config.extra["forge"])
     except ValueError as error:
@@ -226,7 +225,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         if isinstance(section, dict) and "Records" in section:  # the kinds of record come first
             section["Records"][:0] = [{kind.title: f"{kind.name}/index.md"} for kind in KINDS.values()]
     config.mdx_configs["abbr"] = {"glossary": edition.glossary}
-    config.markdown_extensions += [pages.ExplainOnce(), pages.TablesLikeViews()]  # type: ignore[list-item]
+    config.markdown_extensions += pages.extensions()  # type: ignore[arg-type]
     config.edit_uri = None
     if repository:
         config.repo_url, config.edit_uri_template = repository.root, repository.edit
@@ -300,7 +299,23 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     kept = io.BytesIO()
     exports.pack([("README.txt", b"`mkdocs build` makes this file; `mkdocs serve` does not.\n")], kept)
     files.append(File.generated(config, offline.PATH, content=kept.getvalue()))
+    _check_links(files)
     return files
+
+
+def _check_links(files: Files) -> None:
+    """Stop if a page leads to a file that is not there. MkDocs would warn of some, and name no line."""
+    written = (file for file in files.documentation_pages() if not file.generated_by)
+    problems = [each for file in written for each in pages.dead_files(f"docs/{file.src_uri}", file.src_uri, _text(file), files.src_uris)]
+    if problems:
+        _stop(sorted(problems))
+
+
+def _stop(problems: list[Problem]) -> NoReturn:
+    *lines, last = load.in_words(problems)
+    for line in lines:
+        log.error(line)
+    raise PluginError(f"{last}; the site is not built")
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -364,21 +379,22 @@ def _check_anchor_links(files: Files) -> None:
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
     """Read a page as the checks have read it."""
-    return reader.read_text(Path(page.file.abs_src_path or ""), page.file.src_uri)[0]
+    return _text(page.file)
 
 
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Mark where views go. The theme writes descriptions into attributes as they are, so they are escaped here."""
+def _text(file: File) -> str:
+    return reader.read_text(Path(file.abs_src_path or ""), file.src_uri)[0]
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
+    """Escape the description: the theme writes it into attributes as it is."""
     page.meta["description"] = html.escape(page.meta["description"])
-    return pages.mark(markdown)
 
 
 def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Fill the views in, and say which file the page is made from."""
     if isinstance(page, FromData):
         return content
-    if policy.scripts(content):  # hidden so well that the check of the page did not find it
-        raise PluginError(f"docs/{page.file.src_uri}:1: the page brings a script; delete it.")
     views = _run.build.views[page.file.src_uri]
     content = _run.build.result(("views", page.url), (content, views), lambda edition: pages.fill(content, views, edition, page.url))
     # What views bring are anchors too: links to them are checked like any other.

@@ -7,9 +7,9 @@ A fence whose word is a kind of view asks for that view, with options as lines:
     theme: cpec
     ```
 
-Pages are checked before anything is built, and each view selects its entries then. Before Markdown is rendered, `mark` puts an empty
-placeholder in the place of each fence; afterwards `fill` puts in the view's HTML. So headings, links and anchors stay Markdown and are
-checked as such, and HTML is never parsed as Markdown.
+Pages are checked before anything is built, and each view selects its entries then. `markup` parses the Markdown and puts an empty
+placeholder in the place of each fence; once that is rendered, `fill` puts in the view's HTML. So headings, links and anchors stay Markdown
+and are checked as such, and HTML is never parsed as Markdown.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -29,6 +29,7 @@ from markdown.extensions import Extension
 from markdown.extensions.toc import render_inner_html, strip_tags
 from markdown.treeprocessors import Treeprocessor
 
+import markup
 from edition import Edition
 from fields import Entry, OneOf, Problem, Text, did_you_mean, nearest
 from generated import GeneratedPage
@@ -40,21 +41,13 @@ from views import VIEWS, Shown, View, emptiness, objections, shown
 
 # The languages of fences with examples; any other word that is not a view is a mistake.
 LANGUAGES = ("console", "markdown", "python", "text", "yaml")
+_WORDS = frozenset(VIEWS)
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*\n", re.DOTALL | re.MULTILINE)
-_FENCE = re.compile(r"(?P<indent>[ \t>]*)(?P<marks>`{3,}+|~{3,}+)[ ]*+(?P<word>(?:[^`]*[^` \t])?)[ \t]*")
-_ADDRESS = re.compile(r"<\w+:(//[^<>]*)>|(//[^\s)>\"']*)")  # in a link, in a definition, or between < and >
-_CODE = re.compile(r"(?<![\\`])(`++).*?(?<!`)\1(?!`)")
-_REORDERING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LINK = re.compile(r"\]\(\s*<?([^\s)>]+)|^ {0,3}\[[^\]]+\]:\s*<?([^\s>]+)")
-# What a browser would run or fetch from another host, or what would change how the site looks.
-_ACTIVE = re.compile(
-    r"</?(?:script|style|i?frame|frameset|object|embed|applet|base|meta|link|form)\b|(?<![\w-])(?:on[a-z]{3,}|style|srcdoc)\s*=|\b(?:java|vb)script:",
-    re.IGNORECASE,
-)
-_OUTSIDE = re.compile(r"!\[[^\][]*\]\(\s*<?(?:https?:)?//|(?<![\w-])(?:src|srcset|poster)\s*=\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
-_OUTSIDE_DEFINED = re.compile(r"^ {0,3}\[([^\]]+)\]:\s*<?(?:https?:)?//", re.IGNORECASE | re.MULTILINE)
-_IMAGE_DEFINED = re.compile(r"!\[([^\][]*)\](?!\()(?:\s?\[([^\][]+)\])?")
+_OPENING = re.compile(r" {0,3}(`{3,}+|~{3,}+)[ \t]*[^`\s]")
+_UNSEEN = re.compile(r"(?P<reorders>[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# What a browser runs of a drawing that is opened by itself.
+_ACTIVE = re.compile(r"<(?:\w+:)?(?:script|foreignObject|iframe)\b|[\s\"']on[a-z]+\s*=|(?:java|vb)script:|<!ENTITY", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r'<div data-view="(\d+)"></div>')
 
 
@@ -72,34 +65,17 @@ class FrontMatter(Entry):
     search: Search | None = None
 
 
-class Fence(NamedTuple):
-    """A fence of a page. Lines are counted from 0; `last` is None where it never closes."""
-
-    first: int
-    last: int | None
-    marks: str
-    word: str
-    content: str
-    indented: bool
-
-
 # --- fences ---------------------------------------------------------------------------------------------------------
 
 
-def fences(lines: list[str]) -> Iterator[Fence]:
-    """The fences of a page, as Python-Markdown finds them: what is inside a longer fence is content."""
-    number = 0
-    while number < len(lines):
-        if opening := _FENCE.fullmatch(lines[number]):
-            first, indented = number, bool(opening["indent"])
-            ends = (n for n in range(first + 1, len(lines)) if lines[n].removeprefix(opening["indent"]).rstrip(" \t") == opening["marks"])
-            last = next(ends, None)
-            yield Fence(first, last, opening["marks"], opening["word"], "\n".join(lines[first + 1 : last]), indented)
-            number = last or len(lines)
-        number += 1
+def _read(text: str) -> tuple[re.Match[str] | None, int, str, markup.Tree]:
+    """The front matter of a page, how many lines are above its Markdown, that Markdown as MkDocs takes it, and its tree."""
+    front = _FRONT_MATTER.match(text)
+    body = text[front.end() :].lstrip("\n") if front else text
+    return front, text.count("\n", 0, len(text) - len(body)), body, markup.tree(body, _WORDS)
 
 
-def _view(fence: Fence, file: str, offset: int) -> tuple[View | None, list[Problem]]:
+def _view(fence: markup.Fence, file: str, offset: int) -> tuple[View | None, list[Problem]]:
     """The view that a fence asks for, or None and what is wrong with its options."""
     line, known = fence.first + 1 + offset, VIEWS[fence.word]
     if not fence.content.strip():
@@ -120,15 +96,6 @@ def _view(fence: Fence, file: str, offset: int) -> tuple[View | None, list[Probl
     return (None if problems else view), [problem._replace(text=f"{fence.word}: {problem.text}") for problem in problems]
 
 
-def mark(markdown: str) -> str:
-    """Put an empty placeholder with its number in the place of each fence that asks for a view."""
-    lines = markdown.split("\n")
-    asked = [each for each in fences(lines) if each.word in VIEWS and each.last is not None]
-    for number, fence in reversed([*enumerate(asked)]):
-        lines[fence.first : (fence.last or fence.first) + 1] = [f'<div data-view="{number}"></div>']
-    return "\n".join(lines)
-
-
 def fill(content: str, views: Sequence[Shown], edition: Edition, page: str) -> str:
     """Put each view in the place of its placeholder; `page` is the address of the page from the root of the site."""
     return _PLACEHOLDER.sub(lambda placeholder: render(views[int(placeholder[1])], edition, page), content)
@@ -146,8 +113,9 @@ def repetitions(found: Mapping[str, int], file: str, text: str, views: Sequence[
     Takes the anchors of the finished page, its file with its whole text, and its views.
     """
     twice = [anchor for anchor, count in found.items() if count > 1]
-    asked = (fence for fence in fences(text.split("\n")) if fence.word in VIEWS) if twice else ()
-    brought = [(fence.first + 1, anchors(render(view, edition, ""))) for fence, view in zip(asked, views, strict=True)] if twice else []
+    _, before, _, page = _read(text)
+    lines = [fence.first + 1 + before for fence in page.fences if fence.word in VIEWS] if twice else []
+    brought = [(line, anchors(render(view, edition, ""))) for line, view in zip(lines, views, strict=True)] if twice else []
     given = {id: number for number, each in enumerate(text.split("\n"), 1) for id in re.findall(r"#([^\s}]+)", each.rpartition("}")[0])}
     said: dict[int, str] = {}
     for anchor in twice:
@@ -156,15 +124,36 @@ def repetitions(found: Mapping[str, int], file: str, text: str, views: Sequence[
         yield Problem(file, line, f"the page has the anchor '#{anchor}' already; show a record once, or give the heading another id")
 
 
-def dead_anchors(file: str, text: str, to: str, links: Mapping[str, str], known: Set[str]) -> Iterator[Problem]:
+def links(text: str) -> dict[str, int]:
+    """The addresses in a page, each with the first line that has it."""
+    _, before, _, page = _read(text)
+    return {address: line + before for line, address in reversed(page.links)}
+
+
+def dead_anchors(file: str, text: str, to: str, asked: Mapping[str, str], known: Set[str]) -> Iterator[Problem]:
     """The links to anchors that a page does not have, each at its line.
 
     Takes the file with the links and its text; the place of the page that they lead to, each link by its anchor, and the page's anchors.
     """
-    for anchor, link in links.items():
+    lines = links(text)
+    for anchor, link in asked.items():
         if anchor not in known:
-            line = text.count("\n", 0, max(text.find(link), 0)) + 1
-            yield Problem(file, line, f"'{to}' has no anchor '{anchor}'; {did_you_mean(anchor, sorted(known))}")
+            yield Problem(file, lines.get(link, 1), f"'{to}' has no anchor '{anchor}'; {did_you_mean(anchor, sorted(known))}")
+
+
+def dead_files(file: str, source: str, text: str, known: Collection[str]) -> Iterator[Problem]:
+    """The links of a page, and its images, that lead to a file which the site does not have; `check` finds those to pages.
+
+    Takes the file and its place in its folder, its text, and the places of all files of the site.
+    """
+    for address, line in links(text).items():
+        path, place = Links(source, ()).place(address)
+        if path and not _is_page(path) and place not in known:
+            page = place.removesuffix(".html") + ".md"
+            near = page if page in known else nearest(place, (*known,))
+            cure = f"did you mean '/{near}'?" if near else "correct the path"
+            cure = "write a whole address, which begins with https://" if path.startswith("www.") else cure
+            yield Problem(file, line, f"there is no file '{path}'; {cure}")
 
 
 # --- terms ------------------------------------------------------------------------------------------------------------
@@ -243,12 +232,18 @@ def _describe(table: Element, above: str) -> None:
     for heading in headings:
         heading.set("scope", "col")
     for row in table.iterfind("tbody/tr"):
-        row[0].tag, row[0].attrib = "th", {"scope": "row"}
+        row[0].tag = "th"
+        row[0].set("scope", "row")
         for heading, cell in zip(headings[1:], row[1:], strict=True):
             cell.set("data-label", "".join(heading.itertext()))
     table.set("class", "cp-table cp-table--plain")
     table.insert(0, caption := Element("caption", {"class": "cp-unseen"}))
     caption.text = above
+
+
+def extensions() -> list[Extension]:
+    """What makes Markdown into our pages, besides the extensions `abbr` and `toc`."""
+    return [markup.AsOnForges(_WORDS), ExplainOnce(), TablesLikeViews()]
 
 
 # --- checks ---------------------------------------------------------------------------------------------------------
@@ -267,7 +262,7 @@ def check(text: str, file: str, edition: Edition | None, links: Links | None = N
     Takes its whole text, its name for messages, the edition, and what its links may lead to. Where the data is not valid these are None:
     then what a view would select is not checked, and neither are links.
     """
-    front, offset = _FRONT_MATTER.match(text), 0
+    front, offset, body, page = _read(text)
     found = Checked([], [])
     if (front is None and text.startswith("---\n")) or (front and re.search("^#+ ", front[1], re.MULTILINE)):
         found.problems.append(Problem(file, 1, "the front matter that begins here never ends; write '---' on a line after it"))
@@ -275,77 +270,66 @@ def check(text: str, file: str, edition: Edition | None, links: Links | None = N
     if front is None:
         found.problems.append(Problem(file, 1, "no front matter; begin the page with '---', a line 'description: ...' and '---'"))
     else:
-        offset = front[0].count("\n")
         head, faults = read(front[1], file, offset=1)
         _, more = validate(FrontMatter, head, line=2)
         found.problems.extend(located([*faults, *more], head, file))
-    lines = text.split("\n")[offset:]
-    inside: set[int] = set()
-    for fence in fences(lines):
-        inside |= set(range(fence.first, fence.last or len(lines)))
-        _check_fence(fence, file, offset, edition, found)
-    lines = ["" if number in inside else each for number, each in enumerate(lines)]
-    whole = "\n".join(lines)
-    found.problems.extend(each._replace(line=each.line + offset) for each in merge_marks(whole, file))
-    images = {name.casefold() for name in _OUTSIDE_DEFINED.findall(whole)}
-    for number, each in enumerate(lines, offset + 1):
-        found.problems.extend(Problem(file, number, said) for said in _objections(each, images, links))
+    lines = body.split("\n")
+    for number, line in enumerate(lines, offset + 1):
+        if unseen := _UNSEEN.search(line):
+            reason = "it reorders what readers see" if unseen["reorders"] else "nobody sees it"
+            found.problems.append(Problem(file, number, f"the character U+{ord(unseen[0]):04X} is not allowed, since {reason}; delete it"))
+    seen: dict[View, int] = {}
+    for fence in page.fences:
+        wrong, asked = _check_fence(fence, file, offset, edition)
+        if asked and (above := seen.setdefault(asked.view, fence.first)) != fence.first:
+            said = f"line {above + 1 + offset} shows this view already; delete one of them"
+            wrong = [Problem(file, fence.first + 1 + offset, said)]
+        found.problems.extend(wrong)
+        found.views.extend([asked] if asked else [])
+        lines[fence.first : fence.end] = [""] * (fence.end - fence.first)
+    marks = merge_marks("\n".join(lines), file)
+    found.problems.extend(each._replace(line=each.line + offset) for each in marks)
+    if not marks:
+        dead = ((line, said) for line, address in page.links if links for said in links.objections(address))
+        found.problems.extend(Problem(file, line + offset, said) for line, said in (*page.problems.items(), *dead))
     return found
 
 
-def _check_fence(fence: Fence, file: str, offset: int, edition: Edition | None, found: Checked) -> None:
-    """Add to `found` what is wrong with a fence, or the view that it asks for."""
-    line = fence.first + 1 + offset
-    if fence.indented:
-        found.problems.append(Problem(file, line, "this fence is indented or quoted; begin it at the left margin"))
-    elif inner := _next_fence(fence):
-        found.problems.append(
-            Problem(file, line, f"this fence is not closed before the next one, on line {line + inner}; end it with a line {fence.marks}")
-        )
-    elif fence.last is None:
-        found.problems.append(Problem(file, line, f"this fence never closes; end it with a line {fence.marks}"))
-    elif fence.word in VIEWS:
-        view, problems = _view(fence, file, offset)
-        found.problems.extend(problems)
-        if view and edition:
-            wrong = [view.problem(f"'{option}': {objection}", option) for option, objection in objections(view, edition)]
-            if not wrong and (empty := emptiness(asked := shown(view, edition))):
-                wrong = [view.problem(f"'show': {empty}", "show")]
-            found.problems.extend(wrong)
-            found.views.extend([] if wrong else [asked])
-    elif fence.word and fence.word not in LANGUAGES:
-        known = did_you_mean(fence.word, (*VIEWS, *LANGUAGES))
-        found.problems.append(Problem(file, line, f"unknown view '{fence.word}'; {known}"))
+def _check_fence(fence: markup.Fence, file: str, offset: int, edition: Edition | None) -> tuple[list[Problem], Shown | None]:
+    """What is wrong with a fence, and the view that it asks for if nothing is."""
+
+    def wrong(text: str) -> tuple[list[Problem], None]:
+        return [Problem(file, fence.first + 1 + offset, text)], None
+
+    if inner := _next_fence(fence):
+        line = fence.first + 1 + offset + inner
+        return wrong(f"this fence is not closed before the next one, on line {line}; end it with a line {fence.marks}")
+    if not fence.is_closed:
+        return wrong(f"this fence never closes; end it with a line {fence.marks}")
+    if fence.word not in VIEWS:
+        is_known = not fence.word or fence.word in LANGUAGES
+        return ([], None) if is_known else wrong(f"unknown view '{fence.word}'; {did_you_mean(fence.word, (*VIEWS, *LANGUAGES))}")
+    if fence.is_inside:
+        return wrong("this view is inside a list or a quotation; begin it at the left margin")
+    view, problems = _view(fence, file, offset)
+    if view is None or edition is None:
+        return problems, None
+    problems = [view.problem(f"'{option}': {objection}", option) for option, objection in objections(view, edition)]
+    if not problems and (empty := emptiness(asked := shown(view, edition))):
+        problems = [view.problem(f"'show': {empty}", "show")]
+    return (problems, None) if problems else ([], asked)
 
 
-def _next_fence(fence: Fence) -> int | None:
+def _next_fence(fence: markup.Fence) -> int | None:
     """How many lines below a fence another begins that it should have closed before; an example of a fence is in a longer one."""
-    openings = ((number, _FENCE.fullmatch(each)) for number, each in enumerate(fence.content.split("\n"), 1))
-    return next((number for number, found in openings if found and found["word"] and found["marks"] == fence.marks), None)
+    openings = ((number, _OPENING.match(each)) for number, each in enumerate(fence.content.split("\n"), 1))
+    return next((number for number, found in openings if found and found[1] == fence.marks), None)
 
 
-def _objections(text: str, images: Set[str], links: Links | None) -> Iterator[str]:
-    """What is wrong with a line outside fences; `images` are the names that the page defines for addresses on other hosts."""
-    if found := _REORDERING.search(text):
-        yield f"the character U+{ord(found[0]):04X} is not allowed, since it reorders what readers see; delete it"
-    text = _CODE.sub("", text)
-    if "<div data-view=" in text:
-        yield "'data-view' is not allowed, since the build writes it; ask for a view with a fence"
-    if re.search(r"<!\[(?!CDATA\[)", text):
-        yield "'<![' is not allowed, since it has a meaning in HTML; write '&lt;!['"
-    if found := _ACTIVE.search(text):
-        yield f"'{found[0]}' is not allowed, since pages have no scripts, styles or frames; delete it, or put an example in backticks"
-    if _OUTSIDE.search(text) or any((each[2] or each[1]).casefold() in images for each in _IMAGE_DEFINED.finditer(text)):
-        yield "this loads a file from another host; put it into docs/assets, if its licence allows that, or link to it"
-    for found in _ADDRESS.finditer(text):
-        address = found[1] or found[2]
-        try:
-            urlsplit(address)
-        except ValueError as error:
-            yield f"the address '{address}' cannot be read ({error}); write a whole address, or put it in backticks"
-    if links:
-        for found in _LINK.finditer(text):
-            yield from links.objections(found[1] or found[2])
+def _is_page(path: str) -> bool:
+    """Whether a link means a page: a name with an ending is that of another file."""
+    name = path.rpartition("/")[2].strip(".")
+    return "." not in name or name.endswith(".md")
 
 
 class Links(NamedTuple):
@@ -354,19 +338,24 @@ class Links(NamedTuple):
     source: str
     pages: Collection[str]
 
-    def objections(self, target: str) -> Iterator[str]:
-        """What is wrong with a link to a page of the site; MkDocs checks links to other files, and anchors."""
+    def place(self, target: str) -> tuple[str, str]:
+        """The path of a link within the site, and the place that it leads to; both empty for a link to elsewhere or within the page."""
         path = unquote(re.split("[?#]", target)[0])
-        name = path.rpartition("/")[2]
-        if not path or re.match(r"\w+:|//", path) or ("." in name.strip(".") and not name.endswith(".md")):
-            return
-        folder = "/" if path.startswith("/") else posixpath.join("/", posixpath.dirname(self.source))
-        place = posixpath.normpath(posixpath.join(folder, path)).lstrip("/")
-        if place in self.pages:
+        if not path or re.match(r"[\w+.-]+:|//", path):
+            return "", ""
+        return path, posixpath.normpath(posixpath.join(self._folder(path), path)).lstrip("/")
+
+    def _folder(self, path: str) -> str:
+        return "/" if path.startswith("/") else posixpath.join("/", posixpath.dirname(self.source))
+
+    def objections(self, target: str) -> Iterator[str]:
+        """What is wrong with a link to a page of the site; `dead_files` checks those to other files, and MkDocs finds anchors."""
+        path, place = self.place(target)
+        if not path or not _is_page(path) or place in self.pages:
             return
         meant = [each for each in (f"{place}.md", f"{place}/index.md".lstrip("/")) if each in self.pages]
         near = meant[0] if meant else nearest(place, (*self.pages,))
-        cure = f"/{near}" if path.startswith("/") else posixpath.relpath(f"/{near}", folder)
+        cure = f"/{near}" if path.startswith("/") else posixpath.relpath(f"/{near}", self._folder(path))
         yield f"there is no page '{path}'; " + (f"did you mean '{cure}'?" if near else "link to a page by its file, which ends in .md")
 
 
@@ -397,6 +386,20 @@ def check_all(
     if edition:
         problems += _missing(folder, views, edition)
     return sorted(problems), views
+
+
+def check_files(folder: str, files: Mapping[str, Path]) -> Iterator[Problem]:
+    """Which files of a site a browser would run, given as in `check_all`; pages are not among them."""
+    for place, path in files.items():
+        file = f"{folder}/{place}"
+        if place.lower().endswith((".html", ".htm", ".xhtml", ".xht")):
+            yield Problem(file, 1, "this file would have no policy; write the page in Markdown")
+        elif place.lower().endswith(".svg"):
+            text, unreadable = read_text(path, file)
+            yield from unreadable
+            for number, line in enumerate(text.split("\n"), 1):
+                if found := _ACTIVE.search(html.unescape(line)):
+                    yield Problem(file, number, f"'{found[0].strip()}' is not allowed in a drawing, since browsers run it; delete it")
 
 
 # The pages that views link to, and the views on these, as `word show option`; MkDocs does not check links in views.

@@ -32,7 +32,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from playwright.sync_api import expect as expect_text
 
 import load
-import pages
+import markup
 import reader
 from dataset import Data
 from edition import Edition
@@ -230,9 +230,8 @@ def build(project: Path, *options: str | Path, **environment: str) -> Result:
 def without_fences(page: str) -> str:
     """The text of a page with a blank line for each line of a fence."""
     lines = page.split("\n")
-    for fence in pages.fences(lines):
-        for number in range(fence.first, len(lines) if fence.last is None else fence.last + 1):
-            lines[number] = ""
+    for fence in markup.tree(page, frozenset()).fences:
+        lines[fence.first : fence.end] = [""] * (fence.end - fence.first)
     return "\n".join(lines)
 
 

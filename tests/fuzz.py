@@ -25,7 +25,6 @@ from random import Random
 from typing import Any
 
 from mkdocs.config import load_config
-from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
@@ -242,12 +241,9 @@ class Site:
         file = File(place, self.config.docs_dir, self.config.site_dir, use_directory_urls=True)
         page, files = Page(None, file, self.config), Files([file])
         page.read_source(self.config)
-        page.markdown = events.on_page_markdown(page.markdown or "", page, self.config, files)
+        events.on_page_markdown(page.markdown or "", page, self.config, files)
         page.render(self.config, files)
-        try:
-            events.on_page_content(page.content or "", page, self.config, files)
-        except PluginError as error:
-            return "located" if str(error).startswith(f"docs/{place}:") else str(error)
+        events.on_page_content(page.content or "", page, self.config, files)
         return "sound"
 
 

@@ -50,6 +50,7 @@ ROOMS = [
     "generated",
     "rendering",
     "views",
+    "markup",
     "citations",
     "edition",
     "sheets",
@@ -105,6 +106,7 @@ def test_arrows_run_one_way(room: str) -> None:
     assert used.isdisjoint(ROOMS[: ROOMS.index(room) + 1])
     assert ("mkdocs" in used) == (room == "events")
     assert ("yaml" in used) == (room in ("tidy", "reader"))
+    assert ("markdown_it" in used) == (room == "markup")
     assert ("jinja2" in used) == (room in ("rendering", "frame", "events"))
 
 
