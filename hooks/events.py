@@ -196,10 +196,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     edition = None if problems else Edition(data, config.site_name, config.site_url or "", config.site_description or "")
     generated = generated_pages(edition) if edition else []
     there, refused = folders.walk(Path(config.docs_dir))
-    sources = _pages(there, config)
     # Where a page may be among what is refused, dead links are not known.
-    more, views = pages.check_all("docs", sources, generated, None if refused else edition)
-    more += pages.check_files("docs", {place: path for place, path in there.items() if place not in sources})
+    more, views = pages.check_all("docs", _pages(there, config), generated, None if refused else edition)
+    more += pages.check_files("docs", there)
     citation, unreadable = reader.read_text(root / "CITATION.cff", "CITATION.cff")
     problems += [*refused, *folders.besides(more, refused), *unreadable, *reader.merge_marks(citation, "CITATION.cff")]
     if not config.site_url:

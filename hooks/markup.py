@@ -275,7 +275,7 @@ class _Builder(HTMLParser):
             first, end = token.map
             closing = re.compile(rf"[ \t>]*{token.markup}{token.markup[0]}*[ \t]*")
             is_closed = end - first > 1 and bool(closing.fullmatch(self._lines[end - 1]))
-            self.fences.append(Fence(first, end, token.markup, word, token.content, token.level > 0, is_closed))
+            self.fences.append(Fence(first, end, token.markup, word, token.content.removesuffix("\n"), token.level > 0, is_closed))
         if word in self._views:
             self._put("div", {"data-view": str(self._shown)})
             self._shown += 1

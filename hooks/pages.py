@@ -389,7 +389,7 @@ def check_all(
 
 
 def check_files(folder: str, files: Mapping[str, Path]) -> Iterator[Problem]:
-    """What is wrong with the files of a site that are not pages, given as in `check_all`: a browser would run what some contain."""
+    """Which files of a site a browser would run, given as in `check_all`; pages are not among them."""
     for place, path in files.items():
         file = f"{folder}/{place}"
         if place.lower().endswith((".html", ".htm", ".xhtml", ".xht")):

@@ -25,7 +25,6 @@ from random import Random
 from typing import Any
 
 from mkdocs.config import load_config
-from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
@@ -244,10 +243,7 @@ class Site:
         page.read_source(self.config)
         events.on_page_markdown(page.markdown or "", page, self.config, files)
         page.render(self.config, files)
-        try:
-            events.on_page_content(page.content or "", page, self.config, files)
-        except PluginError as error:
-            return "located" if str(error).startswith(f"docs/{place}:") else str(error)
+        events.on_page_content(page.content or "", page, self.config, files)
         return "sound"
 
 
