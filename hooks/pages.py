@@ -262,8 +262,11 @@ def check(text: str, file: str, edition: Edition | None, links: Links | None = N
     Takes its whole text, its name for messages, the edition, and what its links may lead to. Where the data is not valid these are None:
     then what a view would select is not checked, and neither are links.
     """
-    front, offset, body, page = _read(text)
     found = Checked([], [])
+    if len(text) > LONGEST:
+        found.problems.append(Problem(file, 1, f"the page has {len(text):,} characters, and the most is {LONGEST:,}; make two pages of it"))
+        return found
+    front, offset, body, page = _read(text)
     if (front is None and text.startswith("---\n")) or (front and re.search("^#+ ", front[1], re.MULTILINE)):
         found.problems.append(Problem(file, 1, "the front matter that begins here never ends; write '---' on a line after it"))
         return found
