@@ -41,6 +41,7 @@ from views import VIEWS, Shown, View, emptiness, objections, shown
 
 # The languages of fences with examples; any other word that is not a view is a mistake.
 LANGUAGES = ("console", "markdown", "python", "text", "yaml")
+_LIMIT = 100_000  # characters of a page: three times the longest that there is, and parsed in a second
 _WORDS = frozenset(VIEWS)
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*\n", re.DOTALL | re.MULTILINE)
@@ -263,8 +264,8 @@ def check(text: str, file: str, edition: Edition | None, links: Links | None = N
     then what a view would select is not checked, and neither are links.
     """
     found = Checked([], [])
-    if len(text) > LONGEST:
-        found.problems.append(Problem(file, 1, f"the page has {len(text):,} characters, and the most is {LONGEST:,}; make two pages of it"))
+    if len(text) > _LIMIT:
+        found.problems.append(Problem(file, 1, f"the page has {len(text):,} characters, and the most is {_LIMIT:,}; make two pages of it"))
         return found
     front, offset, body, page = _read(text)
     if (front is None and text.startswith("---\n")) or (front and re.search("^#+ ", front[1], re.MULTILINE)):

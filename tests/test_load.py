@@ -64,6 +64,7 @@ def test_every_message_in_the_code_is_in_a_list() -> None:
         # For these a file alone is not enough: see the next tests.
         "the file name ends in '",
         "there are more entries here than the data ever has; delete what is not meant",
+        " characters, and the most is ",
         "there is no file '",
         "this file would have no policy; write the page in Markdown",
         "' is not allowed in a drawing, since browsers run it; delete it",
