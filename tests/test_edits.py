@@ -149,11 +149,12 @@ def drawings(page: str) -> list[str]:
 
 
 def add_a_table_a_chart_and_a_map_to_pages(copy: Copy) -> None:
-    compared, *_ = drawings((copy.folder / "docs" / "projects" / "index.md").read_text("utf8"))
+    known = dict.fromkeys(drawing for page in sorted(copy.folder.glob("docs/**/*.md")) for drawing in drawings(page.read_text("utf8")))
     others = ("about", "changes", "gaps", "glossary", "history", "index", "map", "statements", "timeline/index")
     for name in (*(f"{kind}/index" for kind in KINDS), *copy.data.themes, *others):
         text = (page := copy.folder / "docs" / f"{name}.md").read_text("utf8")
-        page.write_text("\n".join([text, "``` table\nshow: languages\n```\n", *drawings(text)[:1], compared]), "utf8")
+        new = [drawing for drawing in known if drawing not in text][:2]
+        page.write_text("\n".join([text, "``` table\nshow: languages\n```\n", *new]), "utf8")
 
 
 def add_a_term_and_a_unit(copy: Copy) -> None:
