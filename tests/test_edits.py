@@ -143,18 +143,14 @@ def add_a_record_of_each_kind(copy: Copy) -> None:
         copy.substitute(file, r"^    highlight: true\n", "")
 
 
-def drawings(page: str) -> list[str]:
-    """The fences of a page that ask for charts and maps."""
-    return re.findall(r"^``` (?:chart|map)\n.*?^```\n", page, re.DOTALL | re.MULTILINE)
-
-
-def add_a_table_a_chart_and_a_map_to_pages(copy: Copy) -> None:
-    known = dict.fromkeys(drawing for page in sorted(copy.folder.glob("docs/**/*.md")) for drawing in drawings(page.read_text("utf8")))
+def add_a_table_and_a_chart_to_pages(copy: Copy) -> None:
+    projects = (copy.folder / "docs" / "projects" / "index.md").read_text("utf8")
+    [chart, *_] = re.findall(r"^``` chart\n.*?^```\n", projects, re.DOTALL | re.MULTILINE)
     others = ("about", "changes", "gaps", "glossary", "history", "index", "map", "statements", "timeline/index")
     for name in (*(f"{kind}/index" for kind in KINDS), *copy.data.themes, *others):
         text = (page := copy.folder / "docs" / f"{name}.md").read_text("utf8")
-        new = [drawing for drawing in known if drawing not in text][:2]
-        page.write_text("\n".join([text, "``` table\nshow: languages\n```\n", *new]), "utf8")
+        new = [each for each in ("``` table\nshow: languages\n```\n", chart) if each not in text]
+        page.write_text("\n".join([text, *new]), "utf8")
 
 
 def add_a_term_and_a_unit(copy: Copy) -> None:
@@ -185,7 +181,7 @@ EDITS = (
     move_the_next_check,
     add_a_source_with_all_that_it_says_and_tell_of_it,
     add_a_record_of_each_kind,
-    add_a_table_a_chart_and_a_map_to_pages,
+    add_a_table_and_a_chart_to_pages,
     add_a_term_and_a_unit,
     reword_pages,
     correct_sources_and_names,
