@@ -66,6 +66,7 @@ from model import KINDS
 from schemas import File as Download
 from views import Shown
 
+_CODE = Path(__file__).resolve().parent
 _T = TypeVar("_T")
 _logger = logging.getLogger(mkdocs.__name__)  # a fork has another name
 log = _logger.getChild("hooks")  # no prefix: a line is to begin with its file
@@ -196,6 +197,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     edition = None if problems else Edition(data, config.site_name, config.site_url or "", config.site_description or "")
     generated = generated_pages(edition) if edition else []
     there, refused = folders.walk(Path(config.docs_dir))
+    refused += folders.walk(_CODE)[1]
     # Where a page may be among what is refused, dead links are not known.
     more, views = pages.check_all("docs", _pages(there, config), generated, None if refused else edition)
     more += pages.check_files("docs", there)
@@ -235,12 +237,16 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def _build_aside(config: MkDocsConfig) -> None:
     """Have MkDocs build beside the last site, which stays until `on_post_build`."""
     site = Path(config.site_dir)
+    sources = (_CODE, Path(config.config_file_path).parent / "data")  # MkDocs itself looks at docs/
+    if any(Path(os.path.realpath(site)).is_relative_to(os.path.realpath(each)) for each in sources):
+        raise PluginError(f"{site}: the site is made from what is there, which would be lost; choose another folder for the site")
     try:
         _run.aside = _run.aside or Aside(site, is_repeated=_run.command == "serve")
     except BlockingIOError:
         raise PluginError(f"{site}: another build writes this site; wait until it has ended, or choose another folder") from None
-    except OSError as error:
-        raise PluginError(f"{site}: cannot be written: {error.strerror}; choose another folder for the site") from None
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+        said = error.strerror if isinstance(error, OSError) else error
+        raise PluginError(f"{site}: cannot be written: {said}; choose another folder for the site") from None
     config.site_dir = str(_run.aside.new)
 
 
@@ -522,7 +528,9 @@ def on_build_error(error: Exception) -> None:
     if _run.aside:
         _run.aside.discard()
     if not isinstance(error, MkDocsException) and not log.isEnabledFor(logging.DEBUG):
-        why = f"{error.filename or _run.aside.site}: {error.strerror}" if isinstance(error, OSError) and _run.aside else repr(error)
+        why = repr(error)
+        if isinstance(error, OSError) and error.strerror and _run.aside:  # Jinja's own for a missing template has only a name
+            why = f"{error.filename or _run.aside.site}: {error.strerror}"
         raise Abort(f"The build stopped: {why}. The last site stays as it was. To see where in the code, run it again with --verbose.")
 
 
@@ -544,7 +552,7 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[
             builder()
         except Exception as error:
             said = str(error) if isinstance(error, MkDocsException) else repr(error)
-            log.error(f"{' '.join(said.split()).rstrip('.')}. The last good site stays up; fix that, and save.")
+            log.error(f"{' '.join(said.split()).rstrip('.!')}. The last good site stays up; fix that, and save.")
             log.debug("What was raised:", exc_info=True)
         else:
             log.info("The site is built.")

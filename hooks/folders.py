@@ -1,4 +1,4 @@
-"""The files of a folder that people fill, `data/` or `docs/`: which there are, and what of them the project cannot take.
+"""The files of a folder that people fill, `data/`, `docs/` or `hooks/`: which there are, and what of them the project cannot take.
 
 Nothing is opened, and no link is followed: a link could publish what lies outside of the project, and a pipe would never end.
 """

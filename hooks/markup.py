@@ -161,8 +161,13 @@ class _TreeParser(BlockParser):
 
     def parseDocument(self, lines: Sequence[str]) -> ElementTree:  # type: ignore[override]  # noqa: ARG002, N802
         # Python-Markdown's own leaves alone what looks like an entity, and it sets that after the extensions have had their turn.
-        self.md.serializer = lambda root: tostring(root, encoding="unicode", method="html")
+        self.md.serializer = _serialize
         return ElementTree(deepcopy(tree(self._whole.text, self._views).root))
+
+
+def _serialize(root: Element) -> str:
+    """The tree as HTML. What reads that after us finds tags by `<`, which this writes as text in attributes too."""
+    return re.sub("<[^>]+>", lambda tag: f"<{tag[0][1:].replace('<', '&lt;')}", tostring(root, encoding="unicode", method="html"))
 
 
 class _Open:
@@ -395,7 +400,9 @@ class _Builder(HTMLParser):
         plain = _BLANKS.sub("", address).replace("\\", "/")
         scheme = _SCHEME.match(plain)
         try:
-            urlsplit(unquote(plain))
+            parts = urlsplit(unquote(plain))
+            if parts.username is not None or parts.port == 0:  # of a port that is too high, `port` itself raises
+                self._problem("the address has a name before its host, or port 0; delete that", self._here)
         except ValueError as error:
             self._problem(f"the address '{address}' cannot be read ({error}); write a whole address, or put it in backticks", self._here)
         if loads and (scheme or plain.startswith("//")):

@@ -172,8 +172,8 @@ def test_a_mishap_with_a_file_gives_one_message(problem: str, tmp_path: Path) ->
     assert list(map(str, load.load(tmp_path / "data")[1])) == [problem]
 
 
-def test_the_pages_are_checked_alike_before_anything_is_read(tmp_path: Path) -> None:
-    project = small_project(tmp_path)
+def test_pages_and_templates_are_checked_alike_before_anything_is_read(tmp_path: Path) -> None:
+    project = small_project(tmp_path, own_code=True)
     (tmp_path / "secret.md").write_text("a secret")
     docs = project / "docs"
     for name in ("glossary.md", "assets/x.css"):
@@ -184,6 +184,9 @@ def test_the_pages_are_checked_alike_before_anything_is_read(tmp_path: Path) -> 
     (docs / os.fsdecode(b"\xff.md")).touch()
     (project / "CITATION.cff").unlink()
     os.mkfifo(project / "CITATION.cff")
+    template = project / "hooks" / "templates" / "foot.html"
+    template.unlink()
+    os.mkfifo(template)
     built = build(project, "--strict", "-d", tmp_path / "site")
     assert [line.removeprefix("ERROR   -  ") for line in built.output.splitlines() if ":1: " in line] == [
         f"docs/.loop:1: {folders.LINK}",
@@ -191,6 +194,7 @@ def test_the_pages_are_checked_alike_before_anything_is_read(tmp_path: Path) -> 
         f"docs/glossary.md:1: {folders.LINK}",
         "docs/\\udcff.md:1: the name is not UTF-8; rename it",
         f"docs/assets/x.css:1: {folders.LINK}",
+        f"hooks/templates/foot.html:1: {folders.NO_FILE}",
         f"CITATION.cff:1: {folders.NO_FILE}",
     ]
     assert "secret" not in built.output

@@ -72,6 +72,7 @@ SHOWN = {
     "a comment": ("a <!-- b --> c\n\n<!-- <script>\n\n -->\n\nd\n", "<p>a c</p><p>d</p>"),
     "money": ("$6.7 billion, US$8 billion, $5-$10, 3 < 4 > 2, AT&T\n", "<p>$6.7 billion, US$8 billion, $5-$10, 3 &lt; 4 &gt; 2, AT&amp;T</p>"),
     "a time and a ratio": ("at 10:30:15, 1:2:3, a: b\n", "<p>at 10:30:15, 1:2:3, a: b</p>"),
+    "a title with marks of HTML": ('[a](b.md "<script>c</script>")\n', '<p><a href="b.md" title="&lt;script&gt;c&lt;/script&gt;">a</a></p>'),
     "a term": ("`CPEC`, CPEC\n", '<p><code>CPEC</code>, <abbr title="a corridor">CPEC</abbr></p>'),
     "quotation marks": ('"a" \u2019b\u2019 -- c...\n', '<p>"a" \u2019b\u2019 -- c...</p>'),
 }  # fmt: skip
@@ -127,6 +128,8 @@ REFUSED = {
     "a condition": ("a\n\n<![CDATA[b]]>\n", 3, "have a meaning in HTML"),
     "a processing instruction": ("a <?b?>\n", 1, "have a meaning in HTML"),
     "an unreadable address": ("[a](http://[b)\n", 1, "cannot be read"),
+    "an address with a password": ("[a](https://me:secret@b.example/)\n", 1, "a name before its host"),
+    "an address with a port that is too high": ("<https://b.example:70000/>\n", 1, "cannot be read"),
     "a picture without words": ('<img src="a.png">\n', 1, "'src' and 'alt'"),
 }  # fmt: skip
 
@@ -165,6 +168,14 @@ def test_active_content_is_refused_at_its_line(markdown: str) -> None:
         first, last = above.count("\n") + 1, (above + markdown).count("\n") + 1
         assert problems
         assert all(first <= line <= last for line in problems), problems
+
+
+def test_what_looks_like_a_tag_in_an_attribute_is_none_for_any_reader() -> None:
+    assert re.findall("<[^>]*", shown('![<script>a<b](c.png "<!--")\n')) == [
+        "<p",
+        '<img src="c.png" alt="&lt;script&gt;a&lt;b" title="&lt;!--"',
+        "</p",
+    ]
 
 
 class Events(HTMLParser):
