@@ -23,6 +23,7 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
+from xml.parsers import expat
 
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -47,8 +48,11 @@ _WORDS = frozenset(VIEWS)
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*\n", re.DOTALL | re.MULTILINE)
 _OPENING = re.compile(r" {0,3}(`{3,}+|~{3,}+)[ \t]*[^`\s]")
 _UNSEEN = re.compile(r"(?P<reorders>[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-# What a browser runs of a drawing that is opened by itself.
-_ACTIVE = re.compile(r"<(?:\w+:)?(?:script|foreignObject|iframe)\b|[\s\"']on[a-z]+\s*=|(?:java|vb)script:|<!ENTITY", re.IGNORECASE)
+_PAGE_OF_BROWSERS = re.compile(r".*\.(?:[psx]?html?|xht|xml|xslt?|svgz|mhtm?l?|mml|mathml|rdf|rss|atom|hta|php\d?|swf)", re.IGNORECASE)
+# What a browser runs or loads of a drawing that is opened by itself: elements, and in values without blanks.
+_ACTIVE = {"script", "handler", "listener", "foreignobject", "iframe", "frame", "object", "embed", "link", "meta", "base", "form"}
+_RUN = re.compile(r"(?:java|vb)script:|data:(?!image/)|@import|url\(['\"]?(?:[a-z]+:)?//", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"(?:[a-z]+:)?//", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r'<div data-view="(\d+)"></div>')
 
 
@@ -396,14 +400,50 @@ def check_files(folder: str, files: Mapping[str, Path]) -> Iterator[Problem]:
     """Which files of a site a browser would run, given as in `check_all`; pages are not among them."""
     for place, path in files.items():
         file = f"{folder}/{place}"
-        if place.lower().endswith((".html", ".htm", ".xhtml", ".xht")):
+        if _PAGE_OF_BROWSERS.fullmatch(place):
             yield Problem(file, 1, "this file would have no policy; write the page in Markdown")
         elif place.lower().endswith(".svg"):
             text, unreadable = read_text(path, file)
-            yield from unreadable
-            for number, line in enumerate(text.split("\n"), 1):
-                if found := _ACTIVE.search(html.unescape(line)):
-                    yield Problem(file, number, f"'{found[0].strip()}' is not allowed in a drawing, since browsers run it; delete it")
+            yield from unreadable or _check_drawing(text, file)
+
+
+def _check_drawing(text: str, file: str) -> list[Problem]:
+    """The first thing in a drawing that a browser runs or loads if the drawing is opened by itself, or that is not XML."""
+    found: list[tuple[int, str]] = []
+    parser = expat.ParserCreate("utf-8")
+
+    def mark(what: str) -> None:
+        found.append((parser.CurrentLineNumber, what))
+
+    def check_value(value: str) -> None:
+        if active := _RUN.search(re.sub(r"\s", "", value)):
+            mark(active[0])
+
+    def check_element(tag: str, attributes: Mapping[str, str]) -> None:
+        *_, name = tag.split(":")
+        if name.lower() in _ACTIVE:
+            mark(f"<{tag}")
+        for each, value in attributes.items():
+            if each.lower().startswith("on"):
+                mark(f"{each}=")
+            elif name != "a" and each.endswith(("href", "src")) and (outside := _ELSEWHERE.match(value.strip())):
+                mark(outside[0])
+            check_value(value)
+
+    parser.StartElementHandler, parser.CharacterDataHandler, parser.buffer_text = check_element, check_value, True
+    parser.ProcessingInstructionHandler = lambda target, _: mark(f"<?{target}")
+    parser.EntityDeclHandler = lambda *_: mark("<!ENTITY")
+    try:
+        parser.Parse(text, True)
+    except expat.ExpatError as error:
+        if not found:
+            why = expat.ErrorString(error.code)
+            return [Problem(file, error.lineno, f"this is not a drawing ({why}); save it again as SVG")]
+    return [_not_in_a_drawing(file, *each) for each in found[:1]]
+
+
+def _not_in_a_drawing(file: str, line: int, what: str) -> Problem:
+    return Problem(file, line, f"'{what}' is not allowed in a drawing, since browsers run or load it; delete it")
 
 
 # The pages that views link to, and the views on these, as `word show option`; MkDocs does not check links in views.

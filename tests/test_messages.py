@@ -145,6 +145,7 @@ SLIPS: dict[str, list[tuple[str, str, str]]] = {
         (PAGE, END, '<p\nstyle="color: red">'),
         (PAGE, END, "# A heading { onclick=alert(1) }"),
         (PAGE, END, "[A link](javascript:alert(1))"),
+        (PAGE, END, "[A link](https://me:secret@a.example/)"),
         (PAGE, END, "\\`<iframe>\\`"),
         (PAGE, END, "![A picture](https://elsewhere.example/a.png)"),
         (PAGE, END, "![A picture][a]\n\n[a]: //elsewhere.example/a.png"),

@@ -120,6 +120,19 @@ def test_the_anchor_of_a_title_is_its_own(name: str, anchor: str, small: Data) -
         ("a.svg", "<svg>\n<script>a</script>\n</svg>", 2, "'<script' is not allowed"),
         ("a.svg", "<svg>\n\n<g onload='a'/></svg>", 3, "'onload=' is not allowed"),
         ("a.SVG", "<svg>\n<a href='&#106;avascript:a'/></svg>", 2, "'javascript:' is not allowed"),
+        ("a.xml", "a", 1, "no policy"),
+        ("a.svgz", "a", 1, "no policy"),
+        ("a.svg", "<svg>\n<g\nonload\n='a'/></svg>", 2, "'onload=' is not allowed"),
+        ("a.svg", "<svg><a href='java\nscript:a'/></svg>", 1, "'javascript:' is not allowed"),
+        ("a.svg", "<svg>\n<animate attributeName='href' values='b; javascript:a'/></svg>", 2, "'javascript:' is not allowed"),
+        ("a.svg", "<svg xmlns:h='http://www.w3.org/1999/xhtml'>\n<h:script/></svg>", 2, "'<h:script' is not allowed"),
+        ("a.svg", "<!DOCTYPE svg [<!ATTLIST svg onload CDATA 'a'>]>\n<svg/>", 2, "'onload=' is not allowed"),
+        ("a.svg", "<svg>\n<image href='https://a.example/b.png'/></svg>", 2, "'https://' is not allowed"),
+        ("a.svg", "<svg><style>\n@import 'a';</style></svg>", 2, "'@import' is not allowed"),
+        ("a.svg", "<svg>\n<g style='fill: url( //a.example/b)'/></svg>", 2, "'url(//' is not allowed"),
+        ("a.svg", "<?xml version='1.0'?>\n<?xml-stylesheet href='a'?>\n<svg/>", 2, "'<?xml-stylesheet' is not allowed"),
+        ("a.svg", "<svg>\n<g></svg>", 2, "not a drawing (mismatched tag)"),
+        ("a.svg", "<svg><script>\n</svg>", 1, "'<script' is not allowed"),
         ("a.svg", "<!DOCTYPE svg [\n<!ENTITY a 'b'>]>", 2, "'<!ENTITY' is not allowed"),
     ],
 )
@@ -128,6 +141,14 @@ def test_a_file_that_a_browser_would_run_is_refused(name: str, content: str, lin
     [problem] = check_files("docs", {name: tmp_path / name})
     assert (problem.file, problem.line) == (f"docs/{name}", line)
     assert said in problem.text
+
+
+def test_a_drawing_that_only_draws_is_taken(tmp_path: Path) -> None:
+    links = (
+        "<a href='https://a.example/'><text>on one = two, javascript</text></a><use href='#b'/><image href='data:image/png;base64,YQ=='/>"
+    )
+    (tmp_path / "a.svg").write_text(f"<svg xmlns='http://www.w3.org/2000/svg'><g id='b' fill='url(#c)'/>{links}</svg>", "utf8")
+    assert [*check_files("docs", {"a.svg": tmp_path / "a.svg"})] == []
 
 
 @given(
