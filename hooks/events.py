@@ -201,6 +201,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # Where a page may be among what is refused, dead links are not known.
     more, views = pages.check_all("docs", _pages(there, config), generated, None if refused else edition)
     more += pages.check_files("docs", there)
+    for given in config.user_configs:
+        more += pages.check_settings(given, reader.read_text(Path(config.config_file_path), "mkdocs.yml")[0], "mkdocs.yml")
     citation, unreadable = reader.read_text(root / "CITATION.cff", "CITATION.cff")
     problems += [*refused, *folders.besides(more, refused), *unreadable, *reader.merge_marks(citation, "CITATION.cff")]
     if not config.site_url:
@@ -552,6 +554,8 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[
             builder()
         except Exception as error:
             said = str(error) if isinstance(error, MkDocsException) else repr(error)
+            if isinstance(error, OSError) and error.filename:
+                said = f"{error.filename}: {error.strerror}"
             log.error(f"{' '.join(said.split()).rstrip('.!')}. The last good site stays up; fix that, and save.")
             log.debug("What was raised:", exc_info=True)
         else:

@@ -446,6 +446,30 @@ def _not_in_a_drawing(file: str, line: int, what: str) -> Problem:
     return Problem(file, line, f"'{what}' is not allowed in a drawing, since browsers run or load it; delete it")
 
 
+def check_settings(settings: Mapping[str, Any], text: str, file: str) -> Iterator[Problem]:
+    """What the theme would write into every page as it is, and a browser would run; takes the file of settings also as text."""
+    lines = text.split("\n")
+    for name in ("site_name", "site_description", "site_author", "copyright", "nav", "theme", "extra", "extra_css", "extra_javascript"):
+        for value in _strings(settings.get(name)):
+            line = next((number for number, each in enumerate(lines, 1) if value.split("\n")[0] in each), 1)
+            if found := re.search(r"<[\w/!?]+|\"", value):
+                yield Problem(file, line, f"'{found[0]}' is not allowed in '{name}', since pages get it as it is; write plain text")
+            elif (found := _RUN.match(re.sub(r"[\0-\x20]", "", value))) or (
+                name.startswith("extra_") and (found := _ELSEWHERE.match(value))
+            ):
+                yield Problem(file, line, f"'{found[0]}' is not allowed in '{name}'; name a file of the site")
+
+
+def _strings(value: object) -> Iterator[str]:
+    """The texts in a value of settings, those of keys as well."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for pair in value.items() for each in pair for text in _strings(each))
+    elif isinstance(value, Sequence):
+        yield from (text for each in value for text in _strings(each))
+
+
 # The pages that views link to, and the views on these, as `word show option`; MkDocs does not check links in views.
 _NEEDED: Mapping[str, Sequence[str]] = {
     "article.md": ["table people", "table places"],

@@ -113,6 +113,7 @@ def is_kept(project: Path) -> bool:
         ("hooks/exports.py", "def twins(", "def twins(_: Edition) -> list[tuple[str, str]]:\n    raise OSError(28, 'Full', 'x')\n\n\ndef unused(",
          "The build stopped: x: Full. The last site stays as it was."),
         ("mkdocs.yml", "site_name:", "use_directory_urls: false\nsite_name:", "'use_directory_urls: false' is not supported, since our links lead to folders; leave it out"),
+        ("mkdocs.yml", "site_name: ", "site_author: <b>\nsite_name: ", "mkdocs.yml:2: '<b' is not allowed in 'site_author', since pages get it as it is; write plain text"),
         ("mkdocs.yml", "site_name:", "site_dir: data/record\nsite_name:", "data/record: the site is made from what is there, which would be lost; choose another folder for the site"),
         ("hooks/templates/foot.html", None, None, "The build stopped: TemplateNotFound('foot.html'). The last site stays as it was."),
         ("mkdocs.yml", "site_name:", "site_dir: mkdocs.yml\nsite_name:", "mkdocs.yml: cannot be written: it is a file, or a disk is mounted there; choose another folder for the site"),

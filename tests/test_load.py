@@ -69,6 +69,8 @@ def test_every_message_in_the_code_is_in_a_list() -> None:
         "this file would have no policy; write the page in Markdown",
         "' is not allowed in a drawing, since browsers run or load it; delete it",
         "this is not a drawing (",
+        "', since pages get it as it is; write plain text",
+        "'; name a file of the site",
         "' already; show a record once, or give the heading another id",
         "' has no anchor '",
         "; edit that, or use another name",

@@ -16,7 +16,7 @@ from dataset import Data
 from edition import Edition
 from generated import generated_pages
 from markup import tree
-from pages import anchors, check, check_files, extensions, fill
+from pages import anchors, check, check_files, check_settings, extensions, fill
 from views import VIEWS
 from wording import escape_markdown
 
@@ -141,6 +141,25 @@ def test_a_file_that_a_browser_would_run_is_refused(name: str, content: str, lin
     [problem] = check_files("docs", {name: tmp_path / name})
     assert (problem.file, problem.line) == (f"docs/{name}", line)
     assert said in problem.text
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"site_name": "A</title>"}, "'</title' is not allowed in 'site_name'"),
+        ({"site_description": 'A" onload="b'}, "'\"' is not allowed in 'site_description'"),
+        ({"nav": [{"A": [{"<img src=x onerror=b>": "a.md"}]}]}, "'<img' is not allowed in 'nav'"),
+        ({"nav": [{"A": "java\nscript:b"}]}, "'javascript:' is not allowed in 'nav'"),
+        ({"extra_javascript": ["https://a.example/b.js"]}, "'https://' is not allowed in 'extra_javascript'"),
+        ({"theme": {"palette": [{"toggle": {"name": "<svg/onload=a>"}}]}}, "'<svg/onload' is not allowed in 'theme'"),
+    ],
+)
+def test_settings_bring_no_active_content(settings: dict[str, object], said: str) -> None:
+    [problem] = check_settings(settings, "", "mkdocs.yml")
+    assert said in str(problem)
+    assert [
+        *check_settings({"nav": [{"R & D < 3": "a.md"}, {"B": "https://b.example/"}], "extra": {"a": True, "b": None}}, "", "mkdocs.yml")
+    ] == []
 
 
 def test_a_drawing_that_only_draws_is_taken(tmp_path: Path) -> None:
