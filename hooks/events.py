@@ -25,7 +25,7 @@ from typing import NoReturn, TypeVar
 from urllib.parse import quote
 
 import mkdocs
-from jinja2 import BytecodeCache, Environment, FunctionLoader
+from jinja2 import BytecodeCache, Environment, FunctionLoader, TemplateSyntaxError
 from jinja2.bccache import Bucket
 from jinja2.filters import do_striptags as text_of  # MkDocs has titles as HTML
 from mkdocs.config import load_config
@@ -201,8 +201,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     # Where a page may be among what is refused, dead links are not known.
     more, views = pages.check_all("docs", _pages(there, config), generated, None if refused else edition)
     more += pages.check_files("docs", there)
-    for given in config.user_configs:
-        more += pages.check_settings(given, reader.read_text(Path(config.config_file_path), "mkdocs.yml")[0], "mkdocs.yml")
+    more += pages.check_settings(config, reader.read_text(Path(config.config_file_path), "mkdocs.yml")[0], "mkdocs.yml")
     citation, unreadable = reader.read_text(root / "CITATION.cff", "CITATION.cff")
     problems += [*refused, *folders.besides(more, refused), *unreadable, *reader.merge_marks(citation, "CITATION.cff")]
     if not config.site_url:
@@ -533,6 +532,8 @@ def on_build_error(error: Exception) -> None:
         why = repr(error)
         if isinstance(error, OSError) and error.strerror and _run.aside:  # Jinja's own for a missing template has only a name
             why = f"{error.filename or _run.aside.site}: {error.strerror}"
+        if isinstance(error, TemplateSyntaxError):
+            why = f"{error.filename}:{error.lineno}: {error.message}"
         raise Abort(f"The build stopped: {why}. The last site stays as it was. To see where in the code, run it again with --verbose.")
 
 
