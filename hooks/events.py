@@ -368,7 +368,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
     def load_patched(name: str) -> tuple[str, str | None, Callable[[], bool] | None]:
         source, file, is_current = get_source(env, name)
-        return patches.apply(name, source), file, is_current
+        return patches.apply(name, source.removeprefix("\ufeff")), file, is_current
 
     scripts = env.list_templates(filter_func=lambda name: name.startswith("partials/javascripts/"))
     _run.build.policies = policy.Policies(get_source(env, name)[0] for name in scripts)

@@ -43,7 +43,7 @@ def cited_record(record: Record, edition: Edition) -> Forms:
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader(_TEMPLATES, encoding="utf-8-sig"),
         autoescape=select_autoescape(["html", "xml", "svg"]),
         undefined=StrictUndefined,
         auto_reload=False,  # see `forget`

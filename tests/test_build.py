@@ -40,10 +40,11 @@ def write(file: Path, id: str, field: str, value: str) -> int:
 
 
 def test_properdocs_builds_the_same_site_from_line_ends_of_windows_and_among_leftovers(tmp_path: Path) -> None:
-    project = small_project(tmp_path)
+    project = small_project(tmp_path, own_code=True)
     assert build(project, "--strict").exit_code == 0
-    for folder in (project / "data", project / "docs"):
-        for number, path in enumerate(each for each in sorted(folder.rglob("*")) if each.suffix in (".yml", ".md", ".css", ".js", ".svg")):
+    endings = (".yml", ".md", ".css", ".js", ".svg", ".html", ".txt", ".xml")
+    for folder in (project / "data", project / "docs", project / "hooks"):
+        for number, path in enumerate(each for each in sorted(folder.rglob("*")) if each.suffix in endings):
             text = path.read_text("utf8").replace("\n", "\r" if number % 9 == 0 else "\r\n")
             path.write_text(text, "utf-8-sig" if number % 2 else "utf8", newline="")
         for name in ("#a.md#", "~$a.md", "a.md.orig", "Thumbs.db", "a.tmp"):
