@@ -6,6 +6,7 @@ an entry type give its `members`, from which checks, tables and schemas are made
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import difflib
 import re
@@ -250,6 +251,7 @@ def _id(value: str) -> str:
 
 
 # A host that everyone can reach has a name of at least two labels, and the last is no number (RFC 1123, 2.1).
+_IDNA = codecs.lookup("idna")  # loaded with this module, since a program may give up its rights before it reads data
 _HOST = re.compile(r"(?=.{1,253}$)(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})\.?")
 _PRIVATE = (".local", ".localhost", ".localdomain", ".internal", ".lan", ".home.arpa", ".onion")
 
@@ -282,7 +284,7 @@ def _url(value: str) -> str:
 def _public(host: str) -> str | None:
     """The name of a host in Punycode; None where it is not one that everyone can reach."""
     try:
-        name = host.encode("idna").decode().lower()
+        name = _IDNA.encode(host)[0].decode().lower()
     except UnicodeError:
         return None
     is_ambiguous = re.search("[ßς\u200c\u200d]", host)  # programs disagree on how to encode these
