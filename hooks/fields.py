@@ -250,8 +250,8 @@ def _id(value: str) -> str:
     return value
 
 
-# A host that everyone can reach has a name of at least two labels, and the last is no number (RFC 1123, 2.1).
 _IDNA = codecs.lookup("idna")  # loaded with this module, since a program may give up its rights before it reads data
+# A host that everyone can reach has a name of at least two labels, and the last is no number (RFC 1123, 2.1).
 _HOST = re.compile(r"(?=.{1,253}$)(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})\.?")
 _PRIVATE = (".local", ".localhost", ".localdomain", ".internal", ".lan", ".home.arpa", ".onion")
 
