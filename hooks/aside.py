@@ -19,7 +19,8 @@ if sys.platform != "win32":
 class Aside:
     """Builds beside one site, and keeps other builds of it out until `end`, even if the program is killed.
 
-    Raises BlockingIOError if another build of the site goes on, and OSError if nothing can be written beside it.
+    Raises BlockingIOError if another build of the site goes on, and OSError if nothing can be written beside it, or what is there would be
+    lost that is no site.
     With `is_repeated`, the site before stays as the beginning of the next one: to overwrite a file costs less than to create one.
     """
 
@@ -27,6 +28,9 @@ class Aside:
         self.site = site.resolve()  # of a link, what it leads to
         if self.site.is_file() or self.site.is_mount():  # a disk cannot be renamed
             raise OSError(errno.ENOTDIR, "it is a file, or a disk is mounted there")
+        others = {path.name for path in self.site.glob("[!.]*")}
+        if others and "index.html" not in others:  # as in `--site-dir data`
+            raise OSError(errno.ENOTEMPTY, "it has files and no index.html, so it is not a site")
         self.folder = self.site.with_name(f".{self.site.name}.build")
         self.new, self._old = self.folder / "new", self.folder / "old"
         self._is_repeated = is_repeated

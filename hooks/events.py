@@ -238,9 +238,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def _build_aside(config: MkDocsConfig) -> None:
     """Have MkDocs build beside the last site, which stays until `on_post_build`."""
     site = Path(config.site_dir)
-    sources = (_CODE, Path(config.config_file_path).parent / "data")  # MkDocs itself looks at docs/
-    if any(Path(os.path.realpath(site)).is_relative_to(os.path.realpath(each)) for each in sources):
-        raise PluginError(f"{site}: the site is made from what is there, which would be lost; choose another folder for the site")
     try:
         _run.aside = _run.aside or Aside(site, is_repeated=_run.command == "serve")
     except BlockingIOError:

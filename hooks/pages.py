@@ -42,7 +42,7 @@ from views import VIEWS, Shown, View, emptiness, objections, shown
 
 # The languages of fences with examples; any other word that is not a view is a mistake.
 LANGUAGES = ("console", "markdown", "python", "text", "yaml")
-_LIMIT = 100_000  # characters of a page: three times the longest that there is, and parsed in a second
+_LIMIT = 60_000  # characters of a page: twice the longest that there is, and parsed in a second
 _WORDS = frozenset(VIEWS)
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*\n", re.DOTALL | re.MULTILINE)

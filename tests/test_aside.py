@@ -26,26 +26,26 @@ def write(folder: Path, **files: str) -> None:
 
 def test_a_site_is_swapped_in_whole_and_hidden_files_stay(tmp_path: Path) -> None:
     site = tmp_path / "site"
-    write(site, a="old", b="old", **{".git": "a file of somebody else"})
+    write(site, b="old", **{"index.html": "old", ".git": "a file of somebody else"})
     site.chmod(0o750)
     aside = Aside(site)
-    write(aside.new, a="new", c="new")
-    assert contents(site)["a"] == b"old"
+    write(aside.new, c="new", **{"index.html": "new"})
+    assert contents(site)["b"] == b"old"
     aside.swap()
     aside.end()
-    assert contents(site) == {"a": b"new", "c": b"new", ".git": b"a file of somebody else"}
+    assert contents(site) == {"index.html": b"new", "c": b"new", ".git": b"a file of somebody else"}
     assert site.stat().st_mode & 0o777 == 0o750
     assert [*tmp_path.iterdir()] == [site]
 
 
 def test_a_link_to_a_site_stays_a_link(tmp_path: Path) -> None:
-    write(tmp_path / "real", a="old")
+    write(tmp_path / "real", **{"index.html": "old"})
     (tmp_path / "site").symlink_to("real")
     aside = Aside(tmp_path / "site")
-    write(aside.new, a="new")
+    write(aside.new, **{"index.html": "new"})
     aside.swap()
     aside.end()
-    assert contents(tmp_path / "site") == contents(tmp_path / "real") == {"a": b"new"}
+    assert contents(tmp_path / "site") == contents(tmp_path / "real") == {"index.html": b"new"}
     assert (tmp_path / "site").is_symlink()
 
 
@@ -62,9 +62,9 @@ def test_files_of_the_site_before_the_last_are_written_over_or_go(tmp_path: Path
 @pytest.mark.parametrize("steps", range(5))
 def test_a_swap_that_is_killed_leaves_one_site_or_the_other(steps: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     site = tmp_path / "site"
-    write(site, a="old", **{".git": ""})
+    write(site, **{"index.html": "old", ".git": ""})
     aside, left = Aside(site), iter(range(steps))
-    write(aside.new, a="new")
+    write(aside.new, **{"index.html": "new"})
     with monkeypatch.context() as patched, nullcontext() if steps == 4 else pytest.raises(StopIteration):
         for owner, name in ((Path, "rename"), (shutil, "rmtree")):
             step = getattr(owner, name)
@@ -72,7 +72,7 @@ def test_a_swap_that_is_killed_leaves_one_site_or_the_other(steps: int, tmp_path
         aside.swap()
     os.close(aside._lock)  # as the system does it
     Aside(site).end()
-    assert contents(site) == {".git": b"", "a": b"old" if steps < 2 else b"new"}
+    assert contents(site) == {".git": b"", "index.html": b"old" if steps < 2 else b"new"}
 
 
 def test_the_folder_of_a_build_that_has_just_ended_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +114,7 @@ def is_kept(project: Path) -> bool:
          "The build stopped: x: Full. The last site stays as it was."),
         ("mkdocs.yml", "site_name:", "use_directory_urls: false\nsite_name:", "'use_directory_urls: false' is not supported, since our links lead to folders; leave it out"),
         ("mkdocs.yml", "site_name: ", "site_author: <b>\nsite_name: ", "mkdocs.yml:2: '<b' is not allowed in 'site_author', since pages get it as it is; write plain text"),
-        ("mkdocs.yml", "site_name:", "site_dir: data/record\nsite_name:", "data/record: the site is made from what is there, which would be lost; choose another folder for the site"),
+        ("mkdocs.yml", "site_name:", "site_dir: data/record\nsite_name:", "data/record: cannot be written: it has files and no index.html, so it is not a site; choose another folder for the site"),
         ("hooks/templates/foot.html", None, None, "The build stopped: TemplateNotFound('foot.html'). The last site stays as it was."),
         ("mkdocs.yml", "site_name:", "site_dir: mkdocs.yml\nsite_name:", "mkdocs.yml: cannot be written: it is a file, or a disk is mounted there; choose another folder for the site"),
         ("mkdocs.yml", "site_name:", "site_dir: mkdocs.yml/site\nsite_name:", "mkdocs.yml/site: cannot be written: Not a directory; choose another folder for the site"),
