@@ -88,7 +88,7 @@ _TAGS = (
     "|mark|meta|object|ol|p|pre|q|s|script|small|span|strike|strong|style|su[bp]|svg|table|tbody|td|textarea|th|thead|title|tr|tt|ul?|video"
 )
 _MARKUP = re.compile(
-    rf"(?i:</?(?:{_TAGS})(?:\s[^<>]*=[^<>]*)?\s*/?>)|<!--.*?-->"
+    rf"(?i:</?(?:{_TAGS})(?:\s[^<>=]*=[^<>]*|\s*/?)>)|<!--.*?-->"
     r"|&(?:#\d+|#[xX][\da-fA-F]+|[A-Za-z]+\d*);"
     r"|!?\[[^\[\]]*\]\((?:[A-Za-z][\w+.-]*:|\.{0,2}/|#|[\w./-]+\.(?:md|html?)\b)[^\s()]*\)?"
     r"|(?<!\w)(?:\*\*[^\s*](?:[^*]*[^\s*])?\*\*|__[^\s_](?:[^_]*[^\s_])?__)(?!\w)"
