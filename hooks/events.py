@@ -310,10 +310,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def _with_plain_ends(content: bytes) -> bytes:
     """A file as it is where Git does not write the line ends of Windows; what is no text stays as it is."""
     try:
-        text = content.decode("utf-8-sig")
+        text = reader.decoded(content)
     except UnicodeDecodeError:
         return content
-    return content if "\0" in text else text.replace("\r\n", "\n").replace("\r", "\n").encode()
+    return content if "\0" in text else text.encode()
 
 
 def _check_links(files: Files) -> None:

@@ -103,10 +103,10 @@ _HIDDEN = re.compile(
 _TWINS = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυχ", "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXaivopux")
 _TWIN = "".join(map(chr, _TWINS))
 _LATIN, _STRANGE = "A-Za-z\u00c0-\u024f", f"{_TWIN}\u0400-\u058f\u13a0-\u13fd\u2c80-\u2cff\ua4d0-\ua4ff\uff21-\uff3a\uff41-\uff5a"
-_SPACES = "\u00a0\u2000-\u200a\u202f\u205f\u3000"
+SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"  # all but the plain one
 # Spaces, hyphens, forms of letters that old fonts needed, and letters of another script within a Latin word.
 _ALIKE = re.compile(
-    f"[{_SPACES}]|"
+    f"[{SPACES}]|"
     "[\u2010\u2011\u2160-\u217f\ufb00-\ufb06\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe70-\ufefc\U0001d400-\U0001d7ff]"
     f"|(?<=[{_LATIN}])[{_STRANGE}]|[{_STRANGE}](?=[{_LATIN}])"
 )
@@ -126,7 +126,7 @@ def oddity(text: str) -> str | None:
     if text.isascii() and text.isprintable():
         return None
     # Controls, reordering marks and line breaks are not printable.
-    hidden = next((each for each in text if not each.isprintable() and not re.match(f"[\u200c\u200d{_SPACES}]", each)), None)
+    hidden = next((each for each in text if not each.isprintable() and not re.match(f"[\u200c\u200d{SPACES}]", each)), None)
     if not hidden and (found := _HIDDEN.search(text)):
         hidden = found[0]
     if hidden:

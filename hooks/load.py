@@ -246,7 +246,7 @@ def _subject(keys: Keys, data: Any) -> str:
 # --- files ----------------------------------------------------------------------------------------------------------
 
 SHOWN = 100  # so that the first of many problems can be seen
-MANY = 20  # ids that are in no list: then the list is at fault
+_LOST = 20  # ids that are in no list: then the list is at fault
 _SINGLE = {f"{name}.yml": model for name, model in FILES.items() if name.removeprefix("record/") not in KINDS}
 _PLACES = (*_SINGLE, "record", *(f"record/{kind}" for kind in KINDS))
 
@@ -421,7 +421,7 @@ class _Folder:
                     faults.append((file, Fault(keys, line, "refers to itself; leave that out")))
         for to, places in unknown.items():
             ids, lists = known(to) or {}, [*KINDS] if to == "records" else [to.removeprefix("article_")]
-            if len(places) > MANY:
+            if len(places) > _LOST:
                 id, ((file, first), *_) = next(iter(places.items()))
                 text = f"{len(places)} ids that other entries name are not in this list, as '{id}' at {file}:{first.line}; restore them"
                 its = self.lists[lists[0]]

@@ -11,7 +11,7 @@ Sources: CommonMark 0.31.2; GitHub Flavored Markdown.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -90,10 +90,10 @@ _PARSER = _Parser()
 
 
 class Fence(NamedTuple):
-    """A fence of a page. Lines are counted from 0, `end` is the one after its last; `is_inside` a list or a quotation."""
+    """A fence of a page: its first and last `line`, counted from 1, and whether it `is_inside` a list or a quotation."""
 
-    first: int
-    end: int
+    line: int
+    last: int
     marks: str
     word: str
     content: str
@@ -128,6 +128,14 @@ def tree(text: str, views: frozenset[str]) -> Tree:
     builder.add(_PARSER.parse(text, found))
     builder.check_definitions([*found.get("references", {}).values(), *found.get("duplicate_refs", ())])
     return Tree(builder.root, builder.fences, builder.links, builder.problems)
+
+
+def without_fences(text: str, fences: Iterable[Fence]) -> str:
+    """The text of a page with a blank line for each line of these fences."""
+    lines = text.split("\n")
+    for fence in fences:
+        lines[fence.line - 1 : fence.last] = [""] * (fence.last - fence.line + 1)
+    return "\n".join(lines)
 
 
 class AsOnForges(Extension):
@@ -170,11 +178,13 @@ def _serialize(root: Element) -> str:
     return re.sub("<[^>]+>", lambda tag: f"<{tag[0][1:].replace('<', '&lt;')}", tostring(root, encoding="unicode", method="html"))
 
 
-class _Open:
+class _Open(NamedTuple):
     """An element that is open: `raw` if HTML in the page opened it, at `line`; `refused` if it is not allowed."""
 
-    def __init__(self, element: Element, line: int, *, raw: bool = False, refused: bool = False) -> None:
-        self.element, self.line, self.raw, self.refused = element, line, raw, refused
+    element: Element
+    line: int
+    raw: bool = False
+    refused: bool = False
 
 
 class _Builder(HTMLParser):
@@ -194,6 +204,7 @@ class _Builder(HTMLParser):
         self._unclosed: set[str] = set()
         self._line = 1
         self._inside: list[range] = []  # the lines of lists and quotations
+        self._deeper = 0  # how many elements are open inside too many, which are not in the stack
         self._below = 0  # the line after the last paragraph
         self._task = ""
 
@@ -280,7 +291,7 @@ class _Builder(HTMLParser):
             first, end = token.map
             closing = re.compile(rf"[ \t>]*{token.markup}{token.markup[0]}*[ \t]*")
             is_closed = end - first > 1 and bool(closing.fullmatch(self._lines[end - 1]))
-            self.fences.append(Fence(first, end, token.markup, word, token.content.removesuffix("\n"), token.level > 0, is_closed))
+            self.fences.append(Fence(first + 1, end, token.markup, word, token.content.removesuffix("\n"), token.level > 0, is_closed))
         if word in self._views:
             self._put("div", {"data-view": str(self._shown)})
             self._shown += 1
@@ -454,7 +465,9 @@ class _Builder(HTMLParser):
         if tag == "a" and "href" not in attributes:
             tag = "span"
         element = self._put(tag, attributes)
-        if tag not in _VOID:
+        if len(self._stack) > 2 * NESTING + 1:
+            self._deeper += tag not in _VOID
+        elif tag not in _VOID:
             self._open(_Open(element, self._here, raw=True, refused=refused))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -463,6 +476,9 @@ class _Builder(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element that HTML in the same block opened."""
+        if self._deeper:
+            self._deeper -= 1
+            return
         tag = "span" if tag == "a" and self._stack[-1].element.tag == "span" else tag
         depth = next((n for n, each in enumerate(reversed(self._stack), 1) if not each.raw or each.element.tag == tag), 0)
         if self._stack[-depth].raw:
@@ -485,6 +501,7 @@ class _Builder(HTMLParser):
 
     def _close_raw(self, most: int = NESTING**2) -> None:
         """Close the elements that HTML opened and did not close, up to a number of them."""
+        self._deeper = 0
         while most and self._stack[-1].raw:
             each, most = self._close(), most - 1
             if not each.refused:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
-from fields import Problem, Where
+from fields import SPACES, Problem, Where
 from folders import LINK, NO_FILE
 
 Keys = tuple[str | int, ...]
@@ -37,7 +37,7 @@ _RULES: Any = yaml.SafeLoader("")
 
 # Characters that look like the marks of YAML and are none.
 _ALIKE = {
-    "a space": "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000",
+    "a space": SPACES,
     "a hyphen": "\u02d7\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d",
     "a colon": "\u02d0\u0589\u05c3\u2236\ua789\ufe13\ufe55\uff1a",
     "a quotation mark": "\u00ab\u00b4\u00bb\u2018-\u201f\u2032\u2033\uff02\uff07",
@@ -158,6 +158,11 @@ class _PlainLoader(yaml.SafeLoader):
 LOADERS: tuple[Any, ...] = (yaml.CSafeLoader, _PlainLoader) if yaml.__with_libyaml__ else (_PlainLoader,)
 
 
+def decoded(content: bytes) -> str:
+    """UTF-8 as text, without what editors and systems add: a byte order mark, and line ends of their own."""
+    return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
     """The text of a UTF-8 file, or nothing, and what is wrong, at the first byte that is not UTF-8.
 
@@ -171,7 +176,7 @@ def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
     except OSError as error:
         return "", [Problem(file, 1, f"cannot be read: {error.strerror}")]
     try:
-        return unicodedata.normalize("NFC", content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")), []
+        return unicodedata.normalize("NFC", decoded(content)), []
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return "", [Problem(file, line, f"byte 0x{content[error.start]:02x} is not UTF-8; save the file with the encoding UTF-8")]

@@ -134,6 +134,12 @@ REFUSED = {
 }  # fmt: skip
 
 
+def test_a_flood_of_tags_is_one_problem_at_its_line() -> None:
+    # To look at all that is open for each would take half a minute.
+    said = tree("<b>\n" * 20_000, NO_VIEWS).problems
+    assert [line for line, text in said.items() if "too many elements" in text] == [81]
+
+
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_forges_show_in_several_ways_is_refused_at_its_line(what: str) -> None:
     markdown, line, said = REFUSED[what]
