@@ -17,9 +17,9 @@ if sys.platform != "win32":
 
 
 class Aside:
-    """Builds beside one site, and keeps other builds of it out until `end`, even if the program is killed.
+    """Builds beside one site, and keeps other builds of it out until `end`, or until the program ends.
 
-    Raises BlockingIOError if another build of the site goes on, and OSError if nothing can be written beside it.
+    Raises BlockingIOError if another build of the site is under way, and OSError if nothing can be written beside it.
     With `is_repeated`, the site before stays as the beginning of the next one: to overwrite a file costs less than to create one.
     """
 

@@ -187,11 +187,8 @@ def on_startup(command: str, dirty: bool) -> None:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load and check data and pages; stop with every problem at its line. The site is then built beside the last one."""
-    if not config.use_directory_urls:
-        raise PluginError("'use_directory_urls: false' is not supported, since our links lead to folders; leave it out")
     root = Path(config.config_file_path).parent
-    if Path(config.docs_dir) != Path(os.path.abspath(root)) / "docs":  # noqa: PTH100 - without ..
-        raise PluginError(f"docs_dir: pages are in the folder docs beside mkdocs.yml, not in {config.docs_dir}; delete this setting")
+    _check_settings(config, root)
     with _collector_off():
         data, problems = load.load(root / "data", _run.files)
     edition = None if problems else Edition(data, config.site_name, config.site_url or "", config.site_description or "")
@@ -233,6 +230,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         config.repo_url, config.edit_uri_template = repository.root, repository.edit
     _build_aside(config)
     return config
+
+
+def _check_settings(config: MkDocsConfig, root: Path) -> None:
+    if not config.use_directory_urls:
+        raise PluginError("'use_directory_urls: false' is not supported, since our links lead to folders; leave it out")
+    if Path(config.docs_dir) != Path(os.path.abspath(root)) / "docs":  # noqa: PTH100 - without ..
+        raise PluginError(f"docs_dir: pages are in the folder docs beside mkdocs.yml, not in {config.docs_dir}; delete this setting")
 
 
 def _build_aside(config: MkDocsConfig) -> None:

@@ -110,7 +110,7 @@ _ALIKE = re.compile(
     "[\u2010\u2011\u2160-\u217f\ufb00-\ufb06\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe70-\ufefc\U0001d400-\U0001d7ff]"
     f"|(?<=[{_LATIN}])[{_STRANGE}]|[{_STRANGE}](?=[{_LATIN}])"
 )
-# Scripts that are written without blanks may have a long line of letters.
+# Scripts that are written without spaces may have a long line of letters.
 _LONG_WORD = re.compile(rf"[^\s\u0e00-\u0eff\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]{{{WORD_LIMIT + 1}}}")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YEARS = range(1000, 3000)  # any other is a slip
@@ -152,7 +152,7 @@ def _plain(text: str) -> str:
     if found := next((each[0] for each in _MARKUP.finditer(text) if not re.match("&[A-Za-z]", each[0]) or each[0][1:] in html5), None):
         raise rule(f"the markup {found!r} is not allowed; write plain text")
     if _LONG_WORD.search(text):
-        raise rule(f"a word has more than {WORD_LIMIT} characters; write a blank where a line may break")
+        raise rule(f"a word has more than {WORD_LIMIT} characters; write a space where a line may break")
     return text
 
 

@@ -100,7 +100,7 @@ def _unfit(name: str) -> Iterator[str]:
         if char in '<>:"|?*\\' or not char.isprintable():
             yield f"the character {char if char.isprintable() else f'U+{ord(char):04X}'} is not allowed in a name; rename it"
     if name[-1] in ". " or name[0] == " ":
-        yield "a name may not begin or end with a blank, or end with a dot; rename it"
+        yield "a name may not begin or end with a space, or end with a dot; rename it"
     if device := _DEVICE.fullmatch(name):
         yield f"Windows has a device named '{device[1]}'; rename it"
     if not unicodedata.is_normalized("NFC", name):

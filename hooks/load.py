@@ -50,7 +50,6 @@ _EXPECTED = {
 
 
 MOST = 10_000  # errors of a file that are explained, so that it takes a second at most
-_WORD = re.compile(r"\w+")  # at the beginning of what should be the name of a field
 
 
 def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fault]]:
@@ -151,10 +150,16 @@ def _meant(model: type[Entry], data: Any, errors: Iterable[Any]) -> dict[Keys, i
     """The fields that unknown ones are meant to be, by the keys that lead to them, each with its line."""
     found = {}
     for *within, last in (each["loc"] for each in errors if each["type"] == "extra_forbidden"):
-        known, word = _fields(model, (*within,)), _WORD.match(str(last))
-        if near := word[0] if word and word[0] in known else nearest(str(last), tuple(known)):
+        known = _fields(model, (*within,))
+        if near := _first_word(last, known) or nearest(str(last), tuple(known)):
             found[(*within, near)] = _at(data, within).where.lines[last]
     return found
+
+
+def _first_word(name: object, known: Iterable[str]) -> str | None:
+    """The known field with which a wrong name begins, as it does where a colon is missing."""
+    word = re.match(r"\w+", str(name))
+    return word[0] if word and word[0] in known else None
 
 
 def _at(data: Any, keys: Iterable[str | int]) -> Any:
@@ -189,9 +194,9 @@ def _fault(model: type[Entry], data: Any, line: int, error: Any) -> Fault | None
     line = parent.where.lines.get(last, parent.where.line)
     match error["type"]:
         case "extra_forbidden":
-            known, word = _fields(model, keys[:-1]), _WORD.match(str(last))
-            no_colon = f"write a colon and a space after '{word[0]}'" if word and word[0] in known else None
-            cure = lookalike(f"{last}: ") or no_colon or did_you_mean(last, known)
+            known = _fields(model, keys[:-1])
+            word = _first_word(last, known)
+            cure = lookalike(f"{last}: ") or (f"write a colon and a space after '{word}'" if word else did_you_mean(last, known))
             return Fault(keys[:-1], line, f"unknown field '{last}'; {cure}")
         case "rule":
             return Fault(keys, line, error["ctx"]["text"])

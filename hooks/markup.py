@@ -10,6 +10,7 @@ Sources: CommonMark 0.31.2; GitHub Flavored Markdown.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
@@ -59,7 +60,7 @@ _ALONE = (
 )
 _NO_FOOTNOTES = "pages have no footnotes; write the note into the text"
 _MARKS = (
-    (r"\]\([^()]{0,60}\)?", "this is not a link; write the address right after '(', without blanks in it, and ')' after it"),
+    (r"\]\([^()]{0,60}\)?", "this is not a link; write the address right after '(', without spaces in it, and ')' after it"),
     (r"\]\[[^\[\]]*\]", "this link has no definition; write the address in round brackets, or define it on a line '[name]: address'"),
     (r"\[\^[^\[\]\s]+\]", _NO_FOOTNOTES),
     (r"\$\$|(?<!\w)\$(?=[^\s$])[^$]*[^\s$]\$(?!\w)", "some forges read this as mathematics; write \\$ for a dollar sign"),
@@ -71,7 +72,7 @@ _MARKS = (
     (r"\A: ", "pages have no definitions with colons; write a list, or <dl> with <dt> and <dd>"),
     (r"\A\[(?:TOC|_TOC_)\]\s*\Z", "each page has a table of contents already; delete this"),
     (r"\A\|?\s*:?-+:?\s*\|[\s:|-]*\Z", "this is not a table; write a line of as many cells above it, and a blank line before that"),
-    (r"\A#{1,6}[^\W\d_]", "this is not a heading; write a blank after '#', or a backslash before it"),
+    (r"\A#{1,6}[^\W\d_]", "this is not a heading; write a space after '#', or a backslash before it"),
 )
 
 
@@ -305,7 +306,7 @@ class _Builder(HTMLParser):
         tokens, attributes = token.children or [], self._attributes(token)
         for number, line in enumerate(token.content.split("\n")[:-1]):
             if re.search(r"\\ {2,}\Z", line[-80:]):
-                self._problem("forges differ on whether this line breaks; delete the blanks after the backslash", self._line + number)
+                self._problem("forges differ on whether this line breaks; delete the spaces after the backslash", self._line + number)
         self._text(self._task)
         self._task = ""
         for number, child in enumerate(tokens):
@@ -499,7 +500,7 @@ class _Builder(HTMLParser):
         """Refuse what begins with `<?`."""
         self.handle_decl(data)
 
-    def _close_raw(self, most: int = NESTING**2) -> None:
+    def _close_raw(self, most: float = math.inf) -> None:
         """Close the elements that HTML opened and did not close, up to a number of them."""
         self._deeper = 0
         while most and self._stack[-1].raw:

@@ -109,7 +109,7 @@ def fill(content: str, views: Sequence[Shown], edition: Edition, page: str) -> s
 def anchors(content: str) -> Counter[str]:
     """The ids in HTML, and how often each is there; comments do not count."""
     shown = re.sub(r"<!--.*?(?:-->|\Z)", "", content, flags=re.DOTALL)
-    return Counter(re.findall(r' id="([^"]+)"', shown.replace("\n", " ")))  # a pattern that begins with a letter or blank is found fast
+    return Counter(re.findall(r' id="([^"]+)"', shown.replace("\n", " ")))  # a pattern that begins with a letter or space is found fast
 
 
 def repetitions(found: Mapping[str, int], file: str, text: str, views: Sequence[Shown], edition: Edition) -> Iterator[Problem]:

@@ -145,7 +145,7 @@ class _PlainLoader(yaml.SafeLoader):
         return token
 
     def scan_block_scalar_indicators(self, start_mark: Any) -> Any:
-        self.alike = ("#", " ")  # needs no blank before it
+        self.alike = ("#", " ")  # needs no space before it
         indicators = super().scan_block_scalar_indicators(start_mark)
         self.alike = ("", "")
         return indicators
@@ -370,7 +370,7 @@ class _Reader:
         elif alike := next(((line, said) for line, text in near if (said := lookalike(text))), None):
             found = alike
         elif "document start" in error.problem and self.lines[first := self.content(0)].startswith(" "):
-            found = first, "the first field is indented; delete the blanks before it"
+            found = first, "the first field is indented; delete the spaces before it"
         elif (undashed := self.undashed(stopped)) is not None:
             found = undashed, "the entry that begins here has no dash; write '- ' before its first field"
         elif opened < stopped:
