@@ -248,7 +248,7 @@ def _build_aside(config: MkDocsConfig) -> None:
     try:
         _run.aside = _run.aside or Aside(site, is_repeated=_run.command == "serve")
     except BlockingIOError:
-        raise PluginError(f"{site}: another build writes this site; wait until it has ended, or choose another folder") from None
+        raise PluginError(f"{site}: another build is writing this site; wait until it ends, or choose another folder") from None
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
         said = error.strerror if isinstance(error, OSError) else error
         raise PluginError(f"{site}: cannot be written: {said}; choose another folder for the site") from None

@@ -86,7 +86,7 @@ def _objection(entry: os.DirEntry[str], same: str) -> str | None:
     if said := next(_unfit(name), None):
         return said
     if same != name:
-        return f"some systems take the name for that of '{same}'; rename one of the two"
+        return f"some systems cannot tell this name from '{same}'; rename one of the two"
     return None if os.access(entry.path, os.R_OK) else "cannot be read: Permission denied"
 
 
@@ -106,7 +106,7 @@ def _unfit(name: str) -> Iterator[str]:
     if not unicodedata.is_normalized("NFC", name):
         yield "the name has letters in parts, which some systems join (Unicode NFC); rename it"
     if _COPY.fullmatch(name):
-        yield "this is named as a copy; delete it, or give it a name of its own"
+        yield "the name says that this is a copy; delete it, or rename it"
 
 
 def besides(problems: Iterable[Problem], refused: Iterable[Problem]) -> Iterator[Problem]:

@@ -244,7 +244,7 @@ class _Builder(HTMLParser):
                 if self._lines[number][:margin].isspace() and self._lines[number].lstrip().startswith(">"):
                     self._problem("this line of a quotation is indented too far; begin it with '>'", number + 1)
         elif token.type == "list_item_open" and not self._lines[first].lstrip(" >-+*0123456789.)"):
-            self._problem("this item of a list is empty; write its text after the mark")
+            self._problem("this list item is empty; write its text after the mark")
         elif token.type == "thead_open" and re.match(r"[ >]*(?:[-+*]|\d+[.)]) ", self._lines[first].lstrip()):
             self._problem("forges differ on whether this is a table; begin and end each of its lines with '|'")
 
