@@ -17,10 +17,10 @@ if sys.platform != "win32":
 
 
 class Aside:
-    """Builds beside one site, and keeps other builds of it out until `end`, even if the program is killed.
+    """Builds beside one site, and keeps other builds of it out until `end`, or until the program ends.
 
-    Raises BlockingIOError if another build of the site goes on, and OSError if nothing can be written beside it, or what is there would be
-    lost that is no site.
+    Raises BlockingIOError if another build of the site is under way, and OSError if nothing can be written beside it, or if the folder
+    holds something else than a site, which would be lost.
     With `is_repeated`, the site before stays as the beginning of the next one: to overwrite a file costs less than to create one.
     """
 

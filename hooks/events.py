@@ -187,11 +187,8 @@ def on_startup(command: str, dirty: bool) -> None:
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Load and check data and pages; stop with every problem at its line. The site is then built beside the last one."""
-    if not config.use_directory_urls:
-        raise PluginError("'use_directory_urls: false' is not supported, since our links lead to folders; leave it out")
     root = Path(config.config_file_path).parent
-    if Path(config.docs_dir) != Path(os.path.abspath(root)) / "docs":  # noqa: PTH100 - without ..
-        raise PluginError(f"docs_dir: pages are in the folder docs beside mkdocs.yml, not in {config.docs_dir}; delete this setting")
+    _check_settings(config, root)
     with _collector_off():
         data, problems = load.load(root / "data", _run.files)
     edition = None if problems else Edition(data, config.site_name, config.site_url or "", config.site_description or "")
@@ -235,13 +232,20 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
+def _check_settings(config: MkDocsConfig, root: Path) -> None:
+    if not config.use_directory_urls:
+        raise PluginError("'use_directory_urls: false' is not supported, since our links lead to folders; leave it out")
+    if Path(config.docs_dir) != Path(os.path.abspath(root)) / "docs":  # noqa: PTH100 - without ..
+        raise PluginError(f"docs_dir: pages are in the folder docs beside mkdocs.yml, not in {config.docs_dir}; delete this setting")
+
+
 def _build_aside(config: MkDocsConfig) -> None:
     """Have MkDocs build beside the last site, which stays until `on_post_build`."""
     site = Path(config.site_dir)
     try:
         _run.aside = _run.aside or Aside(site, is_repeated=_run.command == "serve")
     except BlockingIOError:
-        raise PluginError(f"{site}: another build writes this site; wait until it has ended, or choose another folder") from None
+        raise PluginError(f"{site}: another build is writing this site; wait until it ends, or choose another folder") from None
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
         said = error.strerror if isinstance(error, OSError) else error
         raise PluginError(f"{site}: cannot be written: {said}; choose another folder for the site") from None
@@ -307,10 +311,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def _with_plain_ends(content: bytes) -> bytes:
     """A file as it is where Git does not write the line ends of Windows; what is no text stays as it is."""
     try:
-        text = content.decode("utf-8-sig")
+        text = reader.decoded(content)
     except UnicodeDecodeError:
         return content
-    return content if "\0" in text else text.replace("\r\n", "\n").replace("\r", "\n").encode()
+    return content if "\0" in text else text.encode()
 
 
 def _check_links(files: Files) -> None:

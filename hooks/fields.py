@@ -88,7 +88,7 @@ _TAGS = (
     "|mark|meta|object|ol|p|pre|q|s|script|small|span|strike|strong|style|su[bp]|svg|table|tbody|td|textarea|th|thead|title|tr|tt|ul?|video"
 )
 _MARKUP = re.compile(
-    rf"(?i:</?(?:{_TAGS})(?:\s[^<>]*=[^<>]*)?\s*/?>)|<!--.*?-->"
+    rf"(?i:</?(?:{_TAGS})(?:\s[^<>=]*=[^<>]*|\s*/?)>)|<!--.*?-->"
     r"|&(?:#\d+|#[xX][\da-fA-F]+|[A-Za-z]+\d*);"
     r"|!?\[[^\[\]]*\]\((?:[A-Za-z][\w+.-]*:|\.{0,2}/|#|[\w./-]+\.(?:md|html?)\b)[^\s()]*\)?"
     r"|(?<!\w)(?:\*\*[^\s*](?:[^*]*[^\s*])?\*\*|__[^\s_](?:[^_]*[^\s_])?__)(?!\w)"
@@ -103,14 +103,14 @@ _HIDDEN = re.compile(
 _TWINS = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυχ", "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXaivopux")
 _TWIN = "".join(map(chr, _TWINS))
 _LATIN, _STRANGE = "A-Za-z\u00c0-\u024f", f"{_TWIN}\u0400-\u058f\u13a0-\u13fd\u2c80-\u2cff\ua4d0-\ua4ff\uff21-\uff3a\uff41-\uff5a"
-_SPACES = "\u00a0\u2000-\u200a\u202f\u205f\u3000"
+SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"  # all but the plain one
 # Spaces, hyphens, forms of letters that old fonts needed, and letters of another script within a Latin word.
 _ALIKE = re.compile(
-    f"[{_SPACES}]|"
+    f"[{SPACES}]|"
     "[\u2010\u2011\u2160-\u217f\ufb00-\ufb06\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe70-\ufefc\U0001d400-\U0001d7ff]"
     f"|(?<=[{_LATIN}])[{_STRANGE}]|[{_STRANGE}](?=[{_LATIN}])"
 )
-# Scripts that are written without blanks may have a long line of letters.
+# Scripts that are written without spaces may have a long line of letters.
 _LONG_WORD = re.compile(rf"[^\s\u0e00-\u0eff\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]{{{WORD_LIMIT + 1}}}")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YEARS = range(1000, 3000)  # any other is a slip
@@ -126,7 +126,7 @@ def oddity(text: str) -> str | None:
     if text.isascii() and text.isprintable():
         return None
     # Controls, reordering marks and line breaks are not printable.
-    hidden = next((each for each in text if not each.isprintable() and not re.match(f"[\u200c\u200d{_SPACES}]", each)), None)
+    hidden = next((each for each in text if not each.isprintable() and not re.match(f"[\u200c\u200d{SPACES}]", each)), None)
     if not hidden and (found := _HIDDEN.search(text)):
         hidden = found[0]
     if hidden:
@@ -152,7 +152,7 @@ def _plain(text: str) -> str:
     if found := next((each[0] for each in _MARKUP.finditer(text) if not re.match("&[A-Za-z]", each[0]) or each[0][1:] in html5), None):
         raise rule(f"the markup {found!r} is not allowed; write plain text")
     if _LONG_WORD.search(text):
-        raise rule(f"a word has more than {WORD_LIMIT} characters; write a blank where a line may break")
+        raise rule(f"a word has more than {WORD_LIMIT} characters; write a space where a line may break")
     return text
 
 

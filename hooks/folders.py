@@ -86,7 +86,7 @@ def _objection(entry: os.DirEntry[str], same: str) -> str | None:
     if said := next(_unfit(name), None):
         return said
     if same != name:
-        return f"some systems take the name for that of '{same}'; rename one of the two"
+        return f"some systems cannot tell this name from '{same}'; rename one of the two"
     return None if os.access(entry.path, os.R_OK) else "cannot be read: Permission denied"
 
 
@@ -100,13 +100,13 @@ def _unfit(name: str) -> Iterator[str]:
         if char in '<>:"|?*\\' or not char.isprintable():
             yield f"the character {char if char.isprintable() else f'U+{ord(char):04X}'} is not allowed in a name; rename it"
     if name[-1] in ". " or name[0] == " ":
-        yield "a name may not begin or end with a blank, or end with a dot; rename it"
+        yield "a name may not begin or end with a space, or end with a dot; rename it"
     if device := _DEVICE.fullmatch(name):
         yield f"Windows has a device named '{device[1]}'; rename it"
     if not unicodedata.is_normalized("NFC", name):
         yield "the name has letters in parts, which some systems join (Unicode NFC); rename it"
     if _COPY.fullmatch(name):
-        yield "this is named as a copy; delete it, or give it a name of its own"
+        yield "the name says that this is a copy; delete it, or rename it"
 
 
 def besides(problems: Iterable[Problem], refused: Iterable[Problem]) -> Iterator[Problem]:

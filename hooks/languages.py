@@ -12,8 +12,8 @@ import re
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _KANA = "\u3040-\u30ff\u31f0-\u31ff"
 _SIGNS = "\u3000-\u303f\uff00-\uff65"  # such as 《》
-# Words of one language, with the signs, digits and blanks between them.
-_EASTERN = rf"[{_SIGNS}0-9]*[{_HAN}{_KANA}](?:[{_HAN}{_KANA}{_SIGNS}0-9·—―‘’“”()-]*[{_HAN}{_KANA}{_SIGNS}])?"
+# Words of one language, with the signs, digits and spaces between them; of signs and digits alone, each is looked at once.
+_EASTERN = rf"(?:(?<![{_SIGNS}0-9])[{_SIGNS}0-9]*)?[{_HAN}{_KANA}](?:[{_HAN}{_KANA}{_SIGNS}0-9·—―‘’“”()-]*[{_HAN}{_KANA}{_SIGNS}])?"
 _OTHERS = {
     "ur": "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc",
     "ru": "\u0400-\u052f",

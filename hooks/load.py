@@ -50,7 +50,6 @@ _EXPECTED = {
 
 
 MOST = 10_000  # errors of a file that are explained, so that it takes a second at most
-_WORD = re.compile(r"\w+")  # at the beginning of what should be the name of a field
 
 
 def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fault]]:
@@ -72,10 +71,8 @@ def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fa
     for member in model.members:
         value = data.get(member.key) if isinstance(data, Mapping) else None
         if member.entry and member.many:
-            values = enumerate(value if isinstance(value, Sequence) else ())
-            sound[member.attribute] = tuple(
-                _sound_entries(member.entry, (each for at, each in values if (member.key, at) not in displaced))
-            )
+            values = (each for at, each in enumerate(_entries(data, member.key)) if (member.key, at) not in displaced)
+            sound[member.attribute] = tuple(_sound_entries(member.entry, values))
         elif member.entry:
             sound[member.attribute] = next(_sound_entries(member.entry, (value,)), None)
         elif member.required:
@@ -151,10 +148,16 @@ def _meant(model: type[Entry], data: Any, errors: Iterable[Any]) -> dict[Keys, i
     """The fields that unknown ones are meant to be, by the keys that lead to them, each with its line."""
     found = {}
     for *within, last in (each["loc"] for each in errors if each["type"] == "extra_forbidden"):
-        known, word = _fields(model, (*within,)), _WORD.match(str(last))
-        if near := word[0] if word and word[0] in known else nearest(str(last), tuple(known)):
+        known = _fields(model, (*within,))
+        if near := _first_word(last, known) or nearest(str(last), tuple(known)):
             found[(*within, near)] = _at(data, within).where.lines[last]
     return found
+
+
+def _first_word(name: object, known: Iterable[str]) -> str | None:
+    """The known field with which a wrong name begins, as it does where a colon is missing."""
+    word = re.match(r"\w+", str(name))
+    return word[0] if word and word[0] in known else None
 
 
 def _at(data: Any, keys: Iterable[str | int]) -> Any:
@@ -189,9 +192,9 @@ def _fault(model: type[Entry], data: Any, line: int, error: Any) -> Fault | None
     line = parent.where.lines.get(last, parent.where.line)
     match error["type"]:
         case "extra_forbidden":
-            known, word = _fields(model, keys[:-1]), _WORD.match(str(last))
-            no_colon = f"write a colon and a space after '{word[0]}'" if word and word[0] in known else None
-            cure = lookalike(f"{last}: ") or no_colon or did_you_mean(last, known)
+            known = _fields(model, keys[:-1])
+            word = _first_word(last, known)
+            cure = lookalike(f"{last}: ") or (f"write a colon and a space after '{word}'" if word else did_you_mean(last, known))
             return Fault(keys[:-1], line, f"unknown field '{last}'; {cure}")
         case "rule":
             return Fault(keys, line, error["ctx"]["text"])
@@ -233,32 +236,40 @@ def _subject(keys: Keys, data: Any) -> str:
     within: Iterable[str | int] = keys
     match keys:
         case (str(name), int(index), *rest) if name in WORDS:
-            entries = data.get(name, ()) if isinstance(data, Mapping) else ()
+            entries = _entries(data, name)
             # If a key is written twice, its second list may be longer, and is not in the data.
-            entry = entries[index] if isinstance(entries, Sequence) and index < len(entries) else None
-            written = entry.get("id", entry.get("number")) if isinstance(entry, Mapping) else None
+            written = _own(entries[index]) if index < len(entries) else None
             words.append(f"{WORDS[name]} {written if type(written) in (str, int) else f'number {index + 1}'}: ")
             within = rest
     words += [f"'{key}': " for key in within if isinstance(key, str)][-1:]
     return "".join(words)
 
 
+def _entries(data: Any, name: str) -> tuple[Any, ...]:
+    """The entries of a list as they were read; none where that is not a list."""
+    found = data.get(name) if isinstance(data, Mapping) else None
+    return found if isinstance(found, Sequence) else ()
+
+
+def _own(entry: object) -> object:
+    """The id or number of an entry, as it was read."""
+    return entry.get("id", entry.get("number")) if isinstance(entry, Mapping) else None
+
+
 # --- files ----------------------------------------------------------------------------------------------------------
 
 SHOWN = 100  # so that the first of many problems can be seen
-MANY = 20  # ids that are in no list: then the list is at fault
+_LOST = 20  # ids that are in no list: then the list is at fault
 _SINGLE = {f"{name}.yml": model for name, model in FILES.items() if name.removeprefix("record/") not in KINDS}
 _PLACES = (*_SINGLE, "record", *(f"record/{kind}" for kind in KINDS))
 
 
 def _written(data: Any, name: str, faults: Iterable[Fault]) -> tuple[object, ...]:
     """The id or number of each entry of a list as it was written; None, or what is no id, where it is not known which one it has."""
-    entries = data.get(name, ()) if isinstance(data, Mapping) else ()
     doubtful = {each.keys[1] for each in faults if len(each.keys) == 3 and each.keys[0] == name and each.keys[2] in ("id", "number")}
     found: list[object] = []
-    for index, entry in enumerate(entries if isinstance(entries, Sequence) else ()):
-        is_known = isinstance(entry, Mapping) and index not in doubtful
-        found.append(entry.get("id", entry.get("number")) if is_known else None)
+    for index, entry in enumerate(_entries(data, name)):
+        found.append(None if index in doubtful else _own(entry))
         found += [None] if isinstance(entry, Mapping) and entry.has_twice else []  # where a dash is missing, there are two entries
     return tuple(found)
 
@@ -274,6 +285,9 @@ class _Written(NamedTuple):
     keys: Keys
     own: object
     misplaced: bool
+
+
+_Named = dict[str | int, list[tuple[str, _Written]]]  # of ids: where each is named, by file
 
 
 def _references(kind: type[Entry], value: object, owner: str, keys: Keys = ()) -> Iterator[_Written]:
@@ -409,8 +423,7 @@ class _Folder:
         known = cache(partial(ids_of, written=self.written))
         again = cache(self.again)
         faults: list[tuple[str, Fault]] = []
-        unknown: dict[str, dict[str | int, list[tuple[str, _Written]]]] = {}
-        used = {(each.to, each.id) for each in self.references}
+        unknown: dict[str, _Named] = {}
         for file, found in self.read.items():
             for each in found.references:
                 (_, to, id), line, keys, own, misplaced = each
@@ -420,32 +433,37 @@ class _Folder:
                 elif to == "records" and id == own:
                     faults.append((file, Fault(keys, line, "refers to itself; leave that out")))
         for to, places in unknown.items():
-            ids, lists = known(to) or {}, [*KINDS] if to == "records" else [to.removeprefix("article_")]
-            if len(places) > MANY:
-                id, ((file, first), *_) = next(iter(places.items()))
-                text = f"{len(places)} ids that other entries name are not in this list, as '{id}' at {file}:{first.line}; restore them"
-                its = self.lists[lists[0]]
-                faults.append((its, Fault((lists[0],), again(its)[lists[0]].where.line, text)))
-                self.unreadable = True
-                continue
-            for id, named in places.items():
-                unused = [each for each in ids if (to, each) not in used]
-                meant = _meant_by(id, ids, unused)
-                self.references += [] if meant is None else [Reference(named[0][1].reference.owner, to, meant)]
-                if len(named) > 1 and isinstance(meant, str) and meant in unused:
-                    name, at = next((each, self.written[each].index(meant)) for each in lists if meant in self.written[each])
-                    text = f"no entry names '{meant}', and {len(named)} name '{id}'; write the same in all of them"
-                    its = self.lists[name]
-                    faults.append((its, Fault((name, at), again(its)[name][at].where.line, text)))
-                else:
-                    file = named[0][0]
-                    first = min((each for its, each in named if its == file), key=lambda each: each.line)
-                    more = f", here and in {counted_words(len(named) - 1, 'other places')}" if len(named) > 1 else ""
-                    text = f"unknown {singular(to.removeprefix('article_'))} '{id}'{more}; {_id_cure(id, ids)}"
-                    faults.append((file, Fault(first.keys, first.line, text)))
+            faults += self._slips(to, places, known(to) or {})
         for file, fault in faults:  # such a file is read again, since messages name its entries
-            self.problems += located([fault], again(file), file)
+            data = again(file)
+            line = fault.line or _at(data, fault.keys).where.line
+            self.problems += located([fault._replace(line=line)], data, file)
         self.unknown = unknown.get("records", {}).keys()
+
+    def _slips(self, to: str, places: _Named, ids: Iterable[Any]) -> Iterator[tuple[str, Fault]]:
+        """What is wrong where ids that are not in the list `to` are named, each with its file; the line is 0 for that of the keys."""
+        lists = [*KINDS] if to == "records" else [to.removeprefix("article_")]
+        if len(places) > _LOST:
+            id, ((file, first), *_) = next(iter(places.items()))
+            text = f"{len(places)} ids that other entries name are not in this list, as '{id}' at {file}:{first.line}; restore them"
+            self.unreadable = True
+            yield self.lists[lists[0]], Fault((lists[0],), 0, text)
+            return
+        used = {each.id for each in self.references if each.to == to}
+        unused = [each for each in ids if each not in used]
+        for id, named in places.items():
+            file, first = named[0]
+            meant = _meant_by(id, ids, unused)
+            self.references += [] if meant is None else [Reference(first.reference.owner, to, meant)]
+            if len(named) > 1 and isinstance(meant, str) and meant in unused:
+                name, at = next((each, self.written[each].index(meant)) for each in lists if meant in self.written[each])
+                text = f"no entry names '{meant}', and {len(named)} name '{id}'; write the same in all of them"
+                yield self.lists[name], Fault((name, at), 0, text)
+            else:
+                first = min((each for its, each in named if its == file), key=lambda each: each.line)
+                more = f", here and in {counted_words(len(named) - 1, 'other places')}" if len(named) > 1 else ""
+                text = f"unknown {singular(to.removeprefix('article_'))} '{id}'{more}; {_id_cure(id, ids)}"
+                yield file, Fault(first.keys, first.line, text)
 
     def again(self, file: str) -> Any:
         """What a file was read as."""

@@ -10,8 +10,9 @@ Sources: CommonMark 0.31.2; GitHub Flavored Markdown.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -59,7 +60,7 @@ _ALONE = (
 )
 _NO_FOOTNOTES = "pages have no footnotes; write the note into the text"
 _MARKS = (
-    (r"\]\([^()]{0,60}\)?", "this is not a link; write the address right after '(', without blanks in it, and ')' after it"),
+    (r"\]\([^()]{0,60}\)?", "this is not a link; write the address right after '(', without spaces in it, and ')' after it"),
     (r"\]\[[^\[\]]*\]", "this link has no definition; write the address in round brackets, or define it on a line '[name]: address'"),
     (r"\[\^[^\[\]\s]+\]", _NO_FOOTNOTES),
     (r"\$\$|(?<!\w)\$(?=[^\s$])[^$]*[^\s$]\$(?!\w)", "some forges read this as mathematics; write \\$ for a dollar sign"),
@@ -71,7 +72,7 @@ _MARKS = (
     (r"\A: ", "pages have no definitions with colons; write a list, or <dl> with <dt> and <dd>"),
     (r"\A\[(?:TOC|_TOC_)\]\s*\Z", "each page has a table of contents already; delete this"),
     (r"\A\|?\s*:?-+:?\s*\|[\s:|-]*\Z", "this is not a table; write a line of as many cells above it, and a blank line before that"),
-    (r"\A#{1,6}[^\W\d_]", "this is not a heading; write a blank after '#', or a backslash before it"),
+    (r"\A#{1,6}[^\W\d_]", "this is not a heading; write a space after '#', or a backslash before it"),
 )
 
 
@@ -90,10 +91,10 @@ _PARSER = _Parser()
 
 
 class Fence(NamedTuple):
-    """A fence of a page. Lines are counted from 0, `end` is the one after its last; `is_inside` a list or a quotation."""
+    """A fence of a page: its first and last `line`, counted from 1, and whether it `is_inside` a list or a quotation."""
 
-    first: int
-    end: int
+    line: int
+    last: int
     marks: str
     word: str
     content: str
@@ -128,6 +129,14 @@ def tree(text: str, views: frozenset[str]) -> Tree:
     builder.add(_PARSER.parse(text, found))
     builder.check_definitions([*found.get("references", {}).values(), *found.get("duplicate_refs", ())])
     return Tree(builder.root, builder.fences, builder.links, builder.problems)
+
+
+def without_fences(text: str, fences: Iterable[Fence]) -> str:
+    """The text of a page with a blank line for each line of these fences."""
+    lines = text.split("\n")
+    for fence in fences:
+        lines[fence.line - 1 : fence.last] = [""] * (fence.last - fence.line + 1)
+    return "\n".join(lines)
 
 
 class AsOnForges(Extension):
@@ -170,11 +179,13 @@ def _serialize(root: Element) -> str:
     return re.sub("<[^>]+>", lambda tag: f"<{tag[0][1:].replace('<', '&lt;')}", tostring(root, encoding="unicode", method="html"))
 
 
-class _Open:
+class _Open(NamedTuple):
     """An element that is open: `raw` if HTML in the page opened it, at `line`; `refused` if it is not allowed."""
 
-    def __init__(self, element: Element, line: int, *, raw: bool = False, refused: bool = False) -> None:
-        self.element, self.line, self.raw, self.refused = element, line, raw, refused
+    element: Element
+    line: int
+    raw: bool = False
+    refused: bool = False
 
 
 class _Builder(HTMLParser):
@@ -194,6 +205,7 @@ class _Builder(HTMLParser):
         self._unclosed: set[str] = set()
         self._line = 1
         self._inside: list[range] = []  # the lines of lists and quotations
+        self._deeper = 0  # how many elements are open inside too many, which are not in the stack
         self._below = 0  # the line after the last paragraph
         self._task = ""
 
@@ -232,7 +244,7 @@ class _Builder(HTMLParser):
                 if self._lines[number][:margin].isspace() and self._lines[number].lstrip().startswith(">"):
                     self._problem("this line of a quotation is indented too far; begin it with '>'", number + 1)
         elif token.type == "list_item_open" and not self._lines[first].lstrip(" >-+*0123456789.)"):
-            self._problem("this item of a list is empty; write its text after the mark")
+            self._problem("this list item is empty; write its text after the mark")
         elif token.type == "thead_open" and re.match(r"[ >]*(?:[-+*]|\d+[.)]) ", self._lines[first].lstrip()):
             self._problem("forges differ on whether this is a table; begin and end each of its lines with '|'")
 
@@ -280,7 +292,7 @@ class _Builder(HTMLParser):
             first, end = token.map
             closing = re.compile(rf"[ \t>]*{token.markup}{token.markup[0]}*[ \t]*")
             is_closed = end - first > 1 and bool(closing.fullmatch(self._lines[end - 1]))
-            self.fences.append(Fence(first, end, token.markup, word, token.content.removesuffix("\n"), token.level > 0, is_closed))
+            self.fences.append(Fence(first + 1, end, token.markup, word, token.content.removesuffix("\n"), token.level > 0, is_closed))
         if word in self._views:
             self._put("div", {"data-view": str(self._shown)})
             self._shown += 1
@@ -294,7 +306,7 @@ class _Builder(HTMLParser):
         tokens, attributes = token.children or [], self._attributes(token)
         for number, line in enumerate(token.content.split("\n")[:-1]):
             if re.search(r"\\ {2,}\Z", line[-80:]):
-                self._problem("forges differ on whether this line breaks; delete the blanks after the backslash", self._line + number)
+                self._problem("forges differ on whether this line breaks; delete the spaces after the backslash", self._line + number)
         self._text(self._task)
         self._task = ""
         for number, child in enumerate(tokens):
@@ -454,7 +466,9 @@ class _Builder(HTMLParser):
         if tag == "a" and "href" not in attributes:
             tag = "span"
         element = self._put(tag, attributes)
-        if tag not in _VOID:
+        if len(self._stack) > 2 * NESTING + 1:
+            self._deeper += tag not in _VOID
+        elif tag not in _VOID:
             self._open(_Open(element, self._here, raw=True, refused=refused))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -463,6 +477,9 @@ class _Builder(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element that HTML in the same block opened."""
+        if self._deeper:
+            self._deeper -= 1
+            return
         tag = "span" if tag == "a" and self._stack[-1].element.tag == "span" else tag
         depth = next((n for n, each in enumerate(reversed(self._stack), 1) if not each.raw or each.element.tag == tag), 0)
         if self._stack[-depth].raw:
@@ -483,8 +500,9 @@ class _Builder(HTMLParser):
         """Refuse what begins with `<?`."""
         self.handle_decl(data)
 
-    def _close_raw(self, most: int = NESTING**2) -> None:
+    def _close_raw(self, most: float = math.inf) -> None:
         """Close the elements that HTML opened and did not close, up to a number of them."""
+        self._deeper = 0
         while most and self._stack[-1].raw:
             each, most = self._close(), most - 1
             if not each.refused:

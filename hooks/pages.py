@@ -49,7 +49,7 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*\n", re.DOTALL
 _OPENING = re.compile(r" {0,3}(`{3,}+|~{3,}+)[ \t]*[^`\s]")
 _UNSEEN = re.compile(r"(?P<reorders>[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PAGE_OF_BROWSERS = re.compile(r".*\.(?:[psx]?html?|xht|xml|xslt?|svgz|mhtm?l?|mml|mathml|rdf|rss|atom|hta|php\d?|swf)", re.IGNORECASE)
-# What a browser runs or loads of a drawing that is opened by itself: elements, and in values without blanks.
+# What a browser runs or loads of a drawing that is opened by itself: elements, and in values without spaces.
 _ACTIVE = {"script", "handler", "listener", "foreignobject", "iframe", "frame", "object", "embed", "link", "meta", "base", "form"}
 _RUN = re.compile(r"(?:java|vb)script:|data:(?!image/)|@import|url\(['\"]?(?:[a-z]+:)?//", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"(?:[a-z]+:)?//", re.IGNORECASE)
@@ -82,7 +82,7 @@ def _read(text: str) -> tuple[re.Match[str] | None, int, str, markup.Tree]:
 
 def _view(fence: markup.Fence, file: str, offset: int) -> tuple[View | None, list[Problem]]:
     """The view that a fence asks for, or None and what is wrong with its options."""
-    line, known = fence.first + 1 + offset, VIEWS[fence.word]
+    line, known = fence.line + offset, VIEWS[fence.word]
     if not fence.content.strip():
         return None, [Problem(file, line, f"{fence.word}: a view needs a line 'show: ...'")]
     options, faults = read(fence.content, file, offset=line)
@@ -109,7 +109,7 @@ def fill(content: str, views: Sequence[Shown], edition: Edition, page: str) -> s
 def anchors(content: str) -> Counter[str]:
     """The ids in HTML, and how often each is there; comments do not count."""
     shown = re.sub(r"<!--.*?(?:-->|\Z)", "", content, flags=re.DOTALL)
-    return Counter(re.findall(r' id="([^"]+)"', shown.replace("\n", " ")))  # a pattern that begins with a letter or blank is found fast
+    return Counter(re.findall(r' id="([^"]+)"', shown.replace("\n", " ")))  # a pattern that begins with a letter or space is found fast
 
 
 def repetitions(found: Mapping[str, int], file: str, text: str, views: Sequence[Shown], edition: Edition) -> Iterator[Problem]:
@@ -119,7 +119,7 @@ def repetitions(found: Mapping[str, int], file: str, text: str, views: Sequence[
     """
     twice = [anchor for anchor, count in found.items() if count > 1]
     _, before, _, page = _read(text)
-    lines = [fence.first + 1 + before for fence in page.fences if fence.word in VIEWS] if twice else []
+    lines = [fence.line + before for fence in page.fences if fence.word in VIEWS] if twice else []
     brought = [(line, anchors(render(view, edition, ""))) for line, view in zip(lines, views, strict=True)] if twice else []
     given = {id: number for number, each in enumerate(text.split("\n"), 1) for id in re.findall(r"#([^\s}]+)", each.rpartition("}")[0])}
     said: dict[int, str] = {}
@@ -281,21 +281,19 @@ def check(text: str, file: str, edition: Edition | None, links: Links | None = N
         head, faults = read(front[1], file, offset=1)
         _, more = validate(FrontMatter, head, line=2)
         found.problems.extend(located([*faults, *more], head, file))
-    lines = body.split("\n")
-    for number, line in enumerate(lines, offset + 1):
+    for number, line in enumerate(body.split("\n"), offset + 1):
         if unseen := _UNSEEN.search(line):
             reason = "it reorders what readers see" if unseen["reorders"] else "nobody sees it"
             found.problems.append(Problem(file, number, f"the character U+{ord(unseen[0]):04X} is not allowed, since {reason}; delete it"))
     seen: dict[View, int] = {}
     for fence in page.fences:
         wrong, asked = _check_fence(fence, file, offset, edition)
-        if asked and (above := seen.setdefault(asked.view, fence.first)) != fence.first:
-            said = f"line {above + 1 + offset} shows this view already; delete one of them"
-            wrong = [Problem(file, fence.first + 1 + offset, said)]
+        if asked and (above := seen.setdefault(asked.view, fence.line)) != fence.line:
+            said = f"line {above + offset} shows this view already; delete one of them"
+            wrong = [Problem(file, fence.line + offset, said)]
         found.problems.extend(wrong)
         found.views.extend([asked] if asked else [])
-        lines[fence.first : fence.end] = [""] * (fence.end - fence.first)
-    marks = merge_marks("\n".join(lines), file)
+    marks = merge_marks(markup.without_fences(body, page.fences), file)
     found.problems.extend(each._replace(line=each.line + offset) for each in marks)
     if not marks:
         dead = ((line, said) for line, address in page.links if links for said in links.objections(address))
@@ -307,10 +305,10 @@ def _check_fence(fence: markup.Fence, file: str, offset: int, edition: Edition |
     """What is wrong with a fence, and the view that it asks for if nothing is."""
 
     def wrong(text: str) -> tuple[list[Problem], None]:
-        return [Problem(file, fence.first + 1 + offset, text)], None
+        return [Problem(file, fence.line + offset, text)], None
 
     if inner := _next_fence(fence):
-        line = fence.first + 1 + offset + inner
+        line = fence.line + offset + inner
         return wrong(f"this fence is not closed before the next one, on line {line}; end it with a line {fence.marks}")
     if not fence.is_closed:
         return wrong(f"this fence never closes; end it with a line {fence.marks}")

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
-from fields import Problem, Where
+from fields import SPACES, Problem, Where
 from folders import LINK, NO_FILE
 
 Keys = tuple[str | int, ...]
@@ -37,7 +37,7 @@ _RULES: Any = yaml.SafeLoader("")
 
 # Characters that look like the marks of YAML and are none.
 _ALIKE = {
-    "a space": "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000",
+    "a space": SPACES,
     "a hyphen": "\u02d7\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d",
     "a colon": "\u02d0\u0589\u05c3\u2236\ua789\ufe13\ufe55\uff1a",
     "a quotation mark": "\u00ab\u00b4\u00bb\u2018-\u201f\u2032\u2033\uff02\uff07",
@@ -145,7 +145,7 @@ class _PlainLoader(yaml.SafeLoader):
         return token
 
     def scan_block_scalar_indicators(self, start_mark: Any) -> Any:
-        self.alike = ("#", " ")  # needs no blank before it
+        self.alike = ("#", " ")  # needs no space before it
         indicators = super().scan_block_scalar_indicators(start_mark)
         self.alike = ("", "")
         return indicators
@@ -156,6 +156,11 @@ class _PlainLoader(yaml.SafeLoader):
 
 
 LOADERS: tuple[Any, ...] = (yaml.CSafeLoader, _PlainLoader) if yaml.__with_libyaml__ else (_PlainLoader,)
+
+
+def decoded(content: bytes) -> str:
+    """UTF-8 as text, without what editors and systems add: a byte order mark, and line ends of their own."""
+    return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
@@ -171,7 +176,7 @@ def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
     except OSError as error:
         return "", [Problem(file, 1, f"cannot be read: {error.strerror}")]
     try:
-        return unicodedata.normalize("NFC", content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")), []
+        return unicodedata.normalize("NFC", decoded(content)), []
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return "", [Problem(file, line, f"byte 0x{content[error.start]:02x} is not UTF-8; save the file with the encoding UTF-8")]
@@ -365,7 +370,7 @@ class _Reader:
         elif alike := next(((line, said) for line, text in near if (said := lookalike(text))), None):
             found = alike
         elif "document start" in error.problem and self.lines[first := self.content(0)].startswith(" "):
-            found = first, "the first field is indented; delete the blanks before it"
+            found = first, "the first field is indented; delete the spaces before it"
         elif (undashed := self.undashed(stopped)) is not None:
             found = undashed, "the entry that begins here has no dash; write '- ' before its first field"
         elif opened < stopped:

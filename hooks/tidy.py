@@ -56,7 +56,7 @@ def tidy(text: str, name: str) -> str:
 
 
 def _plain_indent(found: re.Match[str]) -> str:
-    """An indentation of plain blanks and tabs."""
+    """An indentation of plain spaces and tabs."""
     return re.sub(r"[^ \t]", " ", found[0])
 
 
@@ -256,7 +256,7 @@ class _UnclearError(Exception):
 
 
 def _arranged(text: str, kind: type[Entry]) -> str:
-    """The text with fields and entries in their order, and two blanks for each level. No line is lost, and nothing else changes."""
+    """The text with fields and entries in their order, and two spaces for each level. No line is lost, and nothing else changes."""
     root = _root(text)
     if not root or root.flow_style:
         return text

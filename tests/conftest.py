@@ -229,10 +229,7 @@ def build(project: Path, *options: str | Path, **environment: str) -> Result:
 
 def without_fences(page: str) -> str:
     """The text of a page with a blank line for each line of a fence."""
-    lines = page.split("\n")
-    for fence in markup.tree(page, frozenset()).fences:
-        lines[fence.first : fence.end] = [""] * (fence.end - fence.first)
-    return "\n".join(lines)
+    return markup.without_fences(page, markup.tree(page, frozenset()).fences)
 
 
 def replace(file: Path, old: str, new: str) -> int:

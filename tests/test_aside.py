@@ -159,7 +159,7 @@ def test_a_full_disk_or_a_signal_keeps_the_last_site_and_the_next_build_mends_al
             time.sleep(0.01)
         second = build(project)
         killed.send_signal(signal.SIGKILL)
-    assert f"{project / 'site'}: another build writes this site; wait until it has ended, or choose another folder" in second.output
+    assert f"{project / 'site'}: another build is writing this site; wait until it ends, or choose another folder" in second.output
     assert second.exit_code == 1
     assert contents(project / "site") == {"index.html": b"The last good site."}
 

@@ -53,6 +53,12 @@ def test_what_cannot_be_seen_or_is_no_text_is_refused_by_name(wrong: str, said: 
         text(wrong)
 
 
+def test_a_text_is_read_in_one_pass() -> None:
+    # A pattern that tries every way to part this would take most of a minute.
+    with pytest.raises(ValidationError, match="a word has more than"):
+        text("<a " + "=" * 1000 + " " * 1900 + "b")
+
+
 def test_a_title_is_shorter_than_a_text() -> None:
     assert title("a " * (TITLE_LIMIT // 2 - 1) + "ab")
     with pytest.raises(ValidationError, match="301 characters are too many; shorten it to 300 at most"):

@@ -40,17 +40,17 @@ NAMES = {
     "a\\b": "the character \\ is not allowed in a name; rename it",
     "a\nb": "the character U+000A is not allowed in a name; rename it",
     "a\u202eb": "the character U+202E is not allowed in a name; rename it",
-    "a.": "a name may not begin or end with a blank, or end with a dot; rename it",
-    "a ": "a name may not begin or end with a blank, or end with a dot; rename it",
-    " a": "a name may not begin or end with a blank, or end with a dot; rename it",
+    "a.": "a name may not begin or end with a space, or end with a dot; rename it",
+    "a ": "a name may not begin or end with a space, or end with a dot; rename it",
+    " a": "a name may not begin or end with a space, or end with a dot; rename it",
     "a\udcff.md": "the name is not UTF-8; rename it",
     "e\u0301.md": "the name has letters in parts, which some systems join (Unicode NFC); rename it",
     "n" * 201: "the name has more than 200 bytes; shorten it",
     "ا" * 101: "the name has more than 200 bytes; shorten it",
-    "road (copy).yml": "this is named as a copy; delete it, or give it a name of its own",
-    "road (1).yml": "this is named as a copy; delete it, or give it a name of its own",
-    "road - Copy (2).yml": "this is named as a copy; delete it, or give it a name of its own",
-    "Copy of road.yml": "this is named as a copy; delete it, or give it a name of its own",
+    "road (copy).yml": "the name says that this is a copy; delete it, or rename it",
+    "road (1).yml": "the name says that this is a copy; delete it, or rename it",
+    "road - Copy (2).yml": "the name says that this is a copy; delete it, or rename it",
+    "Copy of road.yml": "the name says that this is a copy; delete it, or rename it",
 }  # fmt: skip
 
 SOUND = ("road.yml", "A road.md", "سڑک.md", "中.svg", "console.md", "com10.md", "copyright.md", "a-copy.md", "a.b.md", "x (2024).md")
@@ -82,7 +82,7 @@ def test_of_two_names_that_some_systems_take_for_one_the_first_is_refused(name: 
     (tmp_path / other).touch()
     if len([*tmp_path.iterdir()]) == 1:
         pytest.skip("this system takes them for one")
-    assert said(tmp_path) == [f"{name}:1: some systems take the name for that of '{other}'; rename one of the two"]
+    assert said(tmp_path) == [f"{name}:1: some systems cannot tell this name from '{other}'; rename one of the two"]
 
 
 def test_nothing_is_read_through_a_link_and_no_pipe_is_opened(tmp_path: Path) -> None:
@@ -159,8 +159,8 @@ MISHAPS: dict[str, Callable[[Path], object]] = {
     "data/.:1: cannot be read: No such file or directory": shutil.rmtree,
     f"data/record:1: {folders.LINK}": link("record", "elsewhere"),
     f"data/sources.yml:1: {folders.LINK}": link("sources.yml", "elsewhere.yml"),
-    "data/record/projects/Road.yml:1: some systems take the name for that of 'road.yml'; rename one of the two": lambda data: shutil.copy(data / ROAD, data / "record" / "projects" / "Road.yml"),
-    "data/record/projects/road (copy).yml:1: this is named as a copy; delete it, or give it a name of its own": lambda data: shutil.copy(data / ROAD, data / "record" / "projects" / "road (copy).yml"),
+    "data/record/projects/Road.yml:1: some systems cannot tell this name from 'road.yml'; rename one of the two": lambda data: shutil.copy(data / ROAD, data / "record" / "projects" / "Road.yml"),
+    "data/record/projects/road (copy).yml:1: the name says that this is a copy; delete it, or rename it": lambda data: shutil.copy(data / ROAD, data / "record" / "projects" / "road (copy).yml"),
     "data/notes:1: nothing reads this; delete it": lambda data: shutil.copytree(data / "record", data / "notes"),
 }  # fmt: skip
 

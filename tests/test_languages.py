@@ -85,6 +85,11 @@ def test_every_text_of_the_site_says_its_language(site: Site) -> None:
     assert {"zh", "ur"} <= said
 
 
+def test_a_long_number_is_read_in_one_pass() -> None:
+    # A pattern that begins again at each digit would take minutes.
+    assert languages.mark("<p>路 " + "0" * 90_000) == '<p><span lang="zh">路</span> ' + "0" * 90_000
+
+
 def test_feeds_and_drawings_say_it_too(small: Data) -> None:
     # What an editor writes of a change, and who gives the values of a chart.
     sources = tuple(source.model_copy(update={"publisher": "人民日报"}) for source in small.sources)

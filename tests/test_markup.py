@@ -27,7 +27,7 @@ def shown(markdown: str) -> str:
 
 # What editors write, and what GitHub shows for it but for white space; task boxes are characters here, and alerts have the theme's classes.
 SHOWN = {
-    "a list in a list, by two blanks": ("- a\n  - b\n", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
+    "a list in a list, by two spaces": ("- a\n  - b\n", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
     "a list below a number, by three": ("1. a\n   - b\n2. c\n", "<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>"),
     "a list below a line": ("Sources:\n- a\n- b\n", "<p>Sources:</p><ul><li>a</li><li>b</li></ul>"),
     "another bullet begins another list": ("- a\n* b\n", "<ul><li>a</li></ul><ul><li>b</li></ul>"),
@@ -50,7 +50,7 @@ SHOWN = {
     "an address": ("<https://a.example/b_c_d>\n", '<p><a href="https://a.example/b_c_d">https://a.example/b_c_d</a></p>'),
     "an address of mail": ("<a@b.example>\n", '<p><a href="mailto:a@b.example">a@b.example</a></p>'),
     "a link with a title": ('[a](b.md "c")\n', '<p><a href="b.md" title="c">a</a></p>'),
-    "a link with blanks": ("[a](<b c.md>)\n", '<p><a href="b%20c.md">a</a></p>'),
+    "a link with spaces": ("[a](<b c.md>)\n", '<p><a href="b%20c.md">a</a></p>'),
     "a link by its name": ("[a][B] [b]\n\n[b]: c.md\n", '<p><a href="c.md">a</a> <a href="c.md">b</a></p>'),
     "brackets that are no link": ("[sic] and [a] (b)\n", "<p>[sic] and [a] (b)</p>"),
     "a picture": ("![a *b*](c.png)\n", '<p><img src="c.png" alt="a b"></p>'),
@@ -92,7 +92,7 @@ REFUSED = {
     "a link below another": ("[a](b.md)\n[c](javascript:d)\n", 2, "'javascript:' is not allowed"),
     "a tag below a tag of two lines": ("<span\ntitle='a'>b</span>\n<u>c</u>\n", 3, "'<u' is not allowed"),
     "a link without a definition": ("a\n\nb [c][d]\n", 3, "no definition"),
-    "a link with a blank": ("[a](b c.md)\n", 1, "not a link"),
+    "a link with a space": ("[a](b c.md)\n", 1, "not a link"),
     "a footnote": ("a[^1]\n\n[^1]: b\n", 3, "no footnotes"),
     "a footnote that nothing defines": ("a[^1]\n", 1, "no footnotes"),
     "mathematics": ("a $x^2$ b\n", 1, "mathematics"),
@@ -107,7 +107,7 @@ REFUSED = {
     "an id of the theme": ("# a { #__config }\n", 1, "'#__config' is not allowed"),
     "a wiki's link": ("[[a]]\n", 1, "double brackets"),
     "a table of contents": ("[TOC]\n", 1, "table of contents"),
-    "a heading without a blank": ("a\n\n##b\n", 3, "write a blank"),
+    "a heading without a space": ("a\n\n##b\n", 3, "write a space"),
     "a table with too few cells above": ("| a |\n| - | - |\n| b | c |\n", 2, "not a table"),
     "a table in the mark of a list": ("- - | -\n  | - | - |\n", 1, "whether this is a table"),
     "a definition with text below": ("[a]\n\n[a]: b\nc\n", 3, "blank line after"),
@@ -116,7 +116,7 @@ REFUSED = {
     "code right below a quotation": ("> > a\n    1. b\n", 2, "whether this line is code"),
     "a quotation that is indented": ("> a\n    > b\n", 2, "too far"),
     "HTML alone below an item": ("- a\n<br>\n", 2, "blank line before"),
-    "blanks after the mark of a break": ("a\nb\\  \nc\n", 2, "whether this line breaks"),
+    "spaces after the mark of a break": ("a\nb\\  \nc\n", 2, "whether this line breaks"),
     "too many levels": (">" * 50 + " a\n", 1, "too deep"),
     "too many elements": ("<b>" * 200 + "</b>" * 200 + "\n", 1, "too many elements"),
     "a tag that is never closed": ("a\n\nb <b>c\n\nd\n", 3, "'<b>' is never closed"),
@@ -132,6 +132,12 @@ REFUSED = {
     "an address with a port that is too high": ("<https://b.example:70000/>\n", 1, "cannot be read"),
     "a picture without words": ('<img src="a.png">\n', 1, "'src' and 'alt'"),
 }  # fmt: skip
+
+
+def test_a_flood_of_tags_is_one_problem_at_its_line() -> None:
+    # To look at all that is open for each would take half a minute.
+    said = tree("<b>\n" * 20_000, NO_VIEWS).problems
+    assert [line for line, text in said.items() if "too many elements" in text] == [81]
 
 
 @pytest.mark.parametrize("what", REFUSED)

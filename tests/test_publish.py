@@ -312,7 +312,7 @@ def test_two_cannot_publish_at_once(project: Path, tmp_path: Path) -> None:
     first = Aside(tmp_path / "site.a")
     second = publish(project, target)
     first.end()
-    why = f"{tmp_path / 'site.a'}: another build writes this site; wait until it has ended, or choose another folder"
+    why = f"{tmp_path / 'site.a'}: another build is writing this site; wait until it ends, or choose another folder"
     assert [second.returncode, why in second.stderr] == [1, True]
     assert not target.exists()
 

@@ -4,6 +4,7 @@
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true, sensitivity: "base" });
   // Letters and a sign of Arabic, and their like in Urdu.
   const like = { ي: "ی", ى: "ی", ك: "ک", ڪ: "ک", ه: "ہ", ة: "ہ", ۃ: "ہ", ھ: "ہ", ە: "ہ", ٱ: "ا", "٫": "." };
+  const LIKE = new RegExp(`[${Object.keys(like).join("")}]`, "g");
   // Words as search and filters compare them: text that looks the same is the same. "ML-1", "ml1" and "Ml–1" are "ml 1", "1,872" is "1872".
   const fold = (text) =>
     text
@@ -11,7 +12,7 @@
       .toLowerCase()
       .replace(/[\p{M}\p{Cf}ـ'’‘`ʰ-˿]/gu, "") // what is written or left out at will
       .replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt() & 15)
-      .replace(/[يىكڪهةۃھەٱ٫]/g, (letter) => like[letter])
+      .replace(LIKE, (letter) => like[letter])
       .replace(/(\d)[,٬](?=\d{3})/g, "$1")
       .match(/\d+(?:\.\d+)*|\p{sc=Han}|(?:(?!\p{sc=Han})\p{L})+|\n/gu) // in Chinese, each character
       ?.join(" ") ?? "";
