@@ -133,11 +133,14 @@ def oddity(text: str) -> str | None:
         return f"the invisible character U+{ord(hidden):04X} is not allowed; write one line of visible characters"
     found = _ALIKE.search(text)
     if not found and re.search("[0-9A-Za-z]", text) and not re.search(f"(?![{_TWIN}])[\u0370-\u052f]", text):
-        found = re.search(f"[{_TWIN}]", text)  # as in 'M-5', where no letter of the word is Latin
+        # As in 'M-5', where no letter of the word is Latin. These small Greek ones are signs, too, as in 'χ² test'.
+        found = re.search(f"(?![αινρυχ])[{_TWIN}]", text)
     if not found:
         return None
     if (plain := _look(found[0])) == found[0]:
         return f"'{plain}', U+{ord(plain):04X}, is among Latin letters and is not one; write the word in letters of one script"
+    if plain == " ":
+        return f"the character U+{ord(found[0]):04X} looks like a space but is not one; type a plain one"
     return f"the character U+{ord(found[0]):04X} looks like '{plain}' but is not the same; write '{plain}'"
 
 
