@@ -365,7 +365,9 @@ class Links(NamedTuple):
         meant = [each for each in (f"{place}.md", f"{place}/index.md".lstrip("/")) if each in self.pages]
         near = meant[0] if meant else nearest(place, (*self.pages,))
         cure = f"/{near}" if path.startswith("/") else posixpath.relpath(f"/{near}", self._folder(path))
-        cure = f"did you mean '{cure}'?" if near else "link to a page by its file, which ends in .md, or write a whole address with https://"
+        cure = (
+            f"did you mean '{cure}'?" if near else "link to a page by its file, which ends in .md, or write a whole address with https://"
+        )
         yield f"there is no page '{path}'; {cure}"
 
 

@@ -57,7 +57,8 @@ _FRAME = re.compile(
     f"{_BLANK}*(?:[-{_HYPHEN}]{_BLANK}+|[{_NUMBER_SIGN}])?(?:\\w+{_BLANK}*[:{_COLON}]{_BLANK}*(?:[{_QUOTE}](?=.*: )|[{_BRACKET}])?)?"
 )
 _BETWEEN = re.compile(
-    f"[{_COMMA}](?= ?\\w+: )|[{_BRACKET}](?= *$)|(?<=- )[{_BRACKET}]|(?<=[{{,] )\\w+[{_COLON}]|(?<=\\w:)[{_SPACE}{_NOTHING}]"
+    f"[{_COMMA}](?= ?\\w+: )|[{_BRACKET}](?= *$)|(?<=[}}\\]])[{_COMMA}](?= *$)"
+    f"|(?<=- )[{_BRACKET}]|(?<=[{{,] )\\w+[{_COLON}]|(?<=\\w:)[{_SPACE}{_NOTHING}]"
 )
 # What a value begins with that is to be a number, a date, an interval, a list, or the id of something.
 _VALUE = re.compile(
@@ -75,6 +76,8 @@ _HINTS = (
     (0, r"^[ -]*\w+: +\"", "put double quotes around the whole text, and a backslash before each double quote in it"),
     (0, r"^[ -]*\w+: +'", "put double quotes, not single ones, around the whole text"),
     (0, r": .*: ", "put quotes around text that holds a colon and a space"),
+    (0, r": - [a-z0-9-]+\s*$", "write a list in square brackets, or each of its entries on a line of its own"),
+    (0, r": [>|][+-]? +\S", "write the text on the line below, indented; or put quotes around text that begins with this mark"),
     (0, r": .*:\s*$", "put quotes around text that ends with a colon"),
     (
         0,
@@ -266,8 +269,9 @@ class _Reader:
         try:
             return self.scalar(event) if isinstance(event, yaml.ScalarEvent) else self.collection(event, keys)
         except _FaultyError as error:
-            alike = lookalike(f"{keys[-1]}: ") if keys else None  # within brackets a name is what comes before a comma
-            self.note(keys, event, alike or str(error))
+            said = _meant(str(keys[-1])) if keys and str(error) == _CUT_BY_COMMA else None
+            alike = lookalike(f"{keys[-1]}: ") if keys else None
+            self.note(keys, event, alike or said or str(error))
             return UNREADABLE
 
     def collection(self, start: Any, keys: Keys) -> Mapping | Sequence:
@@ -381,8 +385,8 @@ class _Reader:
             mark, end = ("[", "]") if isinstance(self.open[-1], yaml.SequenceStartEvent) else ("{", "}")
             found = opened, f"the bracket '{mark}' that opens on this line never closes; write '{end}' where it ends"
         elif self.open:
-            cure = "put quotes around the whole of a text that contains one"
-            found = stopped, f"in brackets a comma ends an entry, and a colon a name; {cure}"
+            cure = "put quotes around the whole of a text that holds a comma, a colon, a bracket or a quotation mark"
+            found = stopped, f"inside brackets, write a comma between two fields, and {cure}"
         elif "could not find expected ':'" in error.problem:
             found = error.context_mark.line, "this line is not a field; write 'field: value', with a colon and a space"
         else:
@@ -412,6 +416,13 @@ class _Reader:
         first = self.content(above + 1)
         is_list = re.fullmatch(r"[ -]*\w+:\s*(#.*)?", self.lines[above])
         return first if is_list and first < stopped and re.match(r" +\w+: ", self.lines[first]) else None
+
+
+def _meant(name: str) -> str | None:
+    """What to say of the name of a field without a value; within brackets a name is all that comes before a comma."""
+    if re.match("[a-z_]+:", name):
+        return "has no value; write a space after the colon"
+    return "has no value; write a number without commas, and with a point before a fraction" if name.isdecimal() else None
 
 
 def _plain(text: str) -> Any:

@@ -40,7 +40,7 @@ def test_sound_text_is_taken_as_it_is(sound: str) -> None:
         *((empty, "blank") for empty in ("", "  ", "\u0301", "\u2800", "\u200d", "\u200c\u200d", "—", "...", "\ufe0f")),
         *((f"a{hidden}b", f"invisible character U+{ord(hidden):04X}") for hidden in "\xad\u034f\u180e\u200b\u200d\u2060\u2800\u3164\ufe0f\ufeff\U000e0041"),
         *((filler, f"invisible character U+{ord(filler):04X}") for filler in "\u115f\u1160\u3164\uffa0"),
-        *(("a\u200c", "U+200C"), ("سڑک\u200c", "U+200C"), ("a\u00a0b", "U+00A0 looks like a space"), ("路\u3000线", "U+3000 looks like a space"), ("a\nb", "U+000A"), ("a\u202eb", "U+202E"), ("路\u200d线", "U+200D")),
+        *(("a\u200c", "U+200C"), ("سڑک\u200c", "U+200C"), ("a\u00a0b", "U+00A0 looks like a space"), ("路\u3000线", "U+3000 looks like a space"), ("a\nb", "a line break"), ("a\u202eb", "U+202E"), ("路\u200d线", "U+200D")),
         *(("P\u0430kistan", "U+0430 looks like 'a'"), ("\u041cL-1", "U+041C looks like 'M'"), ("\u041c-5", "U+041C looks like 'M'")),
         *(("The \u0421\u0420\u0415\u0421", "U+0421 looks like 'C'"), ("R\u03bfad", "U+03BF looks like 'o'"), ("\uff30akistan", "U+FF30 looks like 'P'")),
         *(("P\u0436k", "U+0436, is among Latin letters"), ("\u13aaB", "U+13AA, is among Latin letters"), ("ML\u20111", "U+2011 looks like '-'"), ("\ufb01ne", "U+FB01 looks like 'fi'")),
