@@ -53,6 +53,7 @@ _PAGE_OF_BROWSERS = re.compile(r".*\.(?:[psx]?html?|xht|xml|xslt?|svgz|mhtm?l?|m
 _ACTIVE = {"script", "handler", "listener", "foreignobject", "iframe", "frame", "object", "embed", "link", "meta", "base", "form"}
 _RUN = re.compile(r"(?:java|vb)script:|data:(?!image/)|@import|url\(['\"]?(?:[a-z]+:)?//", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"(?:[a-z]+:)?//", re.IGNORECASE)
+_HOST = re.compile(r"www\.|(?:[\w-]+\.)+(?:cn|com|edu|gov|net|org|pk|uk)(?:/|$)")  # what looks like an address without its beginning
 _PLACEHOLDER = re.compile(r'<div data-view="(\d+)"></div>')
 
 
@@ -157,8 +158,8 @@ def dead_files(file: str, source: str, text: str, known: Collection[str]) -> Ite
         if path and not _is_page(path) and place not in known:
             page = place.removesuffix(".html") + ".md"
             near = page if page in known else nearest(place, (*known,))
-            cure = f"did you mean '/{near}'?" if near else "correct the path, or write a whole address, which begins with https://"
-            cure = "write a whole address, which begins with https://" if path.startswith("www.") else cure
+            cure = f"did you mean '/{near}'?" if near else "correct the path"
+            cure = "write a whole address, which begins with https://" if _HOST.match(path) else cure
             yield Problem(file, line, f"there is no file '{path}'; {cure}")
 
 
