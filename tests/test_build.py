@@ -95,8 +95,8 @@ def test_a_dead_link_on_a_page_fails_the_strict_build(tmp_path: Path) -> None:
         "docs/roads.md:9: there is no file '/assets/a.png'; did you mean '/assets/card.png'?",
         "docs/roads.md:9: there is no file 'map.html'; did you mean '/map.md'?",
         "docs/roads.md:10: there is no file '../data/d.yml'; correct the path",
-        "docs/roads.md:10: there is no file 'www.c.example'; write a whole address, which begins with https://",
         "docs/roads.md:10: there is no file 'f.com'; write a whole address, which begins with https://",
+        "docs/roads.md:10: there is no file 'www.c.example'; write a whole address, which begins with https://",
         "docs/roads.md:12: there is no file 'e.png'; correct the path",
     ]
     assert built.exit_code == 1
