@@ -130,15 +130,18 @@ def oddity(text: str) -> str | None:
     if not hidden and (found := _HIDDEN.search(text)):
         hidden = found[0]
     if hidden:
-        return f"the invisible character U+{ord(hidden):04X} is not allowed; write one line of visible characters"
+        named = f"the invisible character U+{ord(hidden):04X} is not allowed; write one line of visible characters"
+        return named if hidden != "\n" else "the text has a line break; write one paragraph, on one line, or on several after '>-'"
     found = _ALIKE.search(text)
     if not found and re.search("[0-9A-Za-z]", text) and not re.search(f"(?![{_TWIN}])[\u0370-\u052f]", text):
-        found = re.search(f"[{_TWIN}]", text)  # as in 'M-5', where no letter of the word is Latin
+        # As in 'M-5', where no letter of the word is Latin. These small Greek ones are signs, too, as in 'χ² test'.
+        found = re.search(f"(?![αινρυχ])[{_TWIN}]", text)
     if not found:
         return None
     if (plain := _look(found[0])) == found[0]:
         return f"'{plain}', U+{ord(plain):04X}, is among Latin letters and is not one; write the word in letters of one script"
-    return f"the character U+{ord(found[0]):04X} looks like '{plain}' but is not the same; write '{plain}'"
+    cure = "a space but is not one; type a plain one" if plain == " " else f"'{plain}' but is not the same; write '{plain}'"
+    return f"the character U+{ord(found[0]):04X} looks like {cure}"
 
 
 def _plain(text: str) -> str:
@@ -220,10 +223,12 @@ def _unique(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 # How to write a number that was written as text, by what is in the text.
 _NUMBER_CURES = (
+    (r"-?0[0-9]+(\.[0-9]+)?", "delete the zeros before it"),
     (r"-?[0-9]+(\.[0-9]+)?", "delete the quotes"),
-    (r"-?\d+(\.\d+)?", "write it in the digits 0 to 9"),
+    (r"-?\d+(\.\d+)?([eE][-+]?\d+)?", "write it in the digits 0 to 9"),
     (r".*°.*", "write decimal degrees, as 24.86"),
-    (r"-?\d{1,3}([ ,،，٬'’\u2009\u202f]\d{3})+(\.\d+)?", "write its digits without marks between them, as 2100"),
+    (r"-?\d{1,3}([ ,،，٬'’\u00a0\u2009\u202f]\d{3})+(\.\d+)?", "write its digits without marks between them, as 2100"),
+    (r"-?\d+[,،，٫]\d+", "write a point before a fraction, as 1.4"),
     (r"[\d.,]+ ?[-–—/] ?[\d.,]+.*", "write one number, and the other as a fact of its own; 'from' and 'to' are for a change"),
     (
         r"[\d.,]+ ?([a-zA-Z]*illion|bn|m|thousand|lakh|crore)\b.*",

@@ -315,6 +315,8 @@ def _id_cure(id: Any, ids: Iterable[object]) -> str:
     several = re.split(r"[\s;]+", written)
     if alike := odd_value(written):
         return alike
+    if re.match("https?:", written):
+        return "write the id of the entry that has this address"
     if len(several) > 1 and known.issuperset(several):
         return "write a comma between two ids"
     if (millions := f"million {written.removeprefix('billion ')}") in known:  # a near name alone would leave the number as it is

@@ -55,8 +55,11 @@ _ALERTS = {"NOTE": "note", "TIP": "tip", "IMPORTANT": "info", "WARNING": "warnin
 _BOXES = {False: "☐ ", True: "☑ "}
 # What some forge or program reads and another shows as it is: how it looks in plain text, what it is, and what to write instead.
 _ALONE = (
-    r"(?:https?://|www\.)\w[^\s()]*|(?<![\w.+-])[\w.+-]++@[\w-]+\.\w+",
-    "this address is a link on some forges; write < and > around a whole one, as <https://example.org>",
+    (r"(?<![/.\w])www\.\w[^\s()<>]*", "this address is a link on some forges; put it between < and >, with https:// before www"),
+    (
+        r"https?://\w[^\s()<>]*|(?<![\w.+-])[\w.+-]++@[\w-]+\.\w+",
+        "this address is a link on some forges; put it between < and >, without blanks",
+    ),
 )
 _NO_FOOTNOTES = "pages have no footnotes; write the note into the text"
 _MARKS = (
@@ -251,10 +254,11 @@ class _Builder(HTMLParser):
     def check_definitions(self, definitions: Sequence[Mapping[str, Any]]) -> None:
         """Say which definitions of links, as markdown-it-py notes them, forges may read otherwise, because of what is around them."""
         begin = {each["map"][0] for each in definitions}
-        for first, end in (each["map"] for each in definitions):
+        for (first, end), address in ((each["map"], each["href"]) for each in definitions):
             is_apart = end in begin or not "".join(self._lines[end : end + 1]).strip()
             if self._lines[first].lstrip(" >").startswith("[^"):
                 self._problem(_NO_FOOTNOTES, first + 1)
+                self.links = [each for each in self.links if each.address != address]  # a note of one word is no page
             elif not is_apart or any(first in lines for lines in self._inside):
                 self._problem("put the definition of a link at the left margin, and a blank line after it", first + 1)
 
@@ -375,7 +379,7 @@ class _Builder(HTMLParser):
     def _check_marks(self, text: str, *, starts_line: bool) -> None:
         """Say which marks in plain text a forge may read otherwise."""
         in_link = any(each.element.tag == "a" for each in self._stack)
-        for pattern, said in _MARKS if in_link else (*_MARKS, _ALONE):
+        for pattern, said in _MARKS if in_link else (*_MARKS, *_ALONE):
             if (found := re.search(pattern, text)) and (starts_line or not pattern.startswith(r"\A")):
                 self._problem(f"'{found[0].strip()}': {said}")
 
@@ -410,6 +414,8 @@ class _Builder(HTMLParser):
         """Note an address, and whether it is one that a page may link to or load."""
         self.links.append(Link(self._here, address))
         plain = _BLANKS.sub("", address).replace("\\", "/")
+        if plain.lower() in ("", "http:", "https:", "http://", "https://"):
+            self._problem("the address is missing; write it, or keep the text alone", self._here)
         scheme = _SCHEME.match(plain)
         try:
             parts = urlsplit(unquote(plain))

@@ -53,6 +53,7 @@ _PAGE_OF_BROWSERS = re.compile(r".*\.(?:[psx]?html?|xht|xml|xslt?|svgz|mhtm?l?|m
 _ACTIVE = {"script", "handler", "listener", "foreignobject", "iframe", "frame", "object", "embed", "link", "meta", "base", "form"}
 _RUN = re.compile(r"(?:java|vb)script:|data:(?!image/)|@import|url\(['\"]?(?:[a-z]+:)?//", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"(?:[a-z]+:)?//", re.IGNORECASE)
+_HOST = re.compile(r"www\.|(?:[\w-]+\.)+(?:cn|com|edu|gov|net|org|pk|uk)(?:/|$)")  # what looks like an address without its beginning
 _PLACEHOLDER = re.compile(r'<div data-view="(\d+)"></div>')
 
 
@@ -143,7 +144,8 @@ def dead_anchors(file: str, text: str, to: str, asked: Mapping[str, str], known:
     lines = links(text)
     for anchor, link in asked.items():
         if anchor not in known:
-            yield Problem(file, lines.get(link, 1), f"'{to}' has no anchor '{anchor}'; {did_you_mean(anchor, sorted(known))}")
+            asked_for = unquote(anchor)
+            yield Problem(file, lines.get(link, 1), f"'{to}' has no anchor '{asked_for}'; {did_you_mean(asked_for, sorted(known))}")
 
 
 def dead_files(file: str, source: str, text: str, known: Collection[str]) -> Iterator[Problem]:
@@ -157,7 +159,7 @@ def dead_files(file: str, source: str, text: str, known: Collection[str]) -> Ite
             page = place.removesuffix(".html") + ".md"
             near = page if page in known else nearest(place, (*known,))
             cure = f"did you mean '/{near}'?" if near else "correct the path"
-            cure = "write a whole address, which begins with https://" if path.startswith("www.") else cure
+            cure = "write a whole address, which begins with https://" if _HOST.match(path) else cure
             yield Problem(file, line, f"there is no file '{path}'; {cure}")
 
 
@@ -362,7 +364,10 @@ class Links(NamedTuple):
         meant = [each for each in (f"{place}.md", f"{place}/index.md".lstrip("/")) if each in self.pages]
         near = meant[0] if meant else nearest(place, (*self.pages,))
         cure = f"/{near}" if path.startswith("/") else posixpath.relpath(f"/{near}", self._folder(path))
-        yield f"there is no page '{path}'; " + (f"did you mean '{cure}'?" if near else "link to a page by its file, which ends in .md")
+        cure = (
+            f"did you mean '{cure}'?" if near else "link to a page by its file, which ends in .md, or write a whole address with https://"
+        )
+        yield f"there is no page '{path}'; {cure}"
 
 
 def check_all(

@@ -29,7 +29,9 @@ UNREADABLE: Any = object()  # in place of a value that has been reported, so tha
 
 _EMPTY = "the value is missing; write it, or delete the field if it is optional"
 _CUT_BY_HASH = "YAML takes text after ' #' for a comment; put quotes around text that holds it"
+_ALL_CUT_BY_HASH = "YAML takes text after '#' for a comment, so there is no value; put quotes around it, or write the value"
 _CUT_BY_COMMA = "has no value; put quotes around text that holds a comma, or write the value"
+_ONLY_NAMES = "there is no 'field: value' between the brackets; write one, or put quotes around the whole of a text that begins with '{'"
 _NOT_YAML = re.compile("[^\\n\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]")
 _CUT_OFF = re.compile(r"\s+#")
 _MERGE = re.compile(r"^(<{7}|\|{7}|>{7})(?: .*)?$", re.MULTILINE)
@@ -55,7 +57,8 @@ _FRAME = re.compile(
     f"{_BLANK}*(?:[-{_HYPHEN}]{_BLANK}+|[{_NUMBER_SIGN}])?(?:\\w+{_BLANK}*[:{_COLON}]{_BLANK}*(?:[{_QUOTE}](?=.*: )|[{_BRACKET}])?)?"
 )
 _BETWEEN = re.compile(
-    f"[{_COMMA}](?= ?\\w+: )|[{_BRACKET}](?= *$)|(?<=- )[{_BRACKET}]|(?<=[{{,] )\\w+[{_COLON}]|(?<=\\w:)[{_SPACE}{_NOTHING}]"
+    f"[{_COMMA}](?= ?\\w+: )|[{_BRACKET}](?= *$)|(?<=[}}\\]])[{_COMMA}](?= *$)"
+    f"|(?<=- )[{_BRACKET}]|(?<=[{{,] )\\w+[{_COLON}]|(?<=\\w:)[{_SPACE}{_NOTHING}]"
 )
 # What a value begins with that is to be a number, a date, an interval, a list, or the id of something.
 _VALUE = re.compile(
@@ -70,11 +73,16 @@ _HINTS = (
     (-1, r"^\w+\s*$", "write a colon after the name of the field"),
     (-1, r"^[^\"'#]*: [^\"'#>|]*\s#", _CUT_BY_HASH),
     (0, r"^\s*(```|~~~)", "delete the line of the fence; a data file has none"),
+    (0, r"^[ -]*\w+: +\"", "put double quotes around the whole text, and a backslash before each double quote in it"),
+    (0, r"^[ -]*\w+: +'", "put double quotes, not single ones, around the whole text"),
     (0, r": .*: ", "put quotes around text that holds a colon and a space"),
+    (0, r": - [a-z0-9-]+\s*$", "write a list in square brackets, or each of its entries on a line of its own"),
+    (0, r": [>|][+-]? +\S", "write the text on the line below, indented; or put quotes around text that begins with this mark"),
+    (0, r": .*:\s*$", "put quotes around text that ends with a colon"),
     (
         0,
-        r": ([\"'@%`&*!]|- |[>|](?![+-]?\s*$)|[\[{](?!.*[\]}]\s*$)|\[.*\]\s*\S)",
-        "text that begins with a quotation mark, a bracket or another mark needs quotes around the whole of it",
+        r": ([\"'@%`&*!,\]}]|[-?](\s|$)|[>|](?![+-]?\s*$)|[\[{](?!.*[\]}]\s*$)|\[.*\]\s*\S)",
+        "text that begins with a bracket or another mark needs quotes around the whole of it",
     ),
     (0, "", "compare its indentation, and its dash, with those of the entries above"),
 )
@@ -266,8 +274,9 @@ class _Reader:
         try:
             return self.scalar(event) if isinstance(event, yaml.ScalarEvent) else self.collection(event, keys)
         except _FaultyError as error:
-            alike = lookalike(f"{keys[-1]}: ") if keys else None  # within brackets a name is what comes before a comma
-            self.note(keys, event, alike or str(error))
+            said = _meant(str(keys[-1])) if keys and str(error) == _CUT_BY_COMMA else None
+            alike = lookalike(f"{keys[-1]}: ") if keys else None
+            self.note(keys, event, alike or said or str(error))
             return UNREADABLE
 
     def collection(self, start: Any, keys: Keys) -> Mapping | Sequence:
@@ -302,6 +311,10 @@ class _Reader:
             self.open.pop()
         if not entries:
             raise _FaultyError(_EMPTY)
+        last = self.faults[-len(entries) :]
+        if len(last) == len(entries) and all(each.keys[:-1] == keys and each.text == _CUT_BY_COMMA for each in last):
+            del self.faults[-len(entries) :]
+            raise _FaultyError(_ONLY_NAMES)
         done = Mapping(entries) if is_mapping else Sequence(entries.values())
         if isinstance(done, Mapping):
             done.has_twice = is_twice
@@ -328,10 +341,12 @@ class _Reader:
     def refuse_reference(self, event: Any, keys: Keys) -> NoReturn:
         """Refuse an alias, anchor or tag: data needs none, and through them a small file could grow without bound."""
         if isinstance(event, yaml.AliasEvent):
-            self.refuse(keys, event, f"the alias '*{event.anchor}' is not allowed; write the value out")
-        if event.anchor:
-            self.refuse(keys, event, f"the anchor '&{event.anchor}' is not allowed; write the value out where it is needed")
-        self.refuse(keys, event, f"the tag '{event.tag}' is not allowed; write the plain value")
+            taken, mark, cure = f"'*{event.anchor}' for an alias", "*", "write the value out"
+        elif event.anchor:
+            taken, mark, cure = f"'&{event.anchor}' for an anchor", "&", "write the value out"
+        else:
+            taken, mark, cure = f"'{event.tag}' for a tag", "!", "delete the tag"
+        self.refuse(keys, event, f"YAML takes {taken}; put quotes around text that begins with '{mark}', or {cure}")
 
     def scalar(self, event: Any) -> Any:
         """The value of a scalar, which may end one line below the last of the file."""
@@ -343,11 +358,15 @@ class _Reader:
                 raise _FaultyError(_BAD_ESCAPE)
             return text
         if not text:
-            raise _FaultyError(_CUT_BY_COMMA if self.open else _EMPTY)
+            raise _FaultyError(_CUT_BY_COMMA if self.open else _ALL_CUT_BY_HASH if self.is_cut(end) else _EMPTY)
         value = _plain(text) if text[0] in _RULES.yaml_implicit_resolvers else text
-        if value is text and self.has_comments and end.line < len(self.lines) and _CUT_OFF.match(self.lines[end.line], end.column):
+        if value is text and self.is_cut(end):
             raise _FaultyError(_CUT_BY_HASH)
         return value
+
+    def is_cut(self, end: Any) -> bool:
+        """Whether a comment follows the end of a scalar on its line."""
+        return self.has_comments and end.line < len(self.lines) and bool(_CUT_OFF.match(self.lines[end.line], end.column))
 
     def place(self, error: Any) -> tuple[int, str]:
         """The line of the mistake behind an error of YAML, and what to say of it. YAML says where it stopped, which may be much later."""
@@ -358,15 +377,9 @@ class _Reader:
         if "escape" in error.problem:
             found = stopped, "this escape is not known; in double quotes write a backslash twice"
         elif error.context and "quoted scalar" in error.context:
-            opened = error.context_mark.line
-            closing = re.search(f"[{_QUOTE}](?=[ ,}}\\]]*$)", self.lines[opened])
-            text = "the quotation mark that opens on this line never closes; close it where the text ends"
-            found = opened, (closing and _named(closing[0])) or text
+            found = error.context_mark.line, self.unclosed(error.context_mark.line, "never closes")
         elif self.quoted and self.quoted[-1][1] == stopped:
-            found = (
-                self.quoted[-1][0],
-                f"the quotation mark on this line closes on line {stopped + self.first}; close it where the text ends",
-            )
+            found = self.quoted[-1][0], self.unclosed(self.quoted[-1][0], f"closes on line {stopped + self.first}")
         elif alike := next(((line, said) for line, text in near if (said := lookalike(text))), None):
             found = alike
         elif "document start" in error.problem and self.lines[first := self.content(0)].startswith(" "):
@@ -377,8 +390,8 @@ class _Reader:
             mark, end = ("[", "]") if isinstance(self.open[-1], yaml.SequenceStartEvent) else ("{", "}")
             found = opened, f"the bracket '{mark}' that opens on this line never closes; write '{end}' where it ends"
         elif self.open:
-            cure = "put quotes around the whole of a text that contains one"
-            found = stopped, f"in brackets a comma ends an entry, and a colon a name; {cure}"
+            cure = "put quotes around the whole of a text that holds a comma, a colon, a bracket or a quotation mark"
+            found = stopped, f"inside brackets, write a comma between two fields, and {cure}"
         elif "could not find expected ':'" in error.problem:
             found = error.context_mark.line, "this line is not a field; write 'field: value', with a colon and a space"
         else:
@@ -386,6 +399,14 @@ class _Reader:
             step, cure = next((step, cure) for step, pattern, cure in _HINTS if re.search(pattern, at[stopped + step][:1000]))
             found = stopped + step, f"this is not YAML; {cure}"
         return found
+
+    def unclosed(self, at: int, where: str) -> str:
+        """What to say of a line with a quotation mark that does not close on it, but as `where` says."""
+        closing = re.search(f"[{_QUOTE}](?=[ ,}}\\]]*$)", self.lines[at])
+        is_single = re.search(r"(?:: +|- +|[\[,] *)'[^']*$", self.lines[at])
+        cure = ", or put double quotes around text that begins with an apostrophe" if is_single else ""
+        text = f"the quotation mark that opens on this line {where}; close it where the text ends{cure}"
+        return (closing and _named(closing[0])) or text
 
     def content(self, at: int) -> int:
         """The first line from `at` that is not blank, no comment and no mark of a document."""
@@ -400,6 +421,13 @@ class _Reader:
         first = self.content(above + 1)
         is_list = re.fullmatch(r"[ -]*\w+:\s*(#.*)?", self.lines[above])
         return first if is_list and first < stopped and re.match(r" +\w+: ", self.lines[first]) else None
+
+
+def _meant(name: str) -> str | None:
+    """What to say of the name of a field without a value; within brackets a name is all that comes before a comma."""
+    if re.match("[a-z_]+:", name):
+        return "has no value; write a space after the colon"
+    return "has no value; write a number without commas, and with a point before a fraction" if name.isdecimal() else None
 
 
 def _plain(text: str) -> Any:

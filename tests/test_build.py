@@ -88,13 +88,14 @@ def test_a_dead_link_on_a_page_fails_the_strict_build(tmp_path: Path) -> None:
     page = project / "docs" / "roads.md"
     sound = page.read_text("utf8") + "\n[A paragraph](/article.md#p2), [a record](/projects/road.md), [a file](data/offline.zip)\n"
     page.write_text(
-        f"{sound}\n[a](/assets/a.png) [b](map.html)\n[c](www.c.example) [d](../data/d.yml)\n\n<img src='e.png' alt=''>\n", "utf8"
+        f"{sound}\n[a](/assets/a.png) [b](map.html)\n[c](www.c.example) [d](../data/d.yml) [f](f.com)\n\n<img src='e.png' alt=''>\n", "utf8"
     )
     built = build(project)
     assert re.findall("docs/roads.*", built.stderr) == [
         "docs/roads.md:9: there is no file '/assets/a.png'; did you mean '/assets/card.png'?",
         "docs/roads.md:9: there is no file 'map.html'; did you mean '/map.md'?",
         "docs/roads.md:10: there is no file '../data/d.yml'; correct the path",
+        "docs/roads.md:10: there is no file 'f.com'; write a whole address, which begins with https://",
         "docs/roads.md:10: there is no file 'www.c.example'; write a whole address, which begins with https://",
         "docs/roads.md:12: there is no file 'e.png'; correct the path",
     ]
