@@ -49,7 +49,7 @@ class Aside:
 
     def swap(self) -> None:
         """Put the new site in the place of the old one. Nobody sees a site that is not whole."""
-        for path in _files(self.new):
+        for path in _files(self.new) if self._is_repeated else ():
             if path.stat().st_mtime == 0:
                 path.unlink()
         if self.site.exists():

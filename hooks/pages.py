@@ -119,9 +119,11 @@ def repetitions(found: Mapping[str, int], file: str, text: str, views: Sequence[
     Takes the anchors of the finished page, its file with its whole text, and its views.
     """
     twice = [anchor for anchor, count in found.items() if count > 1]
+    if not twice:
+        return
     _, before, _, page = _read(text)
-    lines = [fence.line + before for fence in page.fences if fence.word in VIEWS] if twice else []
-    brought = [(line, anchors(render(view, edition, ""))) for line, view in zip(lines, views, strict=True)] if twice else []
+    lines = [fence.line + before for fence in page.fences if fence.word in VIEWS]
+    brought = [(line, anchors(render(view, edition, ""))) for line, view in zip(lines, views, strict=True)]
     given = {id: number for number, each in enumerate(text.split("\n"), 1) for id in re.findall(r"#([^\s}]+)", each.rpartition("}")[0])}
     said: dict[int, str] = {}
     for anchor in twice:
