@@ -256,7 +256,7 @@ def _id(value: str) -> str:
 
 
 _IDNA = codecs.lookup("idna")  # loaded with this module, since a program may give up its rights before it reads data
-# A host that everyone can reach has a name of at least two labels, and the last is no number (RFC 1123, 2.1).
+# The name of a public host has at least two labels, and the last one is not a number (RFC 1123, 2.1).
 _HOST = re.compile(r"(?=.{1,253}$)(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})\.?")
 _PRIVATE = (".local", ".localhost", ".localdomain", ".internal", ".lan", ".home.arpa", ".onion")
 
@@ -357,9 +357,8 @@ class Dated(NamedTuple):
 
 Text = Annotated[str, AfterValidator(_plain), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": TEXT_LIMIT})]
 _TITLE_SCHEMA = {"type": "string", "minLength": 1, "maxLength": TITLE_LIMIT}
-Title = Annotated[
-    Text, AfterValidator(_short(TITLE_LIMIT)), WithJsonSchema(_TITLE_SCHEMA)
-]  # a name, or what else stands in a heading or cell
+# A name, or other text that is short enough for a heading or a table cell.
+Title = Annotated[Text, AfterValidator(_short(TITLE_LIMIT)), WithJsonSchema(_TITLE_SCHEMA)]
 Positive = Annotated[int, AfterValidator(_positive)]
 _ID_SCHEMA = {"type": "string", "pattern": f"^{_ID.pattern}$", "maxLength": 60, "not": {"const": "index"}}
 Id = Annotated[str, AfterValidator(_id), WithJsonSchema(_ID_SCHEMA)]

@@ -265,7 +265,7 @@ _PLACES = (*_SINGLE, "record", *(f"record/{kind}" for kind in KINDS))
 
 
 def _written(data: Any, name: str, faults: Iterable[Fault]) -> tuple[object, ...]:
-    """The id or number of each entry of a list as it was written; None, or what is no id, where it is not known which one it has."""
+    """The id or number of each entry of a list, as it was written; something else, such as None, where we cannot tell."""
     doubtful = {each.keys[1] for each in faults if len(each.keys) == 3 and each.keys[0] == name and each.keys[2] in ("id", "number")}
     found: list[object] = []
     for index, entry in enumerate(_entries(data, name)):
@@ -325,7 +325,7 @@ def _id_cure(id: Any, ids: Iterable[object]) -> str:
 
 
 def _meant_by(id: str | int, ids: Iterable[Any], unused: list[Any]) -> str | int | None:
-    """What an id that is in no list stands for, if anything: the nearest, or the only one that nothing names."""
+    """The id that an unknown one is probably meant to be: the nearest known id, or the only one to which nothing refers."""
     by_name: dict[str, str | int] = {str(each): each for each in ids}
     near = nearest(str(id), tuple(by_name)) or (str(unused[0]) if len(unused) == 1 else "")
     return by_name.get(near)
@@ -421,7 +421,7 @@ class _Folder:
         return found.entry
 
     def check_references(self) -> None:
-        """Report each id that is in no list once, where the slip is. It counts as the one that it stands for, which is meant."""
+        """Report each unknown id once, where the slip is. The id that it is probably meant to be counts as referred to."""
         known = cache(partial(ids_of, written=self.written))
         again = cache(self.again)
         faults: list[tuple[str, Fault]] = []
