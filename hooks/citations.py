@@ -61,21 +61,29 @@ class Forms(NamedTuple):
     bibtex: str
 
 
-def page_forms(author: str, title: str, page: str, address: str | None, checked: str) -> Forms:
-    """How to cite a page, by its last check.
+class Page(NamedTuple):
+    """A page to cite: its title, its address from the root of the site, and the day on which it was last checked."""
 
-    `author` is the site. `page` is its address from the root of the site, given if the whole address is not known.
-    """
+    title: str
+    path: str
+    checked: str
+
+
+def page_forms(page: Page, author: str, publisher: str | None, root: str) -> Forms:
+    """How to cite a page. `author` is the site, `publisher` its operator if one is named, and `root` its address, or empty."""
+    title, path, checked = page
+    published = f" published by {publisher}," if publisher else ""
     return Forms(
         f"({author}, “{title}”, {checked[:4]})",
-        f"{author}, “{title}”, checked {date_words(checked)}, {address or f'/{page}'}. CC BY 4.0.",
+        f"{author}, “{title}”, checked {date_words(checked)},{published} {root or '/'}{path}. CC BY 4.0.",
         _bibtex(
-            f"cpr-{page.strip('/').replace('/', '-') or 'home'}",
+            f"cpr-{path.strip('/').replace('/', '-') or 'home'}",
             author=author,
             title=title,
+            howpublished=publisher,
             year=checked[:4],
             note=f"Checked {date_words(checked)}. CC BY 4.0",
-            url=address,
+            url=root and root + path,
         ),
     )
 

@@ -245,6 +245,7 @@ def entries(news: Iterable[Difference], data: Data, today: datetime.date) -> Ite
         changed = f"{each.field} changed from “{each.old}” to “{each.new}”."
         named = ", ".join(source_words(data.sources_by_id[source]) for source in each.sources)
         without_source = "We corrected it." if each.old else "It was missing."
+        is_correction = bool(each.old and not named)
         texts = {
             "what": changed if each.old and each.new else f"{each}.",
             "why": f"New source{'s' if len(each.sources) > 1 else ''}: {named}." if named else without_source,
@@ -252,7 +253,7 @@ def entries(news: Iterable[Difference], data: Data, today: datetime.date) -> Ite
             **{key: text for key, text in (("old", each.old), ("new", each.new)) if text},
         }
         lines = [f"id: {id}", f"date: {day}", *(f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in texts.items())]
-        lines[4:4] = [f"records: [{each.record}]"]
+        lines[4:4] = [*(["correction: true"] if is_correction else []), f"records: [{each.record}]"]
         yield "  - " + "\n    ".join([*lines, *([f"sources: [{', '.join(each.sources)}]"] if each.sources else [])])
 
 
@@ -284,7 +285,10 @@ def report(found: Sequence[Difference], missing: Sequence[str], *, markdown: boo
         )
     lines = lines or ["Nothing changes for readers in the data."]
     if missing:
-        request = f"Readers should hear of this. Paste it below the line `changes:` of {CHANGES}, and say in `why` what the reason is:"
+        request = (
+            f"Readers should hear of this. Paste it below the line `changes:` of {CHANGES}. Say in `why` what the reason is. "
+            "Add `correction: true` if we had it wrong:"
+        )
         fence = ["", "``` yaml", *missing, "```"] if markdown else ["", *missing]
         lines += ["", request if markdown else request.replace("`", "'"), *fence]
     return "\n".join(["### What changes for readers", "", *lines] if markdown else lines)

@@ -16,6 +16,7 @@ import sheets
 import tables
 import timeline
 from dataset import Data
+from fields import Contact, Entry, Text, Title
 from links import Links
 from tables import List, Table
 from timeline import Moment
@@ -23,6 +24,27 @@ from timeline import Moment
 NAME = "china-pakistan-read-closely"  # the name of the data package, and of the folder in the offline copy
 LICENCE = "CC-BY-4.0"  # by its SPDX name
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+
+
+class Operator(Entry):
+    """Who runs this copy of the site. Without a name, its pages say that nobody is named."""
+
+    name: Title | None = None
+    """A person or an organisation."""
+    contact: Contact | None = None
+    """Where readers send corrections: an email address or a web address."""
+    funding: Text | None = None
+    """Who pays for the site, in a sentence."""
+    corrections: Text | None = None
+    """How the operator treats mistakes."""
+
+    @property
+    def address(self) -> str | None:
+        """The address of the contact, to link to."""
+        return f"mailto:{self.contact}" if "@" in (self.contact or "") else self.contact
+
+
+NOBODY = Operator()
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -33,6 +55,7 @@ class Edition:
     name: str = ""
     url: str = ""
     description: str = ""
+    operator: Operator = NOBODY
 
     def __repr__(self) -> str:
         return f"Edition {self.name!r} of {self.data!r}"
@@ -69,7 +92,8 @@ class Edition:
     def cite_as(self) -> str:
         """How to cite the data."""
         where = f" {self.url}data/." if self.url else ""
-        return f"{self.name}. Data, version {self.version}.{where} CC BY 4.0."
+        publisher = f" Published by {self.operator.name}." if self.operator.name else ""
+        return f"{self.name}. Data, version {self.version}.{publisher}{where} CC BY 4.0."
 
     @cached_property
     def place_numbers(self) -> Mapping[str, int]:

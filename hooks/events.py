@@ -191,14 +191,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _check_settings(config, root)
     with _collector_off():
         data, problems = load.load(root / "data", _run.files)
-    edition = None if problems else Edition(data, config.site_name, config.site_url or "", config.site_description or "")
+    settings, _ = reader.read_text(Path(config.config_file_path), "mkdocs.yml")
+    operator, unclear = pages.operator(config.extra.get("operator"), settings, "mkdocs.yml")
+    problems += unclear
+    edition = None if problems else Edition(data, config.site_name, config.site_url or "", config.site_description or "", operator)
     generated = generated_pages(edition) if edition else []
     there, refused = folders.walk(Path(config.docs_dir))
     refused += folders.walk(_CODE)[1]
     # Where a page may be among what is refused, dead links are not known.
     more, views = pages.check_all("docs", _pages(there, config), generated, None if refused else edition)
     more += pages.check_files("docs", there)
-    more += pages.check_settings(config, reader.read_text(Path(config.config_file_path), "mkdocs.yml")[0], "mkdocs.yml")
+    more += pages.check_settings(config, settings, "mkdocs.yml")
     citation, unreadable = reader.read_text(root / "CITATION.cff", "CITATION.cff")
     problems += [*refused, *folders.besides(more, refused), *unreadable, *reader.merge_marks(citation, "CITATION.cff")]
     if not config.site_url:
@@ -223,6 +226,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     for section in config.nav or ():
         if isinstance(section, dict) and "Records" in section:  # the kinds of record come first
             section["Records"][:0] = [{kind.title: f"{kind.name}/index.md"} for kind in KINDS.values()]
+    config.extra["operator"] = edition.operator
     config.mdx_configs["abbr"] = {"glossary": edition.glossary}
     config.markdown_extensions += pages.extensions()  # type: ignore[arg-type]
     config.edit_uri = None

@@ -296,6 +296,16 @@ def _public(host: str) -> str | None:
     return None if is_ambiguous or not _HOST.fullmatch(name) or name.rstrip(".").endswith(_PRIVATE) else name
 
 
+def _contact(value: str) -> str:
+    """An email address, or a web address."""
+    if "@" in value and "/" not in value:
+        name, _, host = value.rpartition("@")
+        if not re.fullmatch(r"[\w.%+-]+", name, re.ASCII) or _public(host) != host:
+            raise rule(f"'{value}' is not an email address; write one as in corrections@example.org")
+        return value
+    return _url(value)
+
+
 def _positive(value: int) -> int:
     if value < 1:
         raise rule(f"'{value}' is too low; write 1 or more")
@@ -365,6 +375,7 @@ Id = Annotated[str, AfterValidator(_id), WithJsonSchema(_ID_SCHEMA)]
 Key = Annotated[str, WithJsonSchema(_ID_SCHEMA)]  # an id of another list, where it is checked
 _URL_SCHEMA = {"type": "string", "format": "uri", "pattern": "^https?://.+$", "maxLength": URL_LIMIT}
 Url = Annotated[str, AfterValidator(_url), WithJsonSchema(_URL_SCHEMA)]
+Contact = Annotated[str, AfterValidator(_contact)]  # of a person or an organisation
 Date = Annotated[str, BeforeValidator(_iso_date), Dated()]  # ISO text: a year, a month or a day
 Day = Annotated[str, BeforeValidator(_iso_day), Dated(), WithJsonSchema({"type": "string", "format": "date"})]  # a day of our own work
 Period = Annotated[str, BeforeValidator(_iso_period), Dated("period")]  # a date, or an ISO 8601 interval

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from dataset import Data
-from edition import LICENCE_URL, Edition
+from edition import LICENCE_URL, Edition, Operator
 from links import FOLDER, Links
 from model import Record
 from rendering import Context
@@ -50,8 +50,26 @@ class About(NamedTuple):
     record: Record | None = None
 
 
-def _organization(name: str, **more: str) -> Node:
+def _organization(name: str, **more: Any) -> Node:
     return {"@type": "Organization", "name": name, **more}
+
+
+def _contact(operator: Operator) -> Mapping[str, str]:
+    """The contact of an operator: `email`, or `url`."""
+    return {"email" if "@" in operator.contact else "url": operator.contact} if operator.contact else {}
+
+
+def _site(edition: Edition) -> Node:
+    """The site as an organisation, with its operator, if one is named."""
+    operator = edition.operator
+    above = {"parentOrganization": _organization(operator.name, **_contact(operator))} if operator.name else {}
+    return _organization(edition.name, url=edition.url, **above)
+
+
+def _publisher(edition: Edition) -> Node:
+    """The site with the addresses of its policies."""
+    page = edition.links.page
+    return {**_site(edition), "correctionsPolicy": page("about", "corrections"), "ownershipFundingInfo": page("about", "operator")}
 
 
 def _op_ed(edition: Edition) -> Node:
@@ -78,7 +96,7 @@ def _dataset(edition: Edition, downloads: Iterable[File]) -> Node:
         "dateModified": edition.data.newest,
         "license": LICENCE_URL,
         "isAccessibleForFree": True,
-        "creator": _organization(edition.name, url=edition.url),
+        "creator": _publisher(edition),
         "creditText": edition.cite_as,
         "isBasedOn": _op_ed(edition),
         "distribution": [
@@ -97,7 +115,8 @@ def _dataset(edition: Edition, downloads: Iterable[File]) -> Node:
 def _graph(about: About, edition: Edition, downloads: Iterable[File]) -> Iterator[Node]:
     """The nodes of the JSON-LD of a page: its place in the site, and what it is about."""
     if not about.page:
-        yield {"@type": "WebSite", "name": edition.name, "description": edition.description, "url": edition.url, "license": LICENCE_URL}
+        about_it = {"name": edition.name, "description": edition.description, "url": edition.url, "license": LICENCE_URL}
+        yield {"@type": "WebSite", **about_it, "publisher": _publisher(edition)}
         return
     trail = enumerate([*about.above, (about.name, about.page)], 1)
     items = [{"@type": "ListItem", "position": number, "name": name, "item": edition.url + page} for number, (name, page) in trail]
@@ -109,7 +128,7 @@ def _graph(about: About, edition: Edition, downloads: Iterable[File]) -> Iterato
             "name": about.record.name,
             "text": about.record.says,
             "appearance": _op_ed(edition),
-            "claimInterpreter": _organization(edition.name),
+            "claimInterpreter": _site(edition),
         }
     elif about.page == "article/":
         printings = [
@@ -123,6 +142,8 @@ def _graph(about: About, edition: Edition, downloads: Iterable[File]) -> Iterato
         yield _dataset(edition, downloads)
     elif about.page.strip("/") in (*edition.data.themes, "history"):
         yield {"@type": "WebPage", "name": about.name, "url": edition.url + about.page, "citation": _op_ed(edition)}
+    elif about.page == "about/":
+        yield {"@type": "AboutPage", "name": about.name, "url": edition.url + about.page, "about": _publisher(edition)}
 
 
 def _links(about: About, data: Data) -> Iterator[Link]:
@@ -159,8 +180,16 @@ class FileContext(Context):
 
 
 def files(edition: Edition, citation: str) -> dict[str, str]:
-    """Files about the site, by path. `citation` is the text of CITATION.cff; we add the version of the data, its day and the address."""
-    more = {"version": edition.version, "date-released": edition.data.newest, **({"url": edition.url} if edition.url else {})}
+    """Files about the site, by path.
+
+    `citation` is the text of CITATION.cff. We add the version of the data, its day, and the site's address and operator, if known.
+    """
+    more: dict[str, Any] = {"version": edition.version, "date-released": edition.data.newest}
+    if edition.url:
+        more["url"] = edition.url
+    if edition.operator.name:
+        contact = {"website" if name == "url" else name: value for name, value in _contact(edition.operator).items()}
+        more["contact"] = [{"name": edition.operator.name, **contact}]
     context = FileContext(edition.data, edition, edition.links)
     added = "".join(f"\n{key}: {json.dumps(value)}" for key, value in more.items())
     return {"CITATION.cff": citation.rstrip("\n") + added + "\n", **{name: context.fill(name) for name in context.templates}}

@@ -738,6 +738,8 @@ class Change(Entry):
     """What changed."""
     why: Text
     """Why it changed."""
+    correction: bool = False
+    """True where we had it wrong; otherwise something was new or missing."""
     records: RecordIds = ()
     """The records that it concerns; none where it concerns all."""
     field: Title | None = None

@@ -31,8 +31,9 @@ from markdown.extensions.toc import render_inner_html, strip_tags
 from markdown.treeprocessors import Treeprocessor
 
 import markup
-from edition import Edition
-from fields import Entry, OneOf, Problem, Text, did_you_mean, nearest
+import reader
+from edition import Edition, Operator
+from fields import Entry, OneOf, Problem, Text, Where, did_you_mean, nearest
 from generated import GeneratedPage
 from load import located, validate
 from model import KINDS
@@ -465,6 +466,22 @@ def check_settings(settings: Mapping[str, Any], text: str, file: str) -> Iterato
                 yield Problem(file, line, f"'{found[0]}' is not allowed in '{name}'; name a file of the site")
 
 
+def operator(settings: object, text: str, file: str) -> tuple[Operator, list[Problem]]:
+    """Who runs the site, from `extra.operator` of the settings, and what is wrong there; takes the file of settings also as text."""
+    lines = text.split("\n")
+    first = next((number for number, line in enumerate(lines, 1) if line.strip().startswith("operator:")), 1)
+    given = reader.Mapping({key: value for key, value in settings.items() if value}) if isinstance(settings, Mapping) else settings or {}
+    if isinstance(given, reader.Mapping):
+        below: dict[str | int, int] = {line.partition(":")[0].strip(): number for number, line in reversed([*enumerate(lines, 1)][first:])}
+        given.where, given.written = Where(file, first, below), dict(zip(given, map(str, given.values()), strict=True))
+    named, faults = validate(Operator, given, first)
+    problems = located(faults, given, file)
+    for here, other in (("name", "contact"), ("contact", "name")):
+        if not problems and getattr(named, here) and not getattr(named, other):
+            problems.append(named.problem(f"'{other}' is missing; set OPERATOR_{other.upper()}, or leave both out", here))
+    return named, problems
+
+
 def _strings(value: object) -> Iterator[str]:
     """The texts in a value of settings, those of keys as well."""
     if isinstance(value, str):
@@ -480,7 +497,8 @@ _NEEDED: Mapping[str, Sequence[str]] = {
     "article.md": ["table people", "table places"],
     "glossary.md": ["table terms"],
     "map.md": ["map places", "table locations", "table routes"],
-    "changes.md": ["table changes"],
+    "about.md": ["cards operator", "cards policy"],
+    "changes.md": ["table changes", "table corrections"],
     "statements.md": ["table statements"],
     "method.md": ["table words relations", "table words outcomes"],
     **{f"{name}.md": [] for name in ("history", "gaps", *(f"{each}/index" for each in ("data", "sources", "timeline", *KINDS)))},

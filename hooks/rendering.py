@@ -18,7 +18,7 @@ import languages
 import maps
 import wording
 import words
-from citations import Forms, article_forms, page_forms
+from citations import Forms, Page, article_forms, page_forms
 from dataset import Data
 from edition import Edition
 from fields import Problem
@@ -32,8 +32,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def cited(title: str, page: str, record: Record | None, edition: Edition) -> Forms:
     """How to cite a page, a record's by the last check of the record."""
     checked = edition.data.findings[record.id].checked if record else edition.data.newest
-    address = edition.url + page if edition.url else None
-    return page_forms(edition.name, title, page, address, checked)
+    return page_forms(Page(title, page, checked), edition.name, edition.operator.name, edition.url)
 
 
 def cited_record(record: Record, edition: Edition) -> Forms:

@@ -235,7 +235,10 @@ def package(tables: Sequence[Table], edition: Edition) -> Mapping[str, Any]:
         **({"homepage": edition.url} if edition.url else {}),
         "version": edition.version,
         "licenses": [{"name": LICENCE, "path": LICENCE_URL, "title": "Creative Commons Attribution 4.0"}],
-        "contributors": [{"title": edition.name, "roles": ["creator"], **({"path": edition.url} if edition.url else {})}],
+        "contributors": [
+            {"title": edition.name, "roles": ["creator"], **({"path": edition.url} if edition.url else {})},
+            *([{"title": edition.operator.name, "roles": ["publisher"]}] if edition.operator.name else []),
+        ],
         "resources": [resource(table) for table in tables],
     }
 

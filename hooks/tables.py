@@ -42,7 +42,7 @@ from model import (
 from shapes import PLACE, TEXT, Part, Shape, Shapes, Thing
 
 # The version of the keys and columns, as semver counts: what a new one may do is promised on `/data/`, which also lists what it did.
-SCHEMA_VERSION = "3.0.0"
+SCHEMA_VERSION = "3.1.0"
 
 # --- lists ----------------------------------------------------------------------------------------------------------
 

@@ -229,7 +229,8 @@ _view("table", "languages", View)(_counts("language", Language))
 _view("table", "due", View, may_be_empty=True)(
     lambda _, edition: [Related(edition.data.records.get(id), findings) for id, findings in edition.data.due.items()]
 )
-_view("table", "changes", View)(lambda _, edition: edition.data.changes)
+_view("table", "corrections", View, may_be_empty=True)(lambda _, edition: [each for each in edition.data.changes if each.correction])
+_view("table", "changes", View, may_be_empty=True)(lambda _, edition: [each for each in edition.data.changes if not each.correction])
 _view("table", "downloads", View)(lambda _, edition: list(edition.tables.values()))
 _view("table", "columns", OfDownload)(lambda view, edition: [edition.tables[view.download]])
 
@@ -251,6 +252,8 @@ _view("cards", "place", OfRecord)(
         each for each in _one(view, edition) if edition.data.part(each.id, "places") or edition.data.part(each.id, "route")
     ]
 )
+_view("cards", "operator", View)(lambda _, edition: [edition.operator])
+_view("cards", "policy", View)(lambda _, edition: [edition.operator])
 _view("cards", "citations", OfRecord)(lambda view, edition: _by_publisher(edition.data.sources_of(view.record)))
 _view("cards", "related", OfRecord)(lambda view, edition: [each for record in _one(view, edition) for each in edition.data.related(record)])
 

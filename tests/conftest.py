@@ -45,7 +45,8 @@ settings.register_profile("house", deadline=None, derandomize=bool(os.environ.ge
 settings.load_profile("house")
 
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUNBUFFERED": "1"}
-for _name in ("SITE_URL", "REPO_URL", "REPO_BRANCH", "FORGE", "PYTEST_XDIST_WORKER"):
+OPERATOR = ("OPERATOR_NAME", "OPERATOR_CONTACT", "OPERATOR_FUNDING", "OPERATOR_CORRECTIONS")
+for _name in ("SITE_URL", "REPO_URL", "REPO_BRANCH", "FORGE", *OPERATOR, "PYTEST_XDIST_WORKER"):
     ENVIRONMENT.pop(_name, None)
 
 
@@ -143,7 +144,7 @@ def small_pages(data: Data, **more: Path) -> dict[str, Path]:
     needed = ["gaps", "data/index", "sources/index", "timeline/index", *(f"{kind}/index" for kind in data.kinds), *data.themes]
     own = {
         f"{name}.md": TESTS / "pages" / f"{name}.md"
-        for name in ("article", "changes", "glossary", "history", "map", "method", "statements")
+        for name in ("about", "article", "changes", "glossary", "history", "map", "method", "statements")
     }
     return own | {f"{name}.md": TESTS / "pages" / "page.md" for name in needed} | {f"{name}.md": path for name, path in more.items()}
 
@@ -215,6 +216,7 @@ def build(project: Path, *options: str | Path, **environment: str) -> Result:
         "REPO_URL": None,
         "REPO_BRANCH": None,
         "FORGE": None,
+        **dict.fromkeys(OPERATOR),
         "NO_MKDOCS_2_WARNING": "1",
         **environment,
     }

@@ -30,7 +30,9 @@ from reader import read  # noqa: E402
 LONGEST = 30  # words of a sentence; 25 is what we aim at
 
 # Not ours, made from what is checked elsewhere, or data of tests that is wrong on purpose.
-_LEFT_OUT = re.compile(r"LICENSE|\.schemas/|requirements|tests/(?!\w+\.py$)|docs/contribute/(reference|messages)\.md|hooks/base_map/(?!derive)")
+_LEFT_OUT = re.compile(
+    r"LICENSE|\.schemas/|requirements|tests/(?!\w+\.py$)|docs/contribute/(reference|messages)\.md|hooks/base_map/(?!derive)"
+)
 
 
 class Passage(NamedTuple):
@@ -52,7 +54,9 @@ def _markdown(text: str) -> Iterator[Passage]:
     offset = text.count("\n", 0, front.end()) if front else 0
     for token in _PARSER.parse(text[front.end() :] if front else text):
         if token.type == "inline" and token.map:
-            parts = ("`x`" if each.type == "code_inline" else each.content or " " * (each.type == "softbreak") for each in token.children or ())
+            parts = (
+                "`x`" if each.type == "code_inline" else each.content or " " * (each.type == "softbreak") for each in token.children or ()
+            )
             yield Passage(token.map[0] + 1 + offset, re.sub(r"\{ #[\w-]+ \}", "", "".join(parts)))
 
 
@@ -120,7 +124,9 @@ def texts() -> dict[str, list[Passage]]:
         path = ROOT / name
         stem = name.removeprefix("data/").removesuffix(".yml")
         kind = FILES.get(stem) or FILES.get(stem.rpartition("/")[0])
-        way = {".md": _markdown, ".py": _python, ".html": _template, ".css": _comments, ".js": _comments, ".yml": _comments}.get(path.suffix)
+        way = {".md": _markdown, ".py": _python, ".html": _template, ".css": _comments, ".js": _comments, ".yml": _comments}.get(
+            path.suffix
+        )
         if name.startswith("data/") and kind:
             way = _data(kind)
         if way and path.is_file() and not _LEFT_OUT.match(name):
@@ -192,11 +198,13 @@ def main(names: list[str]) -> int:
         for name, found in chosen.items():
             section = name if names else str(Path(name).parent)
             sections.setdefault(section, []).extend(
-                words(each) for passage in found for each in sentences(passage.text) if each.rstrip("”\")").endswith((".", "?", "!"))
+                words(each) for passage in found for each in sentences(passage.text) if each.rstrip('”")').endswith((".", "?", "!"))
             )
         for section, lengths in sections.items():
             if lengths:
-                print(f"{section:28} {len(lengths):6} sentences, {sum(lengths) / len(lengths):5.1f} words on average, {max(lengths)} at most")
+                print(
+                    f"{section:28} {len(lengths):6} sentences, {sum(lengths) / len(lengths):5.1f} words on average, {max(lengths)} at most"
+                )
     return len(problems)
 
 

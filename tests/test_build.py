@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import ENVIRONMENT, PATIENCE, build, contents, parsed, replace, run, small_project
 
 import forge
 from citations import bibtex_text
+from links import FOLDER
 
 
 def unpacked(folder: Path) -> dict[str, bytes]:
@@ -180,6 +182,87 @@ def test_a_forge_that_is_not_known_gets_no_link(tmp_path: Path) -> None:
     wrong = build(project, "--strict", REPO_URL="https://code.test/us/site", FORGE="gitlub")
     assert wrong.exit_code == 1
     assert "FORGE: unknown forge 'gitlub'; did you mean 'gitlab'?" in wrong.stderr
+
+
+NAMED = {
+    "OPERATOR_NAME": "Reading Room & Sons",
+    "OPERATOR_CONTACT": "errors@site.test",
+    "OPERATOR_FUNDING": "Its members pay.",
+    "OPERATOR_CORRECTIONS": "We correct within a week.",
+}
+
+
+def test_the_operator_is_named_wherever_readers_and_programs_ask_who_says_this(tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    changes = project / "data" / "changes.yml"
+    changes.write_text(
+        re.sub(r"^( +why: .*)$", r"\1\n    correction: true", changes.read_text("utf8"), count=1, flags=re.MULTILINE), "utf8"
+    )
+    assert build(project, "--strict", SITE_URL="https://site.test/", **NAMED).exit_code == 0
+    site = project / "site"
+    for page in ("index.html", "about/index.html", "projects/road/index.html", "404.html"):
+        footer = parsed((site / page).read_text("utf8")).query(".md-copyright")[0]
+        assert {"Reading Room & Sons", "errors@site.test"} == {each.to_text() for each in footer.query("[translate=no]")}
+        assert {"mailto:errors@site.test"} <= {link.attrs["href"] for link in footer.query("a")}
+    about = " ".join(parsed((site / "about" / "index.html").read_text("utf8")).query("article")[0].to_text().split())
+    assert all(text in about for text in NAMED.values())
+    record = (site / "projects" / "road" / "index.html").read_text("utf8")
+    graph = json.loads(parsed(record).query("script[type='application/ld+json']")[0].to_text())["@graph"]
+    claim = next(node for node in graph if node["@type"] == "Claim")
+    assert claim["claimInterpreter"]["parentOrganization"] == {
+        "@type": "Organization",
+        "name": "Reading Room & Sons",
+        "email": "errors@site.test",
+    }
+    assert "published by Reading Room &amp; Sons, https://site.test/projects/road/" in record
+    citation = yaml.safe_load((site / "CITATION.cff").read_text("utf8"))
+    assert citation["contact"] == [{"name": "Reading Room & Sons", "email": "errors@site.test"}]
+    package = json.loads((site / FOLDER / "datapackage.json").read_text("utf8"))
+    assert {"title": "Reading Room & Sons", "roles": ["publisher"]} in package["contributors"]
+    listed = parsed((site / "changes" / "index.html").read_text("utf8")).query("table")
+    captions = [" ".join(each.query("caption")[0].to_text().split()) for each in listed]
+    assert captions == ["Corrections of mistakes", "Other changes of the data"]
+    assert len(listed[0].query("tbody tr")) == 1
+    assert "<title>Correction: " in (site / "feeds" / "all.xml").read_text("utf8")
+
+
+def test_a_copy_without_an_operator_says_so(tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    # The hosts of workflows set what is not there to an empty text.
+    assert build(project, "--strict", **dict.fromkeys(NAMED, "")).exit_code == 0
+    for page in ("index.html", "about/index.html"):
+        shown = parsed((project / "site" / page).read_text("utf8"))
+        assert "This copy has no named operator." in shown.query(".md-copyright")[0].to_text()
+    about = shown.query("article")[0]
+    assert "This copy of the site has no named operator" in about.to_text()
+    assert "../contribute/publish/#say-who-runs-it" in [link.attrs["href"] for link in about.query("a")]
+    assert "published by" not in (project / "site" / "projects" / "road" / "index.html").read_text("utf8")
+
+
+@pytest.mark.parametrize(
+    ("given", "key", "message"),
+    [
+        ({"OPERATOR_NAME": "We"}, "name", "operator: 'contact' is missing; set OPERATOR_CONTACT, or leave both out"),
+        ({"OPERATOR_CONTACT": "https://us.site.org/"}, "contact", "operator: 'name' is missing; set OPERATOR_NAME, or leave both out"),
+        (
+            {"OPERATOR_NAME": "We", "OPERATOR_CONTACT": "us@site"},
+            "contact",
+            "'contact': 'us@site' is not an email address; write one as in corrections@example.org",
+        ),
+        (
+            {"OPERATOR_NAME": "We", "OPERATOR_CONTACT": "us"},
+            "contact",
+            "'contact': 'us' is not a web address; write one that begins with https://",
+        ),
+    ],
+)
+def test_an_operator_whom_nobody_could_reach_is_refused(given: dict[str, str], key: str, message: str, tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    built = build(project, "--strict", **given)
+    lines = (project / "mkdocs.yml").read_text("utf8").split("\n")
+    line = next(number for number, line in enumerate(lines, 1) if line.startswith(f"    {key}: !ENV OPERATOR"))
+    assert built.exit_code == 1
+    assert f"mkdocs.yml:{line}: {message}\n" in built.stderr
 
 
 def test_a_branch_of_any_name_is_part_of_the_address() -> None:

@@ -167,6 +167,7 @@ def test_an_entry_says_what_changed_and_by_which_new_source(edited: Edited) -> N
     date: 2026-11-29
     what: "Cost, the \\"first\\" part changed from “Rs 567.5 million” to “Rs 568.5 million”."
     why: "We corrected it."
+    correction: true
     records: [road]
     field: "Cost, the \\"first\\" part"
     old: "Rs 567.5 million"
@@ -175,6 +176,7 @@ def test_an_entry_says_what_changed_and_by_which_new_source(edited: Edited) -> N
     date: 2026-11-29
     what: "Cost, the contract changed from “$8 billion” to “$8.1 billion”."
     why: "We corrected it."
+    correction: true
     records: [road]
     field: "Cost, the contract"
     old: "$8 billion"
@@ -260,7 +262,8 @@ def test_the_command_compares_with_a_revision_or_a_folder(project: Edited, tmp_p
         assert line == "Share of roads: Share of roads, all, 1990 to 2000: at least 30% → 31%"
         assert (empty, told) == (
             "",
-            "Readers should hear of this. Paste it below the line 'changes:' of data/changes.yml, and say in 'why' what the reason is:",
+            "Readers should hear of this. Paste it below the line 'changes:' of data/changes.yml. Say in 'why' what the reason is. "
+            "Add 'correction: true' if we had it wrong:",
         )
     code, entry, _ = command(project, "--entries")
     project.edit("changes.yml", "changes:\n", f"changes:\n{entry}")

@@ -67,6 +67,8 @@ def test_every_message_in_the_code_is_in_a_list() -> None:
         " characters, and the most is ",
         "there is no file '",
         "this file would have no policy; write the page in Markdown",
+        "' is missing; set OPERATOR_",
+        "' is not an email address; write one as in corrections@example.org",
         "' is not allowed in a drawing, since browsers run or load it; delete it",
         "this is not a drawing (",
         "', since pages get it as it is; write plain text",

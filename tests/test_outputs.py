@@ -336,7 +336,7 @@ def pairs(text: str) -> bool:
 def test_any_reference_is_read_back(text: list[str], url: list[str]) -> None:
     data = edition_of(text, url).data
     sources, article = data.sources, data.article
-    page = citations.page_forms(nth(0, text), nth(1, text), "", None, "2026-11-24").bibtex
+    page = citations.page_forms(citations.Page(nth(1, text), "", "2026-11-24"), nth(0, text), None, "").bibtex
     bibtex = citations.bibliography([*map(citations.source_bibtex, sources), *citations.article_bibtex(article), page])
     items = [*map(citations.csl, sources), *citations.article_csl(article)]
     assert pairs(bibtex)
