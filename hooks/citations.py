@@ -150,7 +150,7 @@ def source_bibtex(source: Source) -> str:
 
 def _remarks(source: Source) -> str:
     """The remarks that a list of references needs: whose account it is, the original source, and caveats."""
-    about = {TitleKind.ADDRESS: "Title read off the address.", TitleKind.DESCRIPTION: "Title by us; none was seen."}.get(source.title_is)
+    about = {TitleKind.ADDRESS: "Title taken from the address.", TitleKind.DESCRIPTION: "Title by us; we saw none."}.get(source.title_is)
     after = f"After {source.after}." if source.after else None
     date = "The date is estimated." if source.estimated else None
     return " ".join(filter(None, (f"Account: {source.origin.label}.", after, about, date, source.note)))

@@ -301,7 +301,7 @@ def listed(edition: Edition) -> list[File]:
     found.append(
         File("openapi.json", openapi, "The description of every file.", make=partial(_json, schemas.openapi, edition.lists, found, edition))
     )
-    found.append(File("all.zip", "application/zip", "All of these in one file, with a README.", len(found)))
+    found.append(File("all.zip", "application/zip", "All of these files in one, with a README.", len(found)))
     return found
 
 

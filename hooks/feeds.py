@@ -145,12 +145,12 @@ def dates(edition: Edition) -> str:
     # An event without a day covers its whole month, which may not be over; it has happened all the same.
     events = [_event(moment, edition) for moment in edition.moments if moment.step.planned or (moment.record and not moment.origins)]
     to_come = [event for event in events if event.last >= days(newest)[0]]
-    about = f"Days that sources announced, and by which offers of the article are due, as known on {newest}."
+    about = f"Dates that sources announced, and deadlines that the article gives, as known on {newest}."
     return calendar(f"{edition.name}: dates", about, to_come, newest)
 
 
 def checks(edition: Edition) -> str:
-    """The days on which records are due for a new look, for editors."""
+    """The dates by which records are due for review, for editors."""
     data, by_day = edition.data, dict[str, list[str]]()
     for id, findings in data.all_findings.items():
         record = data.records.get(id)
@@ -159,10 +159,10 @@ def checks(edition: Edition) -> str:
         )
     page = edition.links.page("gaps", "due")
     events = [
-        Event(f"check/{day}", *days(day), f"Look again: {counted_words(len(names), 'records')}", "\n".join(names), page)
+        Event(f"check/{day}", *days(day), f"Review {counted_words(len(names), 'records')}", "\n".join(names), page)
         for day, names in sorted(by_day.items())
     ]
-    return calendar(f"{edition.name}: records to look at again", "When each record is due for a new look.", events, data.newest)
+    return calendar(f"{edition.name}: records to review", "The date by which each record is due for review.", events, data.newest)
 
 
 def files(edition: Edition) -> dict[str, str]:

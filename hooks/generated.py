@@ -205,13 +205,13 @@ def _period_pages(edition: Edition) -> Iterator[GeneratedPage]:
     kinds = [kind for kind in KINDS if edition.data.kinds[kind]]
     named = f"{', '.join(kinds[:-1])} and {kinds[-1]}"
     for period, moments in edition.periods.items():
-        about = f"What sources report of the {named} of the ambassador's article for {chapter_words(period)}"
+        about = f"What sources report for {chapter_words(period)} about the {named} in the ambassador's article"
         yield GeneratedPage(
             template="period.html",
             source=f"timeline/{period}.md",
             under="timeline/index.md",
             title=f"Timeline: {chapter_words(period)}",
-            description=f"{about}: {counted_words(len(moments), 'dated steps')}, with who says each.",
+            description=f"{about}: {counted_words(len(moments), 'dated steps')}, each with who reports it.",
             view=_shown("timeline all", edition, period=period),
         )
 
@@ -224,7 +224,7 @@ def _download_pages(edition: Edition) -> Iterator[GeneratedPage]:
             source=f"data/{table.name}.md",
             under="data/index.md",
             title=table.name,
-            description=f"{table.name}: {table.meaning} The meaning of each column, and the files to download.",
+            description=f"{table.name}: {table.meaning} What each column means, and the files to download.",
             view=_shown("table columns", edition, download=table.name),
             files=(("hooks/model.py", None),),
             hide=("navigation", "toc"),

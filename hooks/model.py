@@ -36,31 +36,31 @@ class Theme(Entry):
     title: Title
     """The theme's name."""
     thesis: Text
-    """What the article argues under it, in one sentence of ours."""
+    """What the article argues under it, in one sentence of our own."""
 
 
 class Paragraph(Entry):
     """A paragraph of the article."""
 
     number: int
-    """0 is the editor's blurb; 1 and on are the body."""
+    """0 for the editor's blurb; the body begins with 1."""
     theme: ThemeId | None = None
-    """The theme that it belongs to; the blurb and the introduction, 0 and 1, have none."""
+    """The theme that it belongs to; none for the blurb and the introduction, paragraphs 0 and 1."""
     gist: Text
     """What the paragraph says, in our words."""
     faults: tuple[Text, ...] = ()
-    """Printing faults of the copy."""
+    """Printing errors in the copy."""
 
 
 class Statement(Entry):
-    """A statement of the article that is set beside sources."""
+    """A statement of the article that we compare with sources."""
 
     id: Id
-    """Permanent; what comparisons name."""
+    """Permanent; comparisons refer to it."""
     paragraph: ParagraphNumber
     """The paragraph that makes it."""
     form: words.Form
-    """Whether it asserts something or declares an intention."""
+    """Whether it makes an assertion or declares an intention."""
     says: Text
     """The statement, in our words."""
 
@@ -69,42 +69,42 @@ class Publication(Entry):
     """A known printing of the article."""
 
     title: Title
-    """The title that it was printed under."""
+    """The title under which it was printed."""
     publisher: Title | None = None
-    """Who printed it, where the copy names them."""
+    """The newspaper that printed it, if the copy names one."""
     date: Date
-    """The day of the printing."""
+    """The date of the printing."""
     url: Url | None = None
-    """Its address, where one is known."""
+    """Its web address, if we know one."""
     differs: Text
-    """How its text differs from that of other printings."""
+    """How its text differs from the other printings."""
 
 
 class _InBrief(Entry):
-    """What a record's page says at a glance of the article."""
+    """What a record's page says, at a glance, about the article."""
 
     brief: Text | None = None
-    """What the article says, in at most 16 words; none if `says` is as short."""
+    """What the article says, in at most 16 words; none if `says` is no longer than that."""
 
 
 class Named(Entry):
-    """What the article names: an id, a name, the paragraphs that name it, and what they say, in our words."""
+    """Something that the article names: its id, its name, the paragraphs that name it, and what they say, in our words."""
 
     id: Id
-    """Permanent, and unlike that of anything else that the article names."""
+    """Permanent, and different from every other id of what the article names."""
     name: Title
-    """What the article calls it, made plain."""
+    """The article's name for it, in plain words."""
     paragraphs: Paragraphs
     """The paragraphs of the article that name it."""
     says: Text
-    """What the article says of it, complete, in our words."""
+    """All that the article says about it, in our words."""
 
 
 class Person(Named):
-    """A person, with the offices that the article gives."""
+    """A person, with the offices that the article mentions."""
 
     office: Title
-    """The offices that the article gives."""
+    """The offices that the article mentions."""
 
 
 class Place(Named):
@@ -115,9 +115,9 @@ class Project(_InBrief, Named):
     """A project or field of cooperation."""
 
     kind: words.ProjectKind = words.ProjectKind.PROJECT
-    """Whether it is a project, which has a state, or a field of cooperation."""
+    """Whether it is a project, which has a status, or a field of cooperation."""
     sector: words.Sector
-    """The field of work."""
+    """The sector that it belongs to."""
     theme: ThemeId
     """The theme under which the article names it."""
     places: Annotated[tuple[Annotated[Key, Refers("article_places")], ...], Unique] = ()
@@ -139,13 +139,13 @@ class Figure(_InBrief):
     id: Id
     """Permanent; the last part of the page's address."""
     name: Title = Field(alias="label")
-    """What the number is of."""
+    """What the number measures."""
     theme: ThemeId
     """The theme under which the article states it."""
     paragraph: ParagraphNumber
     """The paragraph of the article that states it."""
     says: Text
-    """What the article says, complete, in our words."""
+    """All that the article says about it, in our words."""
     value: Number | None = None
     """The number, if it is not a change."""
     from_: Number | None = Field(default=None, alias="from")
@@ -153,19 +153,19 @@ class Figure(_InBrief):
     to: Number | None = None
     """The number after a change."""
     unit: UnitId
-    """What it is counted in."""
+    """The unit of the number."""
     hedge: words.Hedge
-    """How the article bounds the number."""
+    """How the article hedges the number."""
     period: Text
-    """The time that the number is of, in the article's wording."""
+    """The period that the number covers, as the article words it."""
     span: Period | None = None
-    """The same as a date or an interval, if it is known."""
+    """The same period as a date or an interval, if it is known."""
     attributed_to: words.Speaker
-    """In whose voice the article states it."""
+    """Who says it in the article."""
     attribution_doubt: Text | None = None
-    """Why the article leaves open who says it; none where it is plain."""
+    """Why it is unclear in the article who says it; none if it is clear."""
     subjects: RecordIds = ()
-    """The projects, initiatives or figures that it is about."""
+    """The projects, initiatives or figures that it concerns."""
 
     @property
     def paragraphs(self) -> Paragraphs:
@@ -181,23 +181,23 @@ class Pledge(_InBrief):
     name: Title = Field(alias="title")
     """What it is, in a few words."""
     kind: words.PledgeKind
-    """Whether it is offered, announced or reported."""
+    """Whether the article offers, announces or reports it."""
     theme: ThemeId
-    """The theme under which the article gives it."""
+    """The theme under which the article mentions it."""
     paragraphs: Paragraphs
-    """The paragraphs of the article that give it."""
+    """The paragraphs of the article that mention it."""
     says: Text
-    """What the article says, complete, in our words."""
+    """All that the article says about it, in our words."""
     subjects: RecordIds = ()
-    """The projects, initiatives or figures that it is about."""
+    """The projects, initiatives or figures that it concerns."""
     test: Text | None = None
-    """What would show that it is done: its number, date, or named work, body or delivery; none where it names none of these."""
+    """What would show that it is done: its number, date, or named project, body or delivery; none if it gives none of these."""
     due: Date | None = None
-    """The day by which it is due, if one is given; a month or a year means its end."""
+    """The date by which it is due, if the article gives one; a month or a year means its end."""
 
 
 class Name(Entry):
-    """Another name, in English or in another language, with the sources that use it."""
+    """Another name, in English or another language, with the sources that use it."""
 
     text: Title
     """The name."""
@@ -211,28 +211,28 @@ class Term(Entry):
     """A term of the glossary."""
 
     id: Id
-    """Permanent; the anchor on the page of the glossary."""
+    """Permanent; the anchor on the glossary page."""
     term: Title
     """The term, as pages write it."""
     stands_for: Text | None = None
-    """What it is short for."""
+    """What the abbreviation stands for."""
     meaning: Text
-    """What it means, in a sentence."""
+    """What it means, in one sentence."""
     paragraphs: Paragraphs = ()
     """The paragraphs of the article that use it."""
     forms: tuple[Title, ...] = ()
-    """Further spellings, explained in the same way."""
+    """Other spellings, explained in the same way."""
     names: tuple[Name, ...] = ()
-    """The term in Urdu and Chinese."""
+    """Its names in Urdu and Chinese."""
 
     @property
     def explanation(self) -> str:
-        """The explanation at the first use of a term on a page: what it is short for, and its meaning."""
+        """The explanation at the first use of a term on a page: what it stands for, and its meaning."""
         return f"{self.stands_for}: {self.meaning}" if self.stands_for else self.meaning
 
 
 class Record(Protocol):
-    """What the article names, states or gives, and has a page: what all kinds of record have."""
+    """Something in the article that has a page; these are the fields that all kinds of record share."""
 
     @property
     def id(self) -> str: ...  # noqa: D102
@@ -262,18 +262,18 @@ class Glossary(Entry):
 
 
 class Status(Entry):
-    """A state of a project. Its newest source is the last that reports it."""
+    """A status of a project. The newest of its sources is the last to report it."""
 
     state: words.State
-    """The state."""
+    """The status."""
     since: Span
-    """When it began, as exactly as that is known: a date, an interval, or `../` and the day by which it had begun."""
+    """When it began, as exactly as we know it: a date, an interval, or `../` and the date by which it had begun."""
     estimated: bool = False
-    """True where that time was worked out from what surrounds it."""
+    """True if we worked the time out from its context."""
     summary: Text
-    """What sources say of it, in our words."""
+    """What sources say about it, in our words."""
     sources: Cited
-    """The sources that report it, the newest included."""
+    """The sources that report it, including the newest."""
 
     @property
     def reports(self) -> tuple[str, ...]:
@@ -282,14 +282,14 @@ class Status(Entry):
 
 
 class Fact(Entry):
-    """One value of one attribute: a number, a change from one number to another, or words. Values that differ stand side by side."""
+    """One value of one attribute: a number, a change from one number to another, or words. Values that differ have an entry each."""
 
     attribute: AttributeId
-    """What is stated; each attribute takes certain units, or words."""
+    """What the value describes; each attribute takes certain units, or words."""
     of: Text | None = None
-    """The part of the record that the value is of; none if it is of the whole."""
+    """The part of the record that the value describes; none if it describes the whole."""
     version: Text | None = None
-    """Which plan, contract or account of several gives the value."""
+    """The plan, contract or account that gives the value, if there are several."""
     value: Number | None = None
     """The number, if it is not a change."""
     from_: Number | None = Field(default=None, alias="from")
@@ -297,38 +297,38 @@ class Fact(Entry):
     to: Number | None = None
     """The number after a change."""
     text: Text | None = None
-    """What is stated, if it is stated in words."""
+    """The value, if it is in words."""
     unit: UnitId | None = None
-    """What the number is counted in."""
+    """The unit of the number."""
     hedge: words.Hedge = words.Hedge.NONE
-    """How the source bounds the number."""
+    """How the source hedges the number."""
     planned: bool = False
-    """True for a plan, an aim or an estimate of what was still to come."""
+    """True for a plan, an aim or an estimate of something still to come."""
     approved: bool = False
-    """True for a plan that the body that decides on it approved; `version` or `note` says so."""
+    """True for a plan approved by the body that decides on it; `version` or `note` says so."""
     as_of: Date
-    """The day that the value is of."""
+    """The date to which the value applies."""
     estimated: bool = False
-    """True where that day was worked out from what surrounds it."""
+    """True if we worked the date out from its context."""
     sources: Cited
     """The sources that give the value."""
     note: Text | None = None
     """A caveat."""
     calculation: Text | None = None
-    """The formula of a value that we worked out from the sources ourselves."""
+    """The formula, if we calculated the value from the sources."""
 
 
 class Step(Entry):
-    """Something that happened on a day, or that a source announced for a day."""
+    """Something that happened on a date, or that a source announced for a date."""
 
     date: Date
-    """The day, or the first of several."""
+    """The date, or the first of several days."""
     end: Date | None = None
-    """The last day of several."""
+    """The last of several days."""
     estimated: bool = False
-    """True where the date was worked out from what surrounds it."""
+    """True if we worked the date out from its context."""
     planned: bool = False
-    """True for a day that a source announced in advance; it stays when the day has passed."""
+    """True for a date that a source announced in advance; it stays true when the date has passed."""
     highlight: bool = False
     """True for a key date: the timeline of all records begins with these."""
     event: Text
@@ -340,24 +340,24 @@ class Step(Entry):
 
 
 class Comparison(Entry):
-    """How one statement of the article relates to the sources, and why."""
+    """How one statement of the article compares with the sources, and why."""
 
     statement: Annotated[Key, Refers("statements")]
     """The statement."""
     reading: Text | None = None
-    """How it is read here, where it can be read in more ways than one."""
+    """How we read it here, if it can be read in more than one way."""
     relation: words.Relation
-    """How the statement and the sources relate: it follows from the statement's form and the four lists below."""
+    """How the statement and the sources compare; this follows from the statement's form and the four lists below."""
     why: Text
     """What the sources say, and why the word applies."""
     differ: Cited = ()
-    """The accounts that deny it, or give something different."""
+    """The accounts that deny it or say something different."""
     independent: Cited = ()
-    """The accounts that give the same in a voice of their own, independent of the parties."""
+    """The accounts that say the same in their own voice, independent of the parties."""
     parties: Cited = ()
-    """The accounts of the parties that give the same, and reports that, on this point, only retell a party."""
+    """The accounts of the parties that say the same, and reports that only repeat a party on this point."""
     sources: Cited = ()
-    """Other sources that the reason speaks of."""
+    """Other sources that the explanation mentions."""
 
 
 class Point(Entry):
@@ -365,9 +365,9 @@ class Point(Entry):
 
     word = "value"
     period: Period
-    """The time that the value is of: a day, a month, a year, or an interval."""
+    """The period that the value covers: a day, a month, a year, or an interval."""
     estimated: bool = False
-    """True where that time was worked out from what surrounds it."""
+    """True if we worked the time out from its context."""
     value: Number | None = None
     """The number, if it is not a change."""
     from_: Number | None = Field(default=None, alias="from")
@@ -375,29 +375,29 @@ class Point(Entry):
     to: Number | None = None
     """The number after a change."""
     hedge: words.Hedge = words.Hedge.NONE
-    """How the source bounds the number."""
+    """How the source hedges the number."""
 
 
 class Measure(Entry):
     """One way of measuring what a figure states, with its values in order of time.
 
-    What stands in `measure` before the first comma says what is measured; series that share it are drawn in one chart.
+    The text of `measure` before the first comma says what is measured; one chart shows all series that share it.
     """
 
     measure: Text
-    """What is measured; after a comma of whom, or by whom."""
+    """What is measured; after a comma, for whom or by whom."""
     unit: UnitId
-    """What the values are counted in."""
+    """The unit of the values."""
     definition: Text
     """How the source counts."""
     same_definition: words.SameDefinition
-    """Whether it counts what the article's number counts."""
+    """Whether it counts the same thing as the article's number."""
     values: tuple[Point, ...]
-    """Its values, in order of time."""
+    """Its values, in chronological order."""
     sources: Cited
     """The sources that give the values."""
     calculation: Text | None = None
-    """The formula of values that we worked out from the sources ourselves."""
+    """The formula, if we calculated the values from the sources."""
 
 
 class FirstUse(Entry):
@@ -429,12 +429,12 @@ class Dispute(Entry):
 
 
 class Gap(Entry):
-    """What was searched for on a day, in which languages, and not found."""
+    """What we searched for and did not find, when, and in which languages."""
 
     question: Text
-    """What was searched for and not found."""
+    """What we searched for and did not find."""
     searched_on: Day
-    """The day of the search."""
+    """The date of the search."""
     languages: Annotated[tuple[words.Language, ...], Unique]
     """The languages of the search."""
 
@@ -445,17 +445,17 @@ class Outcome(Entry):
     state: words.OutcomeState
     """What happened; each word has a test."""
     deed: Text | None = None
-    """What happened, in a few words, as "handed over"; none where nothing did or nothing can be tested."""
+    """What happened, in a few words, such as "handed over"; none if nothing happened or nothing can be tested."""
     date: Span | None = None
-    """When it happened, as exactly as that is known: a date, an interval, or `../` and the day by which it had happened."""
+    """When it happened, as exactly as we know it: a date, an interval, or `../` and the date by which it had happened."""
     estimated: bool = False
-    """True where that time was worked out from what surrounds it."""
+    """True if we worked the time out from its context."""
     why: Text
     """What the sources say, and why the word applies."""
     reported_by: Cited = ()
-    """The sources that report what happened, the newest included."""
+    """The sources that report what happened, including the newest."""
     sources: Cited = ()
-    """Other sources that the reason speaks of."""
+    """Other sources that the explanation mentions."""
 
     @property
     def reports(self) -> tuple[str, ...]:
@@ -464,77 +464,77 @@ class Outcome(Entry):
 
 
 class Answer(Entry):
-    """What sources say of a record, in a sentence or two."""
+    """What sources say about a record, in a sentence or two."""
 
     says: Text
     """What they say, in our words."""
     sources: Cited = ()
-    """The sources that say so; none where a search found nothing."""
+    """The sources that say so; none if a search found nothing."""
 
 
 class Findings(Entry):
-    """A file of `data/record/`: what dated, cited sources say of one record. Its name is the id of the record."""
+    """A file of `data/record/`: what dated, cited sources say about one record. The file has the name of the record's id."""
 
     word = "record"
     definition: Text
     """What the record is, in one sentence."""
     answer: Answer
-    """What sources say of it, in at most 25 words."""
+    """What sources say about it, in at most 25 words."""
     names: tuple[Name, ...] = ()
-    """Its names in other languages, and further English ones."""
+    """Its names in other languages, and other English names."""
     comparisons: tuple[Comparison, ...] = ()
-    """How each statement of the article relates to the sources."""
+    """How each statement of the article compares with the sources."""
     timeline: tuple[Step, ...] = ()
-    """What happened or was announced, with its days."""
+    """What happened or was announced, with dates."""
     disputes: tuple[Dispute, ...] = ()
     """What sources disagree about."""
     gaps: tuple[Gap, ...] = ()
-    """What was searched for and not found."""
+    """What we searched for and did not find."""
     checked: Day
-    """The day of the newest work on the record."""
+    """The date on which we last worked on the record."""
     next_check: Day
-    """The day by which to look at it again."""
+    """The date by which we should review it."""
 
 
 class _Factual(Findings):
-    """What has facts."""
+    """Findings that have facts."""
 
     facts: tuple[Fact, ...] = ()
-    """What sources state of it; values that differ stand side by side."""
+    """The facts that sources give about it; values that differ have an entry each."""
 
 
 class ProjectFindings(_Factual):
-    """What sources say of a project."""
+    """What sources say about a project."""
 
     word = "record of project"
     status: tuple[Status, ...] = ()
-    """Its states, oldest first; the last is the present one."""
+    """Its statuses, oldest first; the last is the present one."""
     places: Locations = ()
     """Where it is."""
     route: Annotated[Key, Refers("routes")] | None = None
-    """The line along which it lies."""
+    """The route that it follows."""
 
 
 class InitiativeFindings(_Factual):
-    """What sources say of an initiative."""
+    """What sources say about an initiative."""
 
     word = "record of initiative"
 
 
 class FigureFindings(Findings):
-    """What sources say of a figure."""
+    """What sources say about a figure."""
 
     word = "record of figure"
     origin: FirstUse | None = None
     """Where the figure first appears."""
     measures: tuple[Measure, ...] = ()
-    """Other measures of the same."""
+    """Comparable and related figures."""
     caveats: tuple[Text, ...] = ()
     """Caveats in comparing the figure with its measures."""
 
 
 class PledgeFindings(Findings):
-    """What sources say of a pledge."""
+    """What sources say about a pledge."""
 
     word = "record of pledge"
     outcome: Outcome | None = None
@@ -542,7 +542,7 @@ class PledgeFindings(Findings):
 
 
 class DocumentFindings(_Factual):
-    """`data/record/article.yml`: what sources say of the article itself, its printings and its author."""
+    """`data/record/article.yml`: what sources say about the article itself, its printings and its author."""
 
     word = "record of the article"
 
@@ -569,13 +569,13 @@ class Article(Entry):
     title: Title
     """Its title."""
     standfirst: Text
-    """What is printed above the text, in our words."""
+    """The text printed above the article, in our words."""
     author: Title
     """Who wrote it."""
     author_role: Title
     """The author's office at the time."""
     published: Date
-    """The day that is printed on it."""
+    """The date printed on it."""
     language: Annotated[words.Language, OneOf((words.Language.EN,))]
     """Its language."""
     publications: tuple[Publication, ...]
@@ -585,7 +585,7 @@ class Article(Entry):
     paragraphs: tuple[Paragraph, ...]
     """What each paragraph says."""
     statements: tuple[Statement, ...]
-    """What it states that is set beside sources."""
+    """The statements that we compare with sources."""
     people: tuple[Person, ...]
     """The people that it names."""
     places: tuple[Place, ...]
@@ -596,8 +596,8 @@ class Article(Entry):
     """The numbers that the article states."""
     initiatives: Annotated[tuple[Initiative, ...], Kind(InitiativeFindings, "Named in", "Initiatives")]
     """The programmes, policies, meetings, documents and bodies that the article names."""
-    pledges: Annotated[tuple[Pledge, ...], Kind(PledgeFindings, "Said in", "Offers and measures")]
-    """What the article says China is ready to do, has announced for the Global South, or has begun."""
+    pledges: Annotated[tuple[Pledge, ...], Kind(PledgeFindings, "Stated in", "Offers and measures")]
+    """What the article says that China is ready to do, has announced for the Global South, or has begun."""
 
 
 KINDS: Mapping[str, Kind] = {
@@ -612,56 +612,56 @@ KINDS: Mapping[str, Kind] = {
 
 
 class Source(Entry):
-    """A document that is cited."""
+    """A document that we cite."""
 
     id: Id
-    """Permanent; what entries cite."""
+    """Permanent; entries cite it."""
     title: Title
     """The title of the document."""
     title_is: words.TitleKind = words.TitleKind.PRINTED
-    """Where the title comes from."""
+    """Where we have the title from."""
     author: Title | None = None
-    """Who wrote it, where that is named."""
+    """Who wrote it, if the source says so."""
     publisher: Title
     """Who published it."""
     after: Title | None = None
-    """The agency or outlet whose report it carries."""
+    """The agency or outlet whose report it reprints."""
     date: Date | None = None
-    """The day of the document; none where it is undated."""
+    """The date of the document; none if it is undated."""
     estimated: bool = False
-    """True where that day was worked out from what surrounds it."""
+    """True if we worked the date out from its context."""
     read_on: Day
     """The day on which we read it."""
     url: Url | None = None
-    """Its address; none where it cannot be linked."""
+    """Its web address; none if we cannot link to it."""
     read: words.Depth = words.Depth.EXCERPT
     """How much of it we read."""
     origin: words.Origin
-    """Whose account it is, whoever printed it."""
+    """Whose account it is, no matter who printed it."""
     language: words.Language
-    """The language of what we read."""
+    """The language in which we read it."""
     note: Text | None = None
     """A caveat, such as “an unofficial copy”."""
     licence: Title | None = None
-    """Its licence, where one is known."""
+    """Its licence, if we know it."""
 
 
 class Sources(Entry):
-    """`data/sources.yml`: every document cited, once."""
+    """`data/sources.yml`: every document that we cite, once each."""
 
     sources: tuple[Source, ...]
     """The documents, in any order."""
 
 
 class Region(Entry):
-    """A country, province or territory, with a frame that lies well around it, in degrees. It catches slips; it is no border."""
+    """A country, province or territory, with a wide frame around it, in degrees. The frame catches mistakes; it is not a border."""
 
     id: Id
     """Permanent."""
     name: Title
     """Its name."""
     country: Title
-    """The state that it belongs to, or, where states dispute that, who administers it."""
+    """The state that it belongs to, or, if that is disputed, the state that administers it."""
     south: Number
     """The frame's southern edge, degrees north."""
     west: Number
@@ -678,19 +678,19 @@ class Location(Entry):
     """A place as a point."""
 
     id: Id
-    """Permanent, and unlike that of any route."""
+    """Permanent, and different from the id of every route."""
     name: Title
     """The name of the place."""
     label: Title | None = None
-    """A shorter name for maps; "none" leaves the name off them."""
+    """A shorter name for maps; "none" leaves the name off maps."""
     region: Annotated[Key, Refers("regions")]
-    """The region in which it lies."""
+    """The region that it is in."""
     latitude: Number
     """Degrees north of the equator, WGS 84."""
     longitude: Number
     """Degrees east of Greenwich, WGS 84."""
     precision: words.Precision
-    """How exactly the point is known."""
+    """How exactly we know the point."""
     sources: Cited
     """The sources that give the point."""
     note: Text | None = None
@@ -698,14 +698,14 @@ class Location(Entry):
 
 
 class Route(Entry):
-    """A line from location to location; it shows the order of the places, not the track."""
+    """A line from location to location; it shows the order of the places, not the exact track."""
 
     id: Id
-    """Permanent, and unlike that of any location."""
+    """Permanent, and different from the id of every location."""
     name: Title
     """The name of the line."""
     label: Title | None = None
-    """A shorter name for maps; "none" leaves the name off them."""
+    """A shorter name for maps; "none" leaves the name off maps."""
     kind: words.RouteKind
     """What runs along it."""
     stops: Locations
@@ -728,12 +728,12 @@ class Places(Entry):
 
 
 class Change(Entry):
-    """A dated change of the data."""
+    """A dated change to the data."""
 
     id: Id
-    """Permanent: feeds rely on it."""
+    """Permanent; feeds rely on it."""
     date: Day
-    """The day of the change."""
+    """The date of the change."""
     what: Text
     """What changed."""
     why: Text
@@ -741,15 +741,15 @@ class Change(Entry):
     correction: bool = False
     """True where we had it wrong; otherwise something was new or missing."""
     records: RecordIds = ()
-    """The records that it concerns; none where it concerns all."""
+    """The records that it concerns; none if it concerns all."""
     field: Title | None = None
-    """The value that changed, if it was one."""
+    """The name of the value that changed, if a single value did."""
     old: Text | None = None
-    """What the value was; none where there was none."""
+    """The old value; none if there was none."""
     new: Text | None = None
-    """What it became; none where it was removed."""
+    """The new value; none if it was removed."""
     sources: Cited = ()
-    """The sources that led to it."""
+    """The sources that led to the change."""
 
 
 class Changes(Entry):
@@ -760,25 +760,25 @@ class Changes(Entry):
 
 
 class Unit(Entry):
-    """A unit that numbers may be counted in."""
+    """A unit for numbers."""
 
     id: Title
-    """The unit, as values have it. After "million" or "billion" comes what is counted."""
+    """The unit, as values write it. After "million" or "billion" comes what is counted."""
     meaning: Text
     """What it means."""
 
 
 class Attribute(Entry):
-    """What a fact may state."""
+    """Something that a fact may describe."""
 
     id: Id
-    """Permanent; what facts have."""
+    """Permanent; facts refer to it."""
     label: Title
     """What pages call it."""
     about: Text = Field(alias="meaning")
     """What it means."""
     units: Annotated[tuple[UnitId, ...], Unique] = ()
-    """The units that its numbers take; an attribute without units is stated in words."""
+    """The units that its numbers take; an attribute without units takes words."""
 
     @property
     def meaning(self) -> str:
@@ -787,7 +787,7 @@ class Attribute(Entry):
 
 
 class Units(Entry):
-    """`data/units.yml`: what values are counted in, and what facts may state."""
+    """`data/units.yml`: the units of values, and what facts may describe."""
 
     units: tuple[Unit, ...]
     """The units, in the order in which pages show them."""

@@ -38,16 +38,16 @@ class File(NamedTuple):
 
 _INDEX = Shape(
     "File",
-    "A file below the address of the index.",
+    "A file that the index lists.",
     (
-        Part("path", "Where it is, from the address of the index.", {"type": "string"}),
-        Part("media_type", "What it is, by RFC 6838.", {"type": "string"}),
+        Part("path", "Where it is, relative to the address of the index.", {"type": "string"}),
+        Part("media_type", "Its media type, as in RFC 6838.", {"type": "string"}),
         Part("about", "What it holds.", {"type": "string"}),
         Part("total", "How many things or rows it holds.", {"type": "integer"}, nullable=True),
-        Part("schema", "Where its JSON Schema is, from the address of the index.", {"type": "string"}, nullable=True),
+        Part("schema", "Where its JSON Schema is, relative to the address of the index.", {"type": "string"}, nullable=True),
     ),
 )
-INDEX = List("index", "Every file, but those of single records.", _INDEX, (), dict)
+INDEX = List("index", "Every file except those of single records.", _INDEX, (), dict)
 
 
 # --- JSON Schema --------------------------------------------------------------------------------------------------------
@@ -148,11 +148,11 @@ def _part_schema(part: Part, refer: str) -> Mapping[str, Any]:
 _ENVELOPE: Mapping[str, Mapping[str, Any]] = {
     "schema_version": {"description": "The version of the keys and columns.", "type": "string", "const": SCHEMA_VERSION},
     "data_version": {
-        "description": "The newest day of work on the data, and a hash of all of it.",
+        "description": "The newest date in the data, and a hash of all the data.",
         "type": "string",
         "pattern": r"^\d{4}-\d{2}-\d{2}\+[0-9a-f]{8}$",
     },
-    "licence": {"description": "By its SPDX name.", "type": "string", "const": LICENCE},
+    "licence": {"description": "The licence, by its SPDX name.", "type": "string", "const": LICENCE},
     "cite_as": {"description": "How to cite the data.", "type": "string"},
     "total": {"description": "How many items there are.", "type": "integer", "minimum": 0},
 }
@@ -276,7 +276,7 @@ def openapi(lists: Sequence[List], listed: Sequence[File], edition: Edition) -> 
         "info": {
             "title": edition.name,
             "version": SCHEMA_VERSION,
-            "description": f"{edition.description} The files are static: nothing is computed, and nobody need sign in.",
+            "description": f"{edition.description} The files are static: no server computes anything, and you do not have to sign in.",
             "license": {"name": "CC BY 4.0", "identifier": LICENCE},
         },
         "servers": [{"url": edition.links.download("").rstrip("/")}],

@@ -61,7 +61,7 @@ _PRECISIONS = {4: "year", 7: "month", 10: "day"}  # by the length of an ISO date
 
 
 def _precision(name: str, nullable: bool) -> Part:
-    return Part(f"{name}_precision", f"How exactly {name} is known.", {"type": "string", "enum": [*_PRECISIONS.values()]}, False, nullable)
+    return Part(f"{name}_precision", f"How exactly we know {name}.", {"type": "string", "enum": [*_PRECISIONS.values()]}, False, nullable)
 
 
 def _date(name: str, iso: str | None) -> Thing:
@@ -74,9 +74,12 @@ def _period(start: str, end: str, iso: str | None) -> Thing:
 
 
 _LAST_REPORTED = Part(
-    "last_reported", "The date of the newest source that reports it, which may be estimated; null where none is dated.", DATE, nullable=True
+    "last_reported",
+    "The date of the newest source that reports it, which may be an estimate; null if no source is dated.",
+    DATE,
+    nullable=True,
 )
-PLACE = Part("id", "The place of the entry; it may shift when entries are added before it.", TEXT)
+PLACE = Part("id", "The position of the entry in the data; it may change when entries are added before it.", TEXT)
 
 
 class Shapes:
@@ -127,9 +130,9 @@ class Shapes:
             return _Field(parts, lambda entry, _: _date(name, get(entry)))
         if of in (PERIOD, SPAN):
             start, end, is_open = f"{name}_start", f"{name}_end", nullable or of == SPAN
-            none = "; null where only the end is known" if of == SPAN else ""
-            first = Part(start, f"{meaning} Its beginning{none}.", DATE, False, is_open)
-            last = Part(end, "Its end; the same as its beginning where it is one day, month or year.", DATE, False, nullable)
+            none = "; null if only the end is known" if of == SPAN else ""
+            first = Part(start, f"{meaning} This is its beginning{none}.", DATE, False, is_open)
+            last = Part(end, "The end of that period; the same as its beginning if it is one day, month or year.", DATE, False, nullable)
             ends = (first, _precision(start, is_open), last, _precision(end, nullable))
             return _Field(ends, lambda entry, _: _period(start, end, get(entry)))
         part = Part(name, meaning, of, many, nullable, refers)

@@ -19,7 +19,7 @@ from values import Value
 from wording import paragraph_words
 
 NAME = "all_values"
-_MEANING = "Every value of every record, with its qualifiers and sources in the same row: made for a spreadsheet."
+_MEANING = "Every value of every record, for a spreadsheet: each row has the value, its qualifiers and its sources."
 _BETWEEN = " | "  # the sources of a value
 _OURS = "our calculation from: "  # before whose accounts a value that we calculated rests on
 
@@ -47,47 +47,47 @@ def columns(tables: Mapping[str, Table]) -> list[Column]:
         same("records", "kind", meaning="What the record is.", nullable=False),
         Column(
             "voice",
-            "Who states the value; what we calculate from sources counts as theirs, and in_words and accounts say so.",
+            "Who states the value. A value that we calculated from sources counts as theirs; in_words and accounts say so.",
             {"type": "string", "enum": ["article", "sources"]},
         ),
         text(
             "what",
-            "What it is: the attribute of a fact, what is measured, “State”, “Outcome”, “Due”, “The article says”, or “Sources say”.",
+            "What the value is: an attribute, what is measured, “State”, “Outcome”, “Due”, “The article says”, or “Sources say”.",
         ),
-        same("facts", "of_what", meaning="Of what the value is, where not of the whole record. These parts may overlap."),
+        same("facts", "of_what", meaning="The part that the value describes, if not the whole record. Parts may overlap."),
         same("facts", "version"),
         text("in_words", "The value in words, with its hedge and unit, and whether it is a plan or our calculation."),
         same("facts", "value"),
         same("facts", "value_from"),
         same("facts", "value_to"),
         same("facts", "unit"),
-        same("facts", "hedge", meaning="How the article or the source bounds the number; it belongs to the number."),
+        same("facts", "hedge", meaning="How the article or the source hedges the number; quote it with the number."),
         same("facts", "planned"),
         same("facts", "approved"),
         text(
             "period",
-            "The time that the value is of, in words; of a state, when it began; of a number of the article, as the article words it.",
+            "The period of the value, in words; for a status, when it began; for a number in the article, as the article words it.",
             True,
         ),
         same(
             "measure_values",
             "period_start",
-            meaning="Its beginning, as exactly as it is known; empty where only the end is known, or none.",
+            meaning="The beginning of the period, as exactly as we know it; empty if we know only the end, or neither.",
         ),
-        same("measure_values", "period_end", meaning="Its end; the same as its beginning where it is one day, month or year."),
-        same("facts", "estimated", meaning="True where that time was worked out from what surrounds it."),
-        text("accounts", f"Whose account the value is: {each}. Where we calculated it, “{_OURS}” is before them.", True),
-        same("facts", "note", meaning="A caveat; for a state or an outcome what sources say, for a number of the article what it says."),
+        same("measure_values", "period_end", meaning="The end of the period; the same as the beginning if it is one day, month or year."),
+        same("facts", "estimated", meaning="True if we worked the period out from its context."),
+        text("accounts", f"Whose account the value is: {each}. If we calculated it, “{_OURS}” comes first.", True),
+        same("facts", "note", meaning="A caveat; what sources say, for a status or an outcome; what the article says, for its number."),
         same("facts", "calculation"),
         same("measures", "definition"),
         same("measures", "same_definition"),
         text("publishers", f"Who published the sources: {each}.", True),
-        text("source_dates", f"Their dates: {each}; some are estimated, and some sources are undated.", True),
-        text("source_titles", f"Their titles, in which | is written ¦: {each}.", True),
-        text("source_addresses", f"Where to read them: {each}. Where a source has no address, its place in our list.", True),
-        same("records", "page", meaning="The page of the record, with disputes, gaps and all sources.", nullable=False),
+        text("source_dates", f"The dates of the sources: {each}. Some are estimates, and some sources are undated.", True),
+        text("source_titles", f"The titles of the sources, with ¦ for every |: {each}.", True),
+        text("source_addresses", f"The addresses of the sources: {each}. If a source has none, the address of its row in our list.", True),
+        same("records", "page", meaning="The address of the record's page, with disputes, gaps and all sources.", nullable=False),
         known["facts", "record"],
-        text("id", "The place of the value in the data; it may shift when values are added before it."),
+        text("id", "The position of the value in the data; it may change when values are added before it."),
     ]
 
 

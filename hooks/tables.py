@@ -64,22 +64,22 @@ class List(NamedTuple):
 
 _WORD = (
     Part("list", "The closed list.", TEXT),
-    Part("word", "The word, as values have it.", TEXT),
+    Part("word", "The word, as values write it.", TEXT),
     Part("meaning", "What it means.", TEXT),
 )
-_ARTICLE = "What the article says of it, in our words."
+_ARTICLE = "What the article says about it, in our words."
 _NUMBER = {"type": "integer"}
-_RECORD = "What dated, cited sources say of it."
+_RECORD = "What dated, cited sources say about it."
 _PAGE = Part(
     "page",
-    "The address of its page, or of its place on one; it begins with the address of the site, where that is known.",
+    "The address of its page or of its place on a page; it begins with the address of the site, if that is known.",
     {"type": "string", "format": "uri-reference"},
 )
 _HEAD = (
     Part("id", "Permanent; the last part of the page's address.", TEXT),
     Part("kind", "What it is.", {"type": "string", "enum": ["article", *KINDS]}),
     Part("name", "What pages call it.", TEXT),
-    Part("theme", "The theme of the article under which it stands; the article itself has none.", TEXT, nullable=True, refers="themes"),
+    Part("theme", "The theme that it belongs to; none for the article itself.", TEXT, nullable=True, refers="themes"),
     _PAGE,
 )
 _PARAGRAPHS = Part("paragraphs", "The paragraphs of the article that name it.", _NUMBER, many=True, refers="paragraphs")
@@ -147,23 +147,23 @@ def lists(data: Data, links: Links) -> list[List]:
         for name, vocabulary in data.vocabularies.items()
         for word, about in vocabulary.words.items()
     ]
-    every = "Every record, and the article itself: what there is, and where."
+    every = "A list of every record, and the article itself, with the address of its page."
     named, said = "The people that the article names.", "What each paragraph of the article says, in our words."
-    stated = "What the article states that is set beside sources; comparisons name these."
-    places, vocabularies = "The places that the article names, as it names them.", "The closed lists of words that values are taken from."
-    territories, lines = "The countries, provinces and territories of the locations.", "The lines of the record, from location to location."
+    stated = "The statements of the article that we compare with sources."
+    places, vocabularies = "The places that the article names, as it names them.", "The closed lists of words for values."
+    territories, lines = "The countries, provinces and territories of the locations.", "The routes on our maps, from location to location."
     return [
         List("records", every, Shape("Record", "A record.", _HEAD), [None, *data.records.values()], of.head),
         *(of.records(kind.name, kind.said, kind.findings, kind.meaning) for kind in KINDS.values()),
-        of.records("article", Article, DocumentFindings, "The article itself, and what sources say of it."),
+        of.records("article", Article, DocumentFindings, "The article itself, and what sources say about it."),
         plain("themes", Theme, article.themes, lambda theme: page(theme.id), "The arguments of the article."),
         plain("paragraphs", Paragraph, article.paragraphs, lambda each: links.paragraph(each.number), said),
         plain("statements", Statement, article.statements, lambda each: page("statements", each.id), stated),
         plain("people", Person, article.people, lambda person: page("article", person.id), named),
         plain("article_places", Place, article.places, lambda place: page("article", place.id), places),
-        plain("sources", Source, data.sources, lambda each: links.source(each.id), "Every document that is cited, once."),
+        plain("sources", Source, data.sources, lambda each: links.source(each.id), "Every document that we cite, once each."),
         plain("terms", Term, data.terms, lambda term: page("glossary", term.id), "The glossary."),
-        plain("locations", Location, geography.locations, lambda each: page("map", each.id), "The places of the record, as points."),
+        plain("locations", Location, geography.locations, lambda each: page("map", each.id), "The places on our maps, as points."),
         plain("routes", Route, geography.routes, lambda each: page("map", f"route-{each.id}"), lines),
         plain("regions", Region, geography.regions, lambda _: page("map"), territories),
         plain("changes", Change, data.changes, lambda change: page("changes", change.id), "What changed in the data, newest first."),
@@ -278,13 +278,13 @@ _NAMES = {
     "changes.records": "change_records",
 }
 _ID = Column(PLACE.name, PLACE.meaning, TEXT)
-_POSITION = Column("position", "The place in its list, from 1.", {"type": "integer", "minimum": 1})
+_POSITION = Column("position", "The position in its list, from 1.", {"type": "integer", "minimum": 1})
 _RECORD_ID = Column("record", "The record that it belongs to.", TEXT, refers="records")
-_ENTRY = "The id of the entry; of a thing that belongs to no record, its list before that, as locations/karachi."
+_ENTRY = "The id of the entry; if it belongs to no record, the name of its list comes first, as in locations/karachi."
 _CITATIONS = (
     Column("entry", _ENTRY, TEXT),
     _RECORD_ID._replace(nullable=True),
-    Column("role", "The list of the entry that names the source: `sources`, `differ`, `independent`, `parties` or `reported_by`.", TEXT),
+    Column("role", "The field of the entry that names the source: `sources`, `differ`, `independent`, `parties` or `reported_by`.", TEXT),
     _POSITION,
     Column("source", "The source.", TEXT, refers="sources"),
 )

@@ -37,7 +37,7 @@ class Value(NamedTuple):
 def of_article(record: Record, place: str) -> Iterator[Value]:
     """What the article states in a record; `place` is that of the record."""
     if isinstance(record, Figure):
-        doubt = f" Who says it is not certain. {record.attribution_doubt}" if record.attribution_doubt else ""
+        doubt = f" It is not certain who says this. {record.attribution_doubt}" if record.attribution_doubt else ""
         yield Value(record.name, quantity_words(record), place, (record,), record.span, record.period, note=record.says + doubt)
         return
     yield Value("The article says", record.says, place)

@@ -112,7 +112,7 @@ def standing_words(record: Record, data: Data) -> list[tuple[str, str]]:
     if not found and not isinstance(record, Figure) and (step := data.latest_step(record.id)):
         found.append(("Latest step", step_words(step)))
     if step := data.next_step(record.id):
-        found.append(("Next planned", step_words(step)))
+        found.append(("Next planned date", step_words(step)))
     return found
 
 
@@ -123,8 +123,8 @@ def step_words(step: Step) -> str:
 
 _ROLES = {
     "differ": "Accounts that differ",
-    "independent": "Independent accounts that agree",
-    "parties": "Accounts of the parties that agree",
+    "independent": "Accounts that agree, independent of the parties",
+    "parties": "Accounts that agree, from the parties",
     "reported_by": "Reported by",
 }
 
@@ -142,7 +142,7 @@ def counted_words(number: int, things: str) -> str:
 
 def mix_words(sources: Sequence[Source]) -> str:
     """Whose accounts some sources are, in which languages, and how much of them we read, in one line."""
-    lists = [("By account", "origin"), ("By language", "language"), ("What we read", "read")]
+    lists = [("Whose accounts", "origin"), ("Languages", "language"), ("How much we read", "read")]
     counts = [(name, Counter(getattr(source, field).label for source in sources).most_common()) for name, field in lists]
     lines = [f"{name}: {', '.join(f'{label} {count}' for label, count in each)}." for name, each in counts if each]
     return " ".join([f"{counted_words(len(sources), 'sources')}.", *lines])
@@ -201,27 +201,27 @@ def fact_words(fact: Fact) -> str:
 
 
 _SCOPES = {
-    "cost": "Costs are of different years and different scope: contract sums, whole investments and estimates, none adjusted for prices.",
-    "capacity": "What a plant can make at most; how much it made is on its page.",
+    "cost": "Costs differ in year and scope: they are contract sums, whole investments or estimates. None is adjusted for inflation.",
+    "capacity": "This is the most that a plant can produce; its page says how much it produced.",
 }
 
 
 def caveat_words(chart: charts.Dots | charts.Lines) -> str:
-    """What readers must know to compare the values of a chart. Its file says this, too."""
+    """What readers must know to compare the values of a chart. The file of the chart says this, too."""
     if isinstance(chart, charts.Dots) and chart.attribute:
         if not chart.rows[0].record:
             return "Rows may differ in what they cover."
-        every = "Every value that sources give for a project as a whole, from the lowest to the highest."
+        every = "The chart shows every value that sources give for a project as a whole, from the lowest to the highest."
         return f"{every} {_SCOPES[chart.attribute]} Each project's page says who gives each value."
     found = []
     if isinstance(chart, charts.Lines):
         if any(each.line for each in chart.series):
-            found.append("A line joins values of years that follow each other.")
+            found.append("A line joins the values of consecutive years.")
         if any(each.bands for each in (*chart.series, *chart.others)):
-            found.append("A level line is one value for a span of years.")
+            found.append("A level line is one value for several years.")
     if chart.is_stated:
-        return " ".join([*found, "Dashed: the article's number, drawn where a source counts the same."])
-    return " ".join([*found, "The article's number is not drawn: no source here is known to count the same."])
+        return " ".join([*found, "The dashed mark is the article's number, drawn where a source counts the same thing."])
+    return " ".join([*found, "We do not draw the article's number: no source here is known to count the same thing."])
 
 
 _MARKS = {
@@ -230,14 +230,14 @@ _MARKS = {
     "planned": "planned or estimated in advance",
     "approved": "approved",
     "before": "before",
-    "more": "more than the number",
-    "less": "less than the number",
+    "more": "more than this number",
+    "less": "less than this number",
 }
 
 
 def key_words(chart: charts.Dots) -> list[tuple[str, str]]:
     """What the marks of a chart mean, where they are not all alike: pairs of a kind or bound and its meaning."""
-    after = {"given": "after, or a value alone"} if "before" in chart.key else {}
+    after = {"given": "after, or a single value"} if "before" in chart.key else {}
     return [(kind, {**_MARKS, **after}[kind]) for kind in chart.key]
 
 

@@ -1,4 +1,4 @@
-"""The closed lists of words that the data may use, each word once with its meaning, in the order in which pages show them.
+"""The closed lists of words that the data may use, each word with its meaning, in the order in which pages show them.
 
 A word is the contract of the data files and of everything made from them. Pages show its label, and `/method/` or `/words/` its meaning.
 Editors may add to two lists, the units and the attributes, which are in `data/units.yml`.
@@ -42,16 +42,16 @@ class Word(StrEnum):
 
 
 class Hedge(Word):
-    """How an account bounds a number."""
+    """How an account hedges a number."""
 
     NONE = "none", "the number has no hedge"
-    ABOUT = "about", "near the number, above or below"
-    NEARLY = "nearly", "a little below the number"
-    OVER = "over", "above the number; where the article has it, its word is “over”"
-    MORE_THAN = "more-than", "above the number; where the article has it, its words are “more than”"
-    AS_HIGH_AS = "as-high-as", "reaching the number; the article's words are “as high as”"
+    ABOUT = "about", "close to the number, above or below it"
+    NEARLY = "nearly", "a little less than the number"
+    OVER = "over", "more than the number; where the article uses this hedge, its word is “over”"
+    MORE_THAN = "more-than", "more than the number; where the article uses this hedge, its words are “more than”"
+    AS_HIGH_AS = "as-high-as", "reaching as high as the number; the article's words are “as high as”"
     WITHIN = "within", "the number or less"
-    UP_TO = "up-to", "the number at most"
+    UP_TO = "up-to", "at most the number"
     AT_LEAST = "at-least", "the number or more"
 
     @property
@@ -76,55 +76,55 @@ class Sector(Word):
     ENERGY = "energy", "power plants, oil and gas"
     FARMING = "farming", "crops, food and trade in them"
     MINING = "mining", "minerals"
-    CONSTRUCTION = "construction", "works of several kinds, or the building up of an area"
+    CONSTRUCTION = "construction", "construction of several kinds, or the development of an area"
     TECHNOLOGY = "technology", "information technology and space"
     TRAINING = "training", "courses and exchanges for people"
-    LIVELIHOOD = "livelihood", "small works for people's daily lives"
+    LIVELIHOOD = "livelihood", "small projects for people's daily lives"
 
 
 class InitiativeKind(Word):
     """What an initiative is."""
 
-    PROGRAMME = "programme", "a plan of work with a name of its own"
+    PROGRAMME = "programme", "a named plan of work"
     PROPOSAL = "proposal", "a scheme put forward by China for other countries to join"
-    POLICY = "policy", "a line of policy or an idea that guides it"
-    PARTNERSHIP = "partnership", "a term for the relation between states"
+    POLICY = "policy", "a policy, or an idea that guides policy"
+    PARTNERSHIP = "partnership", "a term for relations between states"
     MEETING = "meeting", "a congress, plenary session, summit or visit"
     DOCUMENT = "document", "a text adopted or exchanged"
     INSTITUTION = "institution", "a body founded or promised"
 
 
 class ProjectKind(Word):
-    """Whether a project has a state."""
+    """Whether a project has a status."""
 
-    PROJECT = "project", "a work, delivery or programme that can begin and end; it has a state"
-    FIELD = "field", "Field of cooperation", "a field or area in which many things happen; it has no state, and pages show its latest step"
+    PROJECT = "project", "a construction, delivery or programme that can begin and end; it has a status"
+    FIELD = "field", "Field of cooperation", "a field or area in which many things happen; it has no status, and pages show its latest step"
 
 
 class PledgeKind(Word):
-    """What the article says of a thing that China does, or is ready to do, for others."""
+    """How the article presents something that China does, or is ready to do, for others."""
 
-    OFFER = "offer", "China is ready to do it, or strives for it"
-    MEASURE = "measure", "Xi Jinping is said to have announced it for the Global South"
-    BEGUN = "begun", "Reported as begun", "the article reports it as agreed or begun"
+    OFFER = "offer", "the article says that China is ready to do it or seeks to achieve it"
+    MEASURE = "measure", "the article says that Xi Jinping announced it for the Global South"
+    BEGUN = "begun", "Reported as begun", "the article reports that it was agreed or has begun"
 
 
 class State(Word):
-    """The state of a project. The first four lead up to works, and an account of one says nothing of the next."""
+    """The status of a project. The first four come before construction, and a report of one says nothing about the next."""
 
-    ANNOUNCED = "announced", "made public; no paper and no decision is reported"
-    SIGNED = "signed", "laid down in papers that the parties signed"
-    APPROVED = "approved", "approved by the body that decides on it, as Pakistan's ECNEC"
-    FINANCED = "financed", "the money for it is committed by contract"
-    CONSTRUCTION = "construction", "Under construction", "works or preparations on the ground go on"
-    COMPLETED = "completed", "the works, or the programme, have ended as planned; use is not reported"
+    ANNOUNCED = "announced", "made public; no document and no decision is reported"
+    SIGNED = "signed", "set out in documents that the parties signed"
+    APPROVED = "approved", "approved by the body that decides on it, such as Pakistan's ECNEC"
+    FINANCED = "financed", "a contract commits the money for it"
+    CONSTRUCTION = "construction", "Under construction", "construction, or preparation on the ground, is under way"
+    COMPLETED = "completed", "the construction or the programme has ended as planned; no source reports that it is in use"
     OPERATING = "operating", "in use or running"
-    SUSPENDED = "suspended", "halted, with no end declared"
+    SUSPENDED = "suspended", "halted, and nobody has declared it ended"
     CANCELLED = "cancelled", "given up"
 
     @property
     def goes_on(self) -> bool:
-        """Whether it lasts from a day on; of the others pages give the day."""
+        """Whether it lasts from a day on; for the others, pages give the day."""
         return self in (State.CONSTRUCTION, State.OPERATING, State.SUSPENDED)
 
 
@@ -132,21 +132,21 @@ class Form(Word):
     """How the article makes a statement."""
 
     ASSERTION = "assertion", "it says that something is or was so"
-    INTENTION = "intention", "it says that someone is ready to do something, strives for it, or that something is to help"
+    INTENTION = "intention", "it says that someone is ready to do something or seeks to achieve it, or that something is to help"
 
 
 class Relation(Word):
     """How a statement of the article and the sources relate: the first word whose test fits."""
 
-    SOURCES_DIFFER = "sources-differ", "an account denies the statement, or gives something different"
-    SOURCES_AGREE = "sources-agree", "none differs, and at least one account independent of the parties gives the same, within the hedge"
-    PARTIES_ONLY = "parties-only", "Only the parties say so", "none differs, and only the parties give the same"
-    INTENTION = "intention", "Declared intention", "it says what someone is ready to do; we list what followed, and do not compare"
+    SOURCES_DIFFER = "sources-differ", "an account denies the statement or says something different"
+    SOURCES_AGREE = "sources-agree", "no account differs, and at least one independent of the parties says the same, within the hedge"
+    PARTIES_ONLY = "parties-only", "Only the parties say so", "no account differs, and only the parties say the same"
+    INTENTION = "intention", "Declared intention", "the article says what someone is ready to do; we list what followed and do not compare"
     NOT_COMPARABLE = (
         "not-comparable",
-        "no account gives the same or denies it: sources count or define another thing, or the statement is a judgement",
+        "no account says the same or denies it: sources count or define something else, or the statement is a judgement",
     )
-    NOTHING_FOUND = "nothing-found", "a search, described under the gaps, found no source on the statement"
+    NOTHING_FOUND = "nothing-found", "a search, described under “What was not found”, found no source on the statement"
 
 
 class OutcomeState(Word):
@@ -155,14 +155,18 @@ class OutcomeState(Word):
     TOO_GENERAL = (
         "too-general",
         "Too general to test",
-        "it has no number, no date and no named work, body or delivery; what followed is listed all the same",
+        "it gives no number or date and names no project, body or delivery; we list what followed all the same",
     )
-    DONE = "done", "a dated source reports that what its test names has happened"
+    DONE = "done", "a dated source reports that what the test names has happened"
     STOPPED = "stopped", "a dated source reports that it was given up or halted"
-    ACTION = "action", "Action seen", "a dated source reports that money, people, goods or works moved for it after the article"
-    TALKS = "talks", "Talks or papers", "dated sources report meetings, plans, approvals or papers after the article, and no more"
-    NO_STEP_SEEN = "no-step-seen", "sources on it were found, and none reports a step after the article"
-    NO_REPORT = "no-report", "a search, described under the gaps, found no source on it"
+    ACTION = (
+        "action",
+        "Action reported",
+        "a dated source reports that money, people or goods moved for it after the article, or that construction for it progressed",
+    )
+    TALKS = "talks", "Talks or documents", "dated sources report meetings, plans, approvals or documents after the article, and no more"
+    NO_STEP_SEEN = "no-step-seen", "No step reported", "we found sources on it, and none reports a step after the article"
+    NO_REPORT = "no-report", "a search, described under “What was not found”, found no source on it"
 
 
 class Origin(Word):
@@ -173,7 +177,7 @@ class Origin(Word):
     PAKISTANI_OFFICIAL = "pakistani-official", "the account of a Pakistani state body or its officials"
     PAKISTANI_STATE_MEDIA = "pakistani-state-media", "the account of a news outlet owned by the Pakistani state, wherever it is printed"
     INTERNATIONAL_BODY = "international-body", "the account of an organisation of states or a multilateral bank"
-    PRESS = "press", "the account of other news media; a report with nothing but one side's words is that side's account"
+    PRESS = "press", "the account of other news media; a report that gives nothing but one side's words counts as that side's account"
     RESEARCH = "research", "the account of researchers, a data set, a rating agency, a reference work or a specialised database"
     COMPANY = "company", "the account of a company with a contract, or of its trade body"
 
@@ -182,16 +186,16 @@ class Depth(Word):
     """How much of a source we read."""
 
     WHOLE = "whole", "Whole text", "we read the whole text, or the whole file"
-    EXCERPT = "excerpt", "we read a part of the text"
-    TITLE = "title", "Title only", "we read the title and no more"
+    EXCERPT = "excerpt", "we read part of the text"
+    TITLE = "title", "Title only", "we read the title and nothing more"
 
 
 class SameDefinition(Word):
     """Whether a source counts what the article counts."""
 
-    YES = "yes", "Counts the same", "the source counts as the article does"
-    NO = "no", "Counts something else", "it counts something else, or otherwise"
-    UNCLEAR = "unclear", "May count something else", "one of the two does not say how it counts"
+    YES = "yes", "Counts the same thing", "the source counts as the article does"
+    NO = "no", "Counts something else", "it counts something else, or counts in another way"
+    UNCLEAR = "unclear", "May count something else", "the article or the source does not say how it counts"
 
 
 class Precision(Word):
@@ -199,7 +203,7 @@ class Precision(Word):
 
     SITE = "site", "the place itself, within a few hundred metres"
     TOWN = "town", "the middle of the town or village"
-    ABOUT = "about", "approximate: the place is somewhere around the point"
+    ABOUT = "about", "approximate: the place is somewhere near the point"
     AREA = "area", "a point inside a larger area; it marks the whole area"
 
 
@@ -208,7 +212,7 @@ class RouteKind(Word):
 
     RAILWAY = "railway", "a railway line"
     ROAD = "road", "a road or motorway"
-    CROSSING = "crossing", "a road over a border, with the posts on both sides"
+    CROSSING = "crossing", "a road across a border, with the posts on both sides"
 
 
 class Language(Word):
@@ -234,8 +238,8 @@ class TitleKind(Word):
     """Where the title of a source comes from."""
 
     PRINTED = "printed", "as the source prints it"
-    ADDRESS = "address", "read off the web address; the excerpt does not show it"
-    DESCRIPTION = "description", "our description; no title was seen"
+    ADDRESS = "address", "taken from the web address; the excerpt does not show it"
+    DESCRIPTION = "description", "our description; we saw no title"
 
 
 # The classes of account that may be independent of the parties: both states, their media, and the companies with contracts.
@@ -260,7 +264,7 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
     "sectors": _list("Sectors", Sector),
     "projects": _list("Kinds of project", ProjectKind),
     "initiatives": _list("Kinds of initiative", InitiativeKind),
-    "states": _list("States", State),
+    "states": _list("Status of projects", State),
     "forms": _list("Forms of statement", Form),
     "relations": _list("Relations", Relation),
     "pledges": _list("Offers, measures and reports", PledgeKind),

@@ -177,7 +177,7 @@ def test_the_key_says_what_a_change_was_and_became() -> None:
     [plain] = charts.facts([fact(1), fact(2, planned=True)])
     [change] = charts.facts([fact(1), fact(None, from_=11, to=4)])
     assert key_words(plain) == [("given", "given by a source"), ("planned", "planned or estimated in advance")]
-    assert key_words(change) == [("before", "before"), ("given", "after, or a value alone")]
+    assert key_words(change) == [("before", "before"), ("given", "after, or a single value")]
 
 
 @given(st.dates().filter(lambda day: day.year > 1))
@@ -352,8 +352,8 @@ def test_every_value_of_a_figure_is_in_its_table_and_each_measure_in_a_chart(sit
 
 def test_the_article_is_drawn_where_a_source_counts_the_same(site: Site, data: Data) -> None:
     said = {
-        True: "Dashed: the article's number, drawn where a source counts the same.",
-        False: "The article's number is not drawn: no source here is known to count the same.",
+        True: "The dashed mark is the article's number, drawn where a source counts the same thing.",
+        False: "We do not draw the article's number: no source here is known to count the same thing.",
     }
     seen = set()
     for figure in data.article.figures:
@@ -420,7 +420,7 @@ def test_charts_can_be_downloaded_with_their_values_and_sources(site: Site, data
         own = path.stem.rsplit("-", 1)[0].partition("-")[2]
         page = "projects" if path.name.startswith("projects-") else f"{data.kind_of[own]}/{own}"
         assert any(text.endswith(f"/{page}/") for text in texts), path.name
-        caveats = ("Rows may differ", "Every value that", "article's number, drawn", "The article's number is not drawn")
+        caveats = ("Rows may differ", "every value that", "article's number, drawn", "do not draw the article's number")
         assert any(caveat in " ".join(texts) for caveat in caveats), path.name
         marks = [each.attrib["transform"] for each in image.iter("{http://www.w3.org/2000/svg}g")]
         assert marks, path.name

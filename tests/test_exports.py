@@ -572,7 +572,7 @@ def expected_values(id: str, data: Data) -> Iterator[tuple[str, dict[str, Any], 
             own = in_cells(record) | ends(record.span)  # type: ignore[attr-defined]
             said = {"voice": "article", **own, "period": record.period, "accounts": record.attributed_to.meaning}  # type: ignore[attr-defined]
             said["note"] = record.says + (
-                f" Who says it is not certain. {record.attribution_doubt}" if record.attribution_doubt else ""  # type: ignore[attr-defined]
+                f" It is not certain who says this. {record.attribution_doubt}" if record.attribution_doubt else ""  # type: ignore[attr-defined]
             )
         yield place, said, ()
         if due := getattr(record, "due", None):

@@ -185,7 +185,7 @@ def test_every_record_is_to_be_looked_at_again_on_its_day(site: Site, data: Data
     assert {day: len(names) for day, names in by_day.items()} == expected
     for event in found:
         number = expected[event["DTSTART"].dt.isoformat()]
-        assert event["SUMMARY"] == f"Look again: {number} record{'s' * (number > 1)}"
+        assert event["SUMMARY"] == f"Review {number} record{'s' * (number > 1)}"
     for id, record in data.records.items():
         assert any(line.startswith(f"{record.name}: ") for line in by_day[data.findings[id].next_check])
 
@@ -250,6 +250,6 @@ def test_a_changed_value_shows_everywhere_after_one_build(tmp_path: Path) -> Non
     for feed in ("all", "roads"):
         [first, *_] = entries(site / "feeds" / f"{feed}.xml")
         assert first.title == 'A *road* [to] _nowhere_ #1 & x < y "z": cost, first part'
-        assert "cost, first part: Rs 567.5 million becomes Rs 931.5 million." in first.content[0].value
+        assert "cost, first part: from Rs 567.5 million to Rs 931.5 million." in first.content[0].value
     assert "road-cost" not in (site / "feeds" / "world.xml").read_text("utf8")
-    assert "Rs 567.5 million becomes Rs 931.5 million" in (site / "changes" / "index.html").read_text("utf8")
+    assert "from Rs 567.5 million to Rs 931.5 million" in (site / "changes" / "index.html").read_text("utf8")

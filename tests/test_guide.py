@@ -128,7 +128,7 @@ def test_the_value_that_is_followed_is_where_the_guide_says(small: Data, small_e
 
 
 def test_a_replaced_value_reaches_the_feed(small_edition: Edition) -> None:
-    assert "cost, the contract: $7 billion becomes $8 billion." in feeds.atom(None, small_edition)
+    assert "cost, the contract: from $7 billion to $8 billion." in feeds.atom(None, small_edition)
 
 
 def test_the_script_that_stages_the_site_gives_pages_that_build_without_the_hook(tmp_path: Path) -> None:

@@ -332,7 +332,7 @@ def test_each_page_says_what_it_is_made_from(site: Site, data: Data) -> None:
             assert files == [f"data/record/{kind}/{id}.yml"]
         elif id and kind in data.kinds:
             assert files == [f"data/record/{kind}/{id}.yml", "data/article.yml"]
-            assert lines[int(re.findall(r"from line (\d+)", said)[0]) - 1] == f"  - id: {id}"
+            assert lines[int(re.findall(r"line (\d+)", said)[0]) - 1] == f"  - id: {id}"
         elif id and kind == "sources":
             assert files == ["data/sources.yml"]
         elif kind == "data" and id not in ("", "use"):

@@ -277,13 +277,13 @@ def test_where_a_record_stands_is_its_state_or_outcome_or_latest_step_and_the_ne
     planned = [step.model_copy(update={"date": date, "planned": True}) for date in ("2027", "2026-02", "2025")]
     plan = small.files["initiatives"]["plan"].model_copy(update={"timeline": (step, *planned)})
     stepped = replace(small, files={**small.files, "initiatives": {"plan": plan}})
-    assert standing("plan", stepped) == [("Latest step", "about October 2024"), ("Next planned", "about February 2026")]
+    assert standing("plan", stepped) == [("Latest step", "about October 2024"), ("Next planned date", "about February 2026")]
 
 
 def test_the_mix_of_sources_counts_each_of_them_once_a_list(small: Data) -> None:
     sources = [small.sources_by_id[id] for id in ("agency", "study", "old", "paper-2024")]
     assert mix_words(sources) == (
-        "4 sources. By account: Press 2, Chinese state media 1, Research 1. By language: English 2, Chinese 1, German 1. What we read: Excerpt 4."
+        "4 sources. Whose accounts: Press 2, Chinese state media 1, Research 1. Languages: English 2, Chinese 1, German 1. How much we read: Excerpt 4."
     )
 
 
@@ -345,10 +345,10 @@ def about(files: list[tuple[str, int | None]], edit_url: str | None = None, **mo
 
 
 def test_a_page_says_what_it_is_made_from(small_edition: Edition) -> None:
-    assert "made from <code>docs/a.md</code>." in foot(about([("docs/a.md", None)]), small_edition)
+    assert "built from <code>docs/a.md</code>." in foot(about([("docs/a.md", None)]), small_edition)
     html = foot(about([("data/a.yml", None), ("data/b.yml", 7)], "https://e.example/a?b&c"), small_edition)
     assert (
-        'made from <a href="https://e.example/a?b&amp;c" rel="edit"><code>data/a.yml</code></a>, and <code>data/b.yml</code>, from line 7.'
+        'built from <a href="https://e.example/a?b&amp;c" rel="edit"><code>data/a.yml</code></a> and <code>data/b.yml</code> (line 7).'
         in html
     )
 
@@ -454,5 +454,5 @@ def test_a_timeline_takes_a_record_or_a_theme(small_edition: Edition) -> None:
 def test_ages_are_counted_from_the_newest_day_in_the_data(small: Data, small_edition: Edition) -> None:
     assert small.newest == "2026-02-02"
     assert list(small.due) == ["road"]
-    due = [page.source for page in generated_pages(small_edition) if "a new look is due" in page.html(small_edition, "a/b/")]
+    due = [page.source for page in generated_pages(small_edition) if "a review has been due" in page.html(small_edition, "a/b/")]
     assert due == ["projects/road.md"]
