@@ -1,5 +1,8 @@
 """Marks what a finished page or drawing has in another script with its language, so that browsers pronounce and set it correctly.
 
+Many readers have their browser translate a page. It leaves alone what is marked with `translate="no"`: text in another script, terms in
+quotation marks, titles and code. Templates mark what only they know, as the title of a source.
+
 Text in Han characters is Chinese, or Japanese if it also has kana; text in Hangul is Korean. Text in Arabic letters is Urdu, and in
 Cyrillic ones Russian, the only languages of the data that use them. Of text in other scripts, but Latin and Greek, the language is not
 known (`und`). We do not change an element that says that it is in one of these, or one that cannot contain elements.
@@ -29,9 +32,26 @@ _TOKEN = re.compile(r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<tag>[\w-]+)(?P<attribute
 _OWN = re.compile(rf"\slang=\"(?:zh|ja|{'|'.join(_OTHERS)})")
 _CLOSED = ("desc", "head", "option", "script", "style", "textarea", "title")  # what holds no elements, or text that nobody reads
 
+# A term in quotation marks, with the terms of the glossary in it; what is longer is a sentence.
+_TERM = re.compile(r'(“|&#34;)((?:[^<>&“”]|&(?!#34;)[\w#]+;|<abbr title="[^"]*">|</abbr>){1,80}?)(”|&#34;)')
+_UNMARKED = re.compile(rf"<(?!(?:code|pre|text|tspan|{'|'.join(_CLOSED)})\b)(?![^>]*translate=)[^>]*>[^<>]*\Z")
+
 
 def mark(page: str) -> str:
-    """HTML or SVG in English with each text in another script marked with its language and, where it matters, its direction."""
+    """HTML or SVG in English with each text in another script marked with its language, and with what is not to be translated marked."""
+    for name in ("cite", "code", "pre"):
+        page = page.replace(f"<{name}>", f'<{name} translate="no">')
+    return _TERM.sub(_term, _mark_scripts(page))
+
+
+def _term(found: re.Match[str]) -> str:
+    """A term in a text, marked; not one in a tag or in an element without elements."""
+    start = found.string.rfind("<", 0, found.start())
+    is_text = start >= 0 and _UNMARKED.match(found.string[start : found.start()])
+    return f'{found[1]}<span translate="no">{found[2]}</span>{found[3]}' if is_text else found[0]
+
+
+def _mark_scripts(page: str) -> str:
     if not _LETTER.search(page):
         return page
     left, depth = "", 0  # the outermost element that is left alone, and how many of its kind are open
@@ -58,7 +78,8 @@ def mark(page: str) -> str:
 def _element(text: re.Match[str], name: str = "span", direction: str = "dir") -> str:
     language = "ja" if _JAPANESE.search(text[0]) else text.lastgroup
     way = f' {direction}="{_DIRECTIONS[language]}"' if language in _DIRECTIONS else ""
-    return f'<{name} lang="{language}"{way}>{text[0]}</{name}>'
+    kept = ' translate="no"' if name == "span" else ""  # SVG has no such attribute
+    return f'<{name} lang="{language}"{way}{kept}>{text[0]}</{name}>'
 
 
 def _part(text: re.Match[str]) -> str:

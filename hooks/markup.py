@@ -178,8 +178,13 @@ class _TreeParser(BlockParser):
 
 
 def _serialize(root: Element) -> str:
-    """The tree as HTML. What reads that after us finds tags by `<`, which this writes as text in attributes too."""
-    return re.sub("<[^>]+>", lambda tag: f"<{tag[0][1:].replace('<', '&lt;')}", tostring(root, encoding="unicode", method="html"))
+    """The tree as HTML. What reads that after us finds tags by `<`, and quotation marks as templates write them."""
+
+    def piece(found: re.Match[str]) -> str:
+        tag, text = found[1], found[2]
+        return f"<{tag[1:].replace('<', '&lt;')}" if tag else text.replace('"', "&#34;")
+
+    return re.sub("(<[^>]+>)|([^<]+)", piece, tostring(root, encoding="unicode", method="html"))
 
 
 class _Open(NamedTuple):

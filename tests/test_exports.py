@@ -893,7 +893,7 @@ def test_the_page_of_downloads_tells_of_every_version() -> None:
 def test_every_column_is_explained_on_the_page_of_its_table(api: Path, site: Site) -> None:
     for each in package(api)["resources"]:
         page = site.pages[f"data/{each['name']}/"]
-        told = {row.attrs["id"]: " ".join(row.to_text().split()) for row in page.query("tbody tr[id]")}
+        told = {row.attrs["id"]: " ".join(row.to_text("").split()) for row in page.query("tbody tr[id]")}
         assert list(told) == [field["name"] for field in each["schema"]["fields"]]
         for field in each["schema"]["fields"]:
             assert field["description"], (each["name"], field["name"])

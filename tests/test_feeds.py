@@ -65,7 +65,8 @@ def test_a_feed_holds_every_change_in_order(site: Site, data: Data) -> None:
         assert entry.link.endswith(f"changes/#{change.id}")
         assert len(site.pages["changes/"].query(f"#{change.id}")) == 1
         themes = {data.records[id].theme for id in change.records} or set(data.themes)
-        assert {tag.term for tag in entry.tags} == themes
+        assert {tag.term for tag in entry.tags} == {*themes, *(["correction"] if change.correction else [])}
+        assert entry.title.startswith("Correction: ") == change.correction
     assert len({entry.id for entry in found}) == len(found)
 
 

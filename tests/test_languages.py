@@ -24,26 +24,48 @@ from generated import generated_pages
     ("html", "marked"),
     [
         ("<p>People's Daily</p>", "<p>People's Daily</p>"),
-        ("<p>by 人民日报, 2024</p>", '<p>by <span lang="zh">人民日报</span>, 2024</p>'),
-        ("<p>《习近平：“一带一路”》 (2013)</p>", '<p><span lang="zh">《习近平：“一带一路”》</span> (2013)</p>'),
-        ("<p>2030年: 巴1号, 2</p>", '<p><span lang="zh">2030年</span>: <span lang="zh">巴1号</span>, 2</p>'),
-        ("<p>中パ計画(2017―2030年)の発表, 中</p>", '<p><span lang="ja">中パ計画(2017―2030年)の発表</span>, <span lang="zh">中</span></p>'),
-        ("<p>روزنامہ دنیا، لاہور. A</p>", '<p><span lang="ur" dir="rtl">روزنامہ دنیا، لاہور</span>. A</p>'),
-        ('<html lang="en"><a href="中" title="中">中</a>', '<html lang="en"><a href="中" title="中"><span lang="zh">中</span></a>'),
-        ('<cite lang="en">On 中</cite>', '<cite lang="en">On <span lang="zh">中</span></cite>'),
-        ('<i lang="zh-Hant">中<i>國</i>家</i>中', '<i lang="zh-Hant">中<i>國</i>家</i><span lang="zh">中</span>'),
-        ("<head><title>中</title></head><!-- 中 -->中", '<head><title>中</title></head><!-- 中 --><span lang="zh">中</span>'),
+        ("<p>by 人民日报, 2024</p>", '<p>by <span lang="zh" translate="no">人民日报</span>, 2024</p>'),
+        ("<p>《习近平：“一带一路”》 (2013)</p>", '<p><span lang="zh" translate="no">《习近平：“一带一路”》</span> (2013)</p>'),
+        ("<p>2030年: 巴1号, 2</p>", '<p><span lang="zh" translate="no">2030年</span>: <span lang="zh" translate="no">巴1号</span>, 2</p>'),
+        (
+            "<p>中パ計画(2017―2030年)の発表, 中</p>",
+            '<p><span lang="ja" translate="no">中パ計画(2017―2030年)の発表</span>, <span lang="zh" translate="no">中</span></p>',
+        ),
+        ("<p>روزنامہ دنیا، لاہور. A</p>", '<p><span lang="ur" dir="rtl" translate="no">روزنامہ دنیا، لاہور</span>. A</p>'),
+        (
+            '<html lang="en"><a href="中" title="中">中</a>',
+            '<html lang="en"><a href="中" title="中"><span lang="zh" translate="no">中</span></a>',
+        ),
+        ('<cite lang="en">On 中</cite>', '<cite lang="en">On <span lang="zh" translate="no">中</span></cite>'),
+        ('<i lang="zh-Hant">中<i>國</i>家</i>中', '<i lang="zh-Hant">中<i>國</i>家</i><span lang="zh" translate="no">中</span>'),
+        (
+            "<head><title>中</title></head><!-- 中 -->中",
+            '<head><title>中</title></head><!-- 中 --><span lang="zh" translate="no">中</span>',
+        ),
         (
             "<svg><title>中</title><svg/><text>سڑک, 中</text><g/></svg><svg/>中",
             '<svg><title>中</title><svg/><text><tspan lang="ur" direction="rtl">سڑک</tspan>, <tspan lang="zh">中</tspan></text><g/></svg><svg/>'
-            '<span lang="zh">中</span>',
+            '<span lang="zh" translate="no">中</span>',
         ),
-        ("<p>Путь и пояс, 5 μm, 한국 사람</p>", '<p><span lang="ru">Путь и пояс</span>, 5 μm, <span lang="ko">한국 사람</span></p>'),
-        ("<p>a שלום b</p>", '<p>a <span lang="und" dir="auto">שלום</span> b</p>'),
-        ("<p>a क्‍ष है b</p>", '<p>a <span lang="und" dir="auto">क्‍ष है</span> b</p>'),
+        (
+            "<p>Путь и пояс, 5 μm, 한국 사람</p>",
+            '<p><span lang="ru" translate="no">Путь и пояс</span>, 5 μm, <span lang="ko" translate="no">한국 사람</span></p>',
+        ),
+        ("<p>a שלום b</p>", '<p>a <span lang="und" dir="auto" translate="no">שלום</span> b</p>'),
+        ("<p>a क्‍ष है b</p>", '<p>a <span lang="und" dir="auto" translate="no">क्‍ष है</span> b</p>'),
         ('<cite lang="ru">Путь</cite>', '<cite lang="ru">Путь</cite>'),
-        ('<cite lang="de">Über 中</cite>', '<cite lang="de">Über <span lang="zh">中</span></cite>'),
-        ("<script>'<b>中'</script><b>中</b>", "<script>'<b>中'</script><b><span lang=\"zh\">中</span></b>"),
+        ('<cite lang="de">Über 中</cite>', '<cite lang="de">Über <span lang="zh" translate="no">中</span></cite>'),
+        (
+            '<p>The &#34;iron&#39;s friend&#34;, “a <abbr title="b">c</abbr>”, “中”</p>',
+            '<p>The &#34;<span translate="no">iron&#39;s friend</span>&#34;, “<span translate="no">a <abbr title="b">c</abbr></span>”, '
+            '“<span lang="zh" translate="no">中</span>”</p>',
+        ),
+        (
+            '<p title="&#34;a&#34;">“b<i>c</i>” <code>“d”</code></p>',
+            '<p title="&#34;a&#34;">“b<i>c</i>” <code translate="no">“d”</code></p>',
+        ),
+        ("<svg><text>“a”</text></svg><title>“b”</title>", "<svg><text>“a”</text></svg><title>“b”</title>"),
+        ("<script>'<b>中'</script><b>中</b>", '<script>\'<b>中\'</script><b><span lang="zh" translate="no">中</span></b>'),
     ],
 )
 def test_a_text_in_another_script_is_marked(html: str, marked: str) -> None:
@@ -52,15 +74,17 @@ def test_a_text_in_another_script_is_marked(html: str, marked: str) -> None:
 
 # Pieces of pages, well formed or not.
 PIECES = st.sampled_from(
-    ["<b>", "</b>", '<i lang="zh">', "</i>", "<svg>", "</svg>", '<a title="中>">', "</a>", "<br/>", "&amp;", "中·国", "اردو میں", "Путь", "है", " a", "<"]
+    ["<b>", "</b>", '<i lang="zh">', "</i>", "<svg>", "</svg>", '<a title="中>">', "</a>", "<br/>", "&amp;", "中·国", "اردو میں", "Путь", "है", " a", "<", "“", "”", "&#34;", "<code>", "</code>"]
 )  # fmt: skip
-ADDED = re.compile(r'<(span|tspan) lang="(?:zh|ja|ru|ur" (?:dir|direction)="rtl|und(?:" dir="auto)?)">([^<]*)</\1>')
+ADDED = re.compile(
+    r'<(span|tspan)(?: lang="(?:zh|ja|ru|ur" (?:dir|direction)="rtl|und(?:" dir="auto)?)")?(?: translate="no")?>((?:[^<]|</?abbr[^>]*>)*)</\1>'
+)
 
 
 @given(st.lists(PIECES).map("".join))
 def test_nothing_but_marks_is_added(html: str) -> None:
     marked = languages.mark(html)
-    assert ADDED.sub(r"\2", marked) == html
+    assert ADDED.sub(r"\2", ADDED.sub(r"\2", marked)).replace('<code translate="no">', "<code>") == html
     assert languages.mark(marked) == marked
 
 
@@ -87,7 +111,8 @@ def test_every_text_of_the_site_says_its_language(site: Site) -> None:
 
 def test_a_long_number_is_read_in_one_pass() -> None:
     # A pattern that begins again at each digit would take minutes.
-    assert languages.mark("<p>路 " + "0" * 90_000) == '<p><span lang="zh">路</span> ' + "0" * 90_000
+    assert languages.mark("<p>“" * 90_000)
+    assert languages.mark("<p>路 " + "0" * 90_000) == '<p><span lang="zh" translate="no">路</span> ' + "0" * 90_000
 
 
 def test_feeds_and_drawings_say_it_too(small: Data) -> None:

@@ -151,7 +151,7 @@ def of_tree(root: Any) -> Iterator[str]:
 
 def of_html(text: str) -> Iterator[str]:
     root = html.fragment_fromstring(text, create_parent="div")
-    for words in root.xpath(".//span[@lang]"):  # in another script
+    for words in root.xpath(".//span[@lang or @translate]"):  # in another script, or a term
         words.drop_tag()
     yield from of_tree(root)
 

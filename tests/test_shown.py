@@ -27,6 +27,7 @@ NOT_SHOWN = {
     "Step.highlight": "the timeline begins with these steps",
     "Term.forms": "pages explain these spellings as they explain the term",
     "Paragraph.theme": "pages of themes are written by hand; a check compares records with it",
+    "Change.correction": "divides the changes into two tables",
     "Statement.form": "the relation of an intention says so",
     "Figure.span": "charts place the article's number by it",
     "Figure.subjects": "makes the links to related records",

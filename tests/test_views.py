@@ -66,6 +66,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "table-languages": {},
     "table-one-sided": {},
     "table-due": {},
+    "table-corrections": {},
     "table-changes": {},
     "table-downloads": {},
     "table-columns": {"download": "measure_values"},
@@ -84,6 +85,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "cards-caveats": {"record": "share"},
     "cards-outcome": {"record": "build"},
     "cards-place": {"record": "road"},
+    "cards-operator": {},
+    "cards-policy": {},
     "cards-citations": {"record": "road"},
     "cards-related": {"record": "road"},
     "map-places": {"record": "road"},
@@ -357,9 +360,9 @@ def test_a_page_can_be_cited_and_a_record_taken_and_reported(small: Data, small_
     record = small.records["road"]
     html = foot(about([("a.yml", None)], record=record, report_url="https://e.example/issues/new"), small_edition)
     site = "A site, &lt;read&gt; &amp; read"
-    assert f'<span data-copy="in the text">({site}, “A road”, 2026)</span>' in html
+    assert f'<span data-copy="in the text" translate="no">({site}, “A road”, 2026)</span>' in html
     full = f"{site}, “A road”, checked 2 January 2026, https://site.test/projects/road/. CC BY 4.0."
-    assert f'<span data-copy="in full">{full}</span>' in html
+    assert f'<span data-copy="in full" translate="no">{full}</span>' in html
     assert (
         "@misc{cpr-projects-road,\n  author = {{A site, &lt;read&gt; \\&amp; read}}," in html
     )  # escaped once, for each of the two formats
