@@ -739,7 +739,7 @@ class Change(Entry):
     why: Text
     """Why it changed."""
     correction: bool = False
-    """True where we had it wrong; otherwise something was new or missing."""
+    """True if we had something wrong; false if something was new or missing."""
     records: RecordIds = ()
     """The records that it concerns; none if it concerns all."""
     field: Title | None = None

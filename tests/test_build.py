@@ -217,7 +217,7 @@ def test_the_operator_is_named_wherever_readers_and_programs_ask_who_says_this(t
     assert {"title": "Reading Room & Sons", "roles": ["publisher"]} in package["contributors"]
     listed = parsed((site / "changes" / "index.html").read_text("utf8")).query("table")
     captions = [" ".join(each.query("caption")[0].to_text().split()) for each in listed]
-    assert captions == ["Corrections of mistakes", "Other changes of the data"]
+    assert captions == ["Corrections", "Other changes to the data"]
     assert len(listed[0].query("tbody tr")) == 1
     assert "<title>Correction: " in (site / "feeds" / "all.xml").read_text("utf8")
 
