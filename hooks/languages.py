@@ -33,7 +33,7 @@ _OWN = re.compile(rf"\slang=\"(?:zh|ja|{'|'.join(_OTHERS)})")
 _CLOSED = ("desc", "head", "option", "script", "style", "textarea", "title")  # what holds no elements, or text that nobody reads
 
 # A term in quotation marks, with the terms of the glossary in it; what is longer is a sentence.
-_TERM = re.compile(r'(“|&#34;)((?:[^<>&“”]|&(?!#34;)[\w#]+;|<abbr title="[^"]*">|</abbr>){1,80}?)(”|&#34;)')
+_TERM = re.compile(r'(“|&#34;)(?! )((?:[^<>&“”]|&(?!#34;)[\w#]+;|<abbr title="[^"]*">|</abbr>){1,80}?)(?<! )(”|&#34;)')
 _UNMARKED = re.compile(rf"<(?!(?:code|pre|text|tspan|{'|'.join(_CLOSED)})\b)(?![^>]*translate=)[^>]*>[^<>]*\Z")
 
 

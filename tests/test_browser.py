@@ -365,6 +365,46 @@ def test_nothing_scrolls_sideways_with_text_of_twice_the_size(address: str, widt
     assert widths["page"] <= widths["window"] == width, widths["beyond"]
 
 
+# --- what a browser translates
+
+# A page as a browser translates it: its texts are two fifths longer and may be in another script, each in a <font> of its own.
+TRANSLATE = """isUrdu => {
+    const letters = [..."ابتثجحخدذرزسشصضطظعغفقکلمنو"], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), texts = []
+    while (walker.nextNode()) texts.push(walker.currentNode)
+    for (const text of texts) {
+        const parent = text.parentElement, element = parent.closest(":not(svg, svg *)")
+        if (!/\\p{L}/u.test(text.data) || !element.translate || parent.closest("script, style, title, desc")) continue
+        const word = text.data.match(/\\p{L}+/u)[0], grown = `${word} `.repeat(Math.ceil(text.data.trim().length * .4 / (word.length + 1))) + text.data
+        const shown = isUrdu ? grown.replace(/[a-z]/gi, letter => letters[letter.toLowerCase().charCodeAt(0) - 97]) : grown
+        if (parent !== element || parent.localName === "option") text.data = shown // which holds no elements
+        else text.replaceWith(Object.assign(document.createElement("font"), {dir: "auto", textContent: shown}))
+    }
+    if (isUrdu) document.documentElement.dir = document.body.dir = "rtl"
+}"""
+BEYOND = """() => [...document.querySelectorAll("article *, footer *")].filter(each => {
+    const {left, right, width, height} = each.getBoundingClientRect()
+    return width > 1 && height > 1 && (left < -1 || right > innerWidth + 1) && !each.closest(".cp-table-frame, pre")
+}).map(each => each.outerHTML.slice(0, 120))"""
+# The marks of a chart are under the numbers of its axis, whichever way the text runs.
+AXES = """() => [...document.querySelectorAll(".cp-panel")].map(panel => panel.querySelectorAll(".cp-axis, li > .cp-strip"))
+    .flatMap(([axis, ...strips]) => strips.map(strip => [axis, strip].map(each => each.getBoundingClientRect())))
+    .filter(([axis, strip]) => Math.abs(axis.left - strip.left) > 1 || Math.abs(axis.right - strip.right) > 1).length"""
+TRANSLATED = ("home", "article", "theme", "projects", "project", "figure", "timeline", "shelf", "map", "columns")
+
+
+@pytest.mark.parametrize("width", [1280, PHONE])
+@pytest.mark.parametrize("address", [TEMPLATES[each] for each in TRANSLATED], ids=TRANSLATED, indirect=True)
+def test_nothing_breaks_when_a_browser_translates_the_page(address: str, width: int, visit: Visit) -> None:
+    for is_urdu in (False, True):
+        page = visit(address, width=width, quiet=False)
+        page.evaluate(OPEN)
+        page.evaluate(TRANSLATE, is_urdu)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        assert page.evaluate(BEYOND) == []
+        assert page.evaluate(CUT) == []
+        assert page.evaluate(AXES) == 0
+
+
 # --- a phone: the answer on its first screen, and pages that end
 
 SCREEN = 740

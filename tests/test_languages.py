@@ -109,6 +109,20 @@ def test_every_text_of_the_site_says_its_language(site: Site) -> None:
     assert {"zh", "ur"} <= said
 
 
+# What a browser that translates the page has to leave as it is: by its element, and terms by their quotation marks.
+FIXED = "//body//*[self::cite or self::code or self::pre or @data-copy or @class='cp-source' or @lang='ur' or starts-with(@lang, 'zh')]"
+TERM = re.compile(r"(?:^|[ (])(?:“[^ ”][^”]{,59}”|\"[^ \"][^\"]{,59}\")")
+KEPT = "(ancestor-or-self::*/@translate)[last()]"
+
+
+def test_nothing_that_is_to_stay_as_it_is_is_translated(site: Site) -> None:
+    for path in site.folder.rglob("*.html"):
+        page = document_fromstring(path.read_text("utf8"))
+        assert [each.text_content() for each in page.xpath(FIXED) if each.tag != "tspan" and each.xpath(KEPT) != ["no"]] == [], path
+        texts = page.xpath(f"{TEXTS}[not(ancestor::svg)][{KEPT} != 'no' or not({KEPT})]")
+        assert [text for text in texts if TERM.search(text)] == [], path
+
+
 def test_a_long_number_is_read_in_one_pass() -> None:
     # A pattern that begins again at each digit would take minutes.
     assert languages.mark("<p>“" * 90_000)
