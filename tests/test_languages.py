@@ -111,7 +111,7 @@ def test_every_text_of_the_site_says_its_language(site: Site) -> None:
 
 # What a browser that translates the page has to leave as it is: by its element, and terms by their quotation marks.
 FIXED = "//body//*[self::cite or self::code or self::pre or @data-copy or @class='cp-source' or @lang='ur' or starts-with(@lang, 'zh')]"
-TERM = re.compile(r"(?:^|[ (])(?:“[^ ”][^”]{,59}(?<! )”|\"[^ \"][^\"]{,59}\")")
+TERM = re.compile(r"(?:^|[ (])(?:“[^ ”][^”]{,59}(?<! )”|\"[^ \"][^\"]{,59}(?<! )\")")
 KEPT = "(ancestor-or-self::*/@translate)[last()]"
 
 
