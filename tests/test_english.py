@@ -22,7 +22,7 @@ def test_every_text_keeps_the_rules_of_the_style_sheet() -> None:
             f"{'Word ' * LONGEST}more. Short.",
             f"a sentence has 31 words, the most is {LONGEST}: “Word Word Word Word Word Word …”; make two of it",
         ),
-        ("It is so by the sources.", "“by the sources” is to be avoided; instead write: sources say, a source says"),
+        ("It is so by the sources.", "“by the sources” is to be avoided; instead write: sources say"),
         ("Merely one. Beforehand.", "“Merely” is to be avoided; instead write: leave it out"),
     ],
 )
