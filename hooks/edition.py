@@ -39,9 +39,19 @@ class Operator(Entry):
     """How the operator treats mistakes."""
 
     @property
+    def email(self) -> str | None:
+        """The contact, if it is an email address."""
+        return None if not self.contact or "/" in self.contact else self.contact
+
+    @property
+    def website(self) -> str | None:
+        """The contact, if it is a web address."""
+        return None if self.email else self.contact
+
+    @property
     def address(self) -> str | None:
         """The address of the contact, to link to."""
-        return f"mailto:{self.contact}" if "@" in (self.contact or "") else self.contact
+        return f"mailto:{self.email}" if self.email else self.website
 
 
 NOBODY = Operator()

@@ -299,10 +299,10 @@ def _public(host: str) -> str | None:
 def _contact(value: str) -> str:
     """An email address, or a web address."""
     if "@" in value and "/" not in value:
-        name, _, host = value.rpartition("@")
-        if not re.fullmatch(r"[\w.%+-]+", name, re.ASCII) or _public(host) != host:
+        name, _, host = value.strip().rpartition("@")
+        if not re.fullmatch(r"[\w.%+-]+", name, re.ASCII) or not (known := _public(host)):
             raise rule(f"'{value}' is not an email address; write one as in corrections@example.org")
-        return value
+        return f"{name}@{known}"
     return _url(value)
 
 

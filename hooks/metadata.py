@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from dataset import Data
-from edition import LICENCE_URL, Edition, Operator
+from edition import LICENCE_URL, Edition
 from links import FOLDER, Links
 from model import Record
 from rendering import Context
@@ -54,15 +54,16 @@ def _organization(name: str, **more: Any) -> Node:
     return {"@type": "Organization", "name": name, **more}
 
 
-def _contact(operator: Operator) -> Mapping[str, str]:
-    """The contact of an operator: `email`, or `url`."""
-    return {"email" if "@" in operator.contact else "url": operator.contact} if operator.contact else {}
+def _known(**values: str | None) -> Mapping[str, str]:
+    return {name: value for name, value in values.items() if value}
 
 
 def _site(edition: Edition) -> Node:
     """The site as an organisation, with its operator, if one is named."""
     operator = edition.operator
-    above = {"parentOrganization": _organization(operator.name, **_contact(operator))} if operator.name else {}
+    above = (
+        {"parentOrganization": _organization(operator.name, **_known(email=operator.email, url=operator.website))} if operator.name else {}
+    )
     return _organization(edition.name, url=edition.url, **above)
 
 
@@ -188,8 +189,7 @@ def files(edition: Edition, citation: str) -> dict[str, str]:
     if edition.url:
         more["url"] = edition.url
     if edition.operator.name:
-        contact = {"website" if name == "url" else name: value for name, value in _contact(edition.operator).items()}
-        more["contact"] = [{"name": edition.operator.name, **contact}]
+        more["contact"] = [_known(name=edition.operator.name, email=edition.operator.email, website=edition.operator.website)]
     context = FileContext(edition.data, edition, edition.links)
     added = "".join(f"\n{key}: {json.dumps(value)}" for key, value in more.items())
     return {"CITATION.cff": citation.rstrip("\n") + added + "\n", **{name: context.fill(name) for name in context.templates}}

@@ -456,7 +456,9 @@ def check_settings(settings: Mapping[str, Any], text: str, file: str) -> Iterato
     """What the theme would write into every page as it is, and a browser would run; takes the file of settings also as text."""
     lines = text.split("\n")
     for name in ("site_name", "site_description", "site_author", "copyright", "nav", "theme", "extra", "extra_css", "extra_javascript"):
-        for value in _strings(settings.get(name)):
+        for value in _strings(
+            {key: each for key, each in (settings.get(name) or {}).items() if key != "operator"} if name == "extra" else settings.get(name)
+        ):
             line = next((number for number, each in enumerate(lines, 1) if value.split("\n")[0] in each), 1)
             if found := re.search(r"<[\w/!?]+|\"", value):
                 yield Problem(file, line, f"'{found[0]}' is not allowed in '{name}', since pages get it as it is; write plain text")
@@ -476,9 +478,10 @@ def operator(settings: object, text: str, file: str) -> tuple[Operator, list[Pro
         given.where, given.written = Where(file, first, below), dict(zip(given, map(str, given.values()), strict=True))
     named, faults = validate(Operator, given, first)
     problems = located(faults, given, file)
-    for here, other in (("name", "contact"), ("contact", "name")):
-        if not problems and getattr(named, here) and not getattr(named, other):
-            problems.append(named.problem(f"'{other}' is missing; set OPERATOR_{other.upper()}, or leave both out", here))
+    said = [key for key in ("name", "contact", "funding") if getattr(named, key)]
+    for key in ("name", "contact"):
+        if said and key not in said and not problems:
+            problems.append(named.problem(f"'{key}' is missing; set OPERATOR_{key.upper()}, or name no operator", said[0]))
     return named, problems
 
 

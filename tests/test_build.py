@@ -185,7 +185,7 @@ def test_a_forge_that_is_not_known_gets_no_link(tmp_path: Path) -> None:
 
 
 NAMED = {
-    "OPERATOR_NAME": "Reading Room & Sons",
+    "OPERATOR_NAME": 'Reading "Room" & Sons',
     "OPERATOR_CONTACT": "errors@site.test",
     "OPERATOR_FUNDING": "Its members pay.",
     "OPERATOR_CORRECTIONS": "We correct within a week.",
@@ -198,7 +198,7 @@ def test_the_operator_is_named_wherever_readers_and_programs_ask_who_says_this(t
     site = project / "site"
     for page in ("index.html", "about/index.html", "projects/road/index.html", "404.html"):
         footer = parsed((site / page).read_text("utf8")).query(".md-copyright")[0]
-        assert {"Reading Room & Sons", "errors@site.test"} == {each.to_text() for each in footer.query("[translate=no]")}
+        assert {NAMED["OPERATOR_NAME"], "errors@site.test"} == {each.to_text() for each in footer.query("[translate=no]")}
         assert {"mailto:errors@site.test"} <= {link.attrs["href"] for link in footer.query("a")}
     about = " ".join(parsed((site / "about" / "index.html").read_text("utf8")).query("article")[0].to_text().split())
     assert all(text in about for text in NAMED.values())
@@ -207,14 +207,14 @@ def test_the_operator_is_named_wherever_readers_and_programs_ask_who_says_this(t
     claim = next(node for node in graph if node["@type"] == "Claim")
     assert claim["claimInterpreter"]["parentOrganization"] == {
         "@type": "Organization",
-        "name": "Reading Room & Sons",
+        "name": NAMED["OPERATOR_NAME"],
         "email": "errors@site.test",
     }
-    assert "published by Reading Room &amp; Sons, https://site.test/projects/road/" in record
+    assert "published by Reading &#34;Room&#34; &amp; Sons, https://site.test/projects/road/" in record
     citation = yaml.safe_load((site / "CITATION.cff").read_text("utf8"))
-    assert citation["contact"] == [{"name": "Reading Room & Sons", "email": "errors@site.test"}]
+    assert citation["contact"] == [{"name": NAMED["OPERATOR_NAME"], "email": "errors@site.test"}]
     package = json.loads((site / FOLDER / "datapackage.json").read_text("utf8"))
-    assert {"title": "Reading Room & Sons", "roles": ["publisher"]} in package["contributors"]
+    assert {"title": NAMED["OPERATOR_NAME"], "roles": ["publisher"]} in package["contributors"]
     listed = parsed((site / "changes" / "index.html").read_text("utf8")).query("table")
     captions = [" ".join(each.query("caption")[0].to_text().split()) for each in listed]
     assert captions == ["Corrections", "Other changes to the data"]
@@ -238,8 +238,9 @@ def test_a_copy_without_an_operator_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "key", "message"),
     [
-        ({"OPERATOR_NAME": "We"}, "name", "operator: 'contact' is missing; set OPERATOR_CONTACT, or leave both out"),
-        ({"OPERATOR_CONTACT": "https://us.site.org/"}, "contact", "operator: 'name' is missing; set OPERATOR_NAME, or leave both out"),
+        ({"OPERATOR_NAME": "We"}, "name", "operator: 'contact' is missing; set OPERATOR_CONTACT, or name no operator"),
+        ({"OPERATOR_FUNDING": "Members pay."}, "funding", "operator: 'name' is missing; set OPERATOR_NAME, or name no operator"),
+        ({"OPERATOR_CONTACT": "https://us.site.org/"}, "contact", "operator: 'name' is missing; set OPERATOR_NAME, or name no operator"),
         (
             {"OPERATOR_NAME": "We", "OPERATOR_CONTACT": "us@site"},
             "contact",
