@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT / "hooks"))
 from fields import Text, Title  # noqa: E402
 from load import validate  # noqa: E402
 from model import FILES  # noqa: E402
-from reader import read  # noqa: E402
+from reader import Mapping, read  # noqa: E402
 
 LONGEST = 30  # words in a sentence; we aim at 16 on average
 GUIDE = "docs/contribute/english.md"
@@ -70,6 +70,8 @@ _NOT_PROSE = {*Title.__metadata__} - {*Text.__metadata__}  # type: ignore[attr-d
 def _data(text: str, kind: str) -> Iterator[Passage]:
     """The values of a data file that are text, without titles and names."""
     written = read(text, "")[0]
+    if not isinstance(written, Mapping):  # the loader says why
+        return
     whole = validate(FILES[kind], written)[0]
     whole.place(written)
     for entry in whole.walk():
