@@ -49,7 +49,7 @@ class Hedge(Word):
     NEARLY = "nearly", "a little less than the number"
     OVER = "over", "more than the number; where the article uses this hedge, its word is “over”"
     MORE_THAN = "more-than", "more than the number; where the article uses this hedge, its words are “more than”"
-    AS_HIGH_AS = "as-high-as", "reaching as high as the number; the article's words are “as high as”"
+    AS_HIGH_AS = "as-high-as", "reaching the number; the article's words are “as high as”"
     WITHIN = "within", "the number or less"
     UP_TO = "up-to", "at most the number"
     AT_LEAST = "at-least", "the number or more"
@@ -97,7 +97,7 @@ class InitiativeKind(Word):
 class ProjectKind(Word):
     """Whether a project has a status."""
 
-    PROJECT = "project", "a construction, delivery or programme that can begin and end; it has a status"
+    PROJECT = "project", "something that is built, delivered or run, and can begin and end; it has a status"
     FIELD = "field", "Field of cooperation", "a field or area in which many things happen; it has no status, and pages show its latest step"
 
 
@@ -162,7 +162,7 @@ class OutcomeState(Word):
     ACTION = (
         "action",
         "Action reported",
-        "a dated source reports that money, people or goods moved for it after the article, or that construction for it progressed",
+        "a dated source reports that money, people or goods moved for it after the article, or that construction progressed",
     )
     TALKS = "talks", "Talks or documents", "dated sources report meetings, plans, approvals or documents after the article, and no more"
     NO_STEP_SEEN = "no-step-seen", "No step reported", "we found sources on it, and none reports a step after the article"
@@ -203,7 +203,7 @@ class Precision(Word):
 
     SITE = "site", "the place itself, within a few hundred metres"
     TOWN = "town", "the middle of the town or village"
-    ABOUT = "about", "approximate: the place is somewhere near the point"
+    ABOUT = "about", "Approximate", "the place is somewhere near the point"
     AREA = "area", "a point inside a larger area; it marks the whole area"
 
 
@@ -266,7 +266,7 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
     "initiatives": _list("Kinds of initiative", InitiativeKind),
     "states": _list("Status of projects", State),
     "forms": _list("Forms of statement", Form),
-    "relations": _list("Relations", Relation),
+    "relations": _list("Comparisons", Relation),
     "pledges": _list("Offers, measures and reports", PledgeKind),
     "outcomes": _list("Outcomes", OutcomeState),
     "origins": _list("Whose account", Origin),
