@@ -176,7 +176,7 @@ def test_an_index_that_does_not_load_is_said_and_asked_for_again(visit: Visit) -
     page.route("**/search_index.json", lambda route: route.abort())
     field, state = page.get_by_role("textbox", name="Search"), page.locator(".md-search-result__meta")
     field.fill("ML-1")
-    expect(state).to_have_text("The index did not load. Check the connection and type again.")
+    expect(state).to_have_text("The search index did not load. Check your connection and type again.")
     page.unroute("**/search_index.json")
     field.fill("ML-1 ")
     expect(state).to_have_text(re.compile("matching page"))
@@ -222,7 +222,7 @@ def test_a_result_shows_the_passage_and_leads_to_it(visit: Visit, small_host: st
     page.wait_for_url("**/projects/road/#dispute-1")
     search(page, "twelve unheard")
     state = page.locator(".md-search-result__meta")
-    expect(state).to_have_text("1 matching page, but none has all the words")
+    expect(state).to_have_text("1 matching page, but none contains all the words")
     search(page, "unheard")
     expect(state).to_have_text("No matching pages. Look in Projects, Figures, the article or How to contribute")
     assert shown(page) == []
@@ -276,9 +276,9 @@ def test_what_no_page_has_gives_way_to_what_is_near(visit: Visit, small_host: st
     state = page.locator(".md-search-result__meta")
     for query, said in (
         ("twelv", "1 matching page"),  # not yet wrong
-        ("twevle", "No page has “twevle”; showing “twelve”: 1 matching page"),
-        ("twelfe ten", "No page has “twelfe”; showing “twelve”: 1 matching page"),
-        ("1 billion", "No page has “1 billion”; showing “1” and “billion”: 1 matching page"),
+        ("twevle", "No page contains “twevle”; showing results for “twelve”: 1 matching page"),
+        ("twelfe ten", "No page contains “twelfe”; showing results for “twelve”: 1 matching page"),
+        ("1 billion", "No page contains “1 billion”; showing results for “1” and “billion”: 1 matching page"),
     ):
         search(page, query)
         expect(state).to_have_text(said)

@@ -1,20 +1,20 @@
-// What a script adds to pages that are whole without it: search, sorting and filtering of tables, and buttons that copy.
+// What a script adds to pages that are complete without it: search, sorting and filtering of tables, and copy buttons.
 (() => {
   "use strict";
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true, sensitivity: "base" });
-  // Letters and a sign of Arabic, and their like in Urdu.
+  // Arabic letters and a sign, with the Urdu letters that look the same.
   const like = { ي: "ی", ى: "ی", ك: "ک", ڪ: "ک", ه: "ہ", ة: "ہ", ۃ: "ہ", ھ: "ہ", ە: "ہ", ٱ: "ا", "٫": "." };
   const LIKE = new RegExp(`[${Object.keys(like).join("")}]`, "g");
-  // Words as search and filters compare them: text that looks the same is the same. "ML-1", "ml1" and "Ml–1" are "ml 1", "1,872" is "1872".
+  // Words as search and filters compare them: text that looks the same is equal. "ML-1", "ml1" and "Ml–1" become "ml 1", "1,872" becomes "1872".
   const fold = (text) =>
     text
       .normalize("NFKD")
       .toLowerCase()
-      .replace(/[\p{M}\p{Cf}ـ'’‘`ʰ-˿]/gu, "") // what is written or left out at will
+      .replace(/[\p{M}\p{Cf}ـ'’‘`ʰ-˿]/gu, "") // marks that writers may leave out
       .replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt() & 15)
       .replace(LIKE, (letter) => like[letter])
       .replace(/(\d)[,٬](?=\d{3})/g, "$1")
-      .match(/\d+(?:\.\d+)*|\p{sc=Han}|(?:(?!\p{sc=Han})\p{L})+|\n/gu) // in Chinese, each character
+      .match(/\d+(?:\.\d+)*|\p{sc=Han}|(?:(?!\p{sc=Han})\p{L})+|\n/gu) // in Chinese, each character is a word
       ?.join(" ") ?? "";
   const terms = (query) => query.split(/\s+/).map(fold).filter(Boolean);
   const create = (tag, properties) => Object.assign(document.createElement(tag), properties);
@@ -24,14 +24,14 @@
     return label;
   };
 
-  // A cell may say what it sorts by; a day sorts as its ISO text, whatever it is worded as. What is not there stands last, up or down.
+  // A cell may give its sort key; a date sorts by its ISO text, however it is worded. Missing values come last in both directions.
   const key = (cell) => {
     if (!cell || cell.querySelector(":scope > .cp-none")) return "";
     return cell.dataset.sort ?? cell.querySelector("time")?.dateTime ?? cell.textContent.trim();
   };
   const compare = (a, b) => (isNaN(a) || isNaN(b) ? collator.compare(a, b) : a - b);
 
-  // The state of the first table of a page is `?sort=2&filter=rail` in the address, of the next `sort2`, and so on; a minus sorts down.
+  // The address keeps the state of tables: `?sort=2&filter=rail` for the first, `sort2` for the next, and so on; a minus sorts down.
   const read = (name) => new URLSearchParams(location.search).get(name) ?? "";
   const write = (name, value) => {
     const address = new URL(location);
@@ -39,12 +39,12 @@
     history.replaceState(history.state, "", address);
   };
 
-  let changed = false; // whether the address asked for another table than the page holds
+  let changed = false; // whether the address asks for a different table from the one on the page
 
   const enhance = (table, number) => {
     const [body] = table.tBodies;
     const rows = [...body.rows];
-    if (rows.length < 8) return; // a glance is enough
+    if (rows.length < 8) return; // short enough to see at a glance
     const headings = [...table.tHead.rows[0].cells];
     const suffix = number ? number + 1 : "";
     const tools = create("div", { className: "cp-tools" });
@@ -73,19 +73,19 @@
       const words = terms(filter.value);
       let shown = 0;
       rows.forEach((row, index) => {
-        // A row that the address names shows in any case.
+        // Always show a row that the address names.
         row.hidden = location.hash !== `#${row.id}` && !words.every((word) => texts[index].includes(word));
         shown += !row.hidden;
       });
       count.value = words.length ? `${shown} of ${rows.length} rows` : "";
     };
 
-    choice.append(new Option("as listed", "0"));
+    choice.append(new Option("As listed", "0"));
     headings.forEach((heading, index) => {
       const name = heading.textContent.trim();
       const button = create("button", { type: "button", className: "cp-sort", textContent: name });
       heading.replaceChildren(button);
-      // Up, down, and back to the order of the page.
+      // Up, down, then back to the order of the page.
       button.addEventListener("click", () => {
         choose({ ascending: -(index + 1), descending: 0 }[heading.getAttribute("aria-sort")] ?? index + 1);
       });
@@ -126,12 +126,12 @@
     });
   }
 
-  // --- Search. A record and the pages of its parts are one group, and so is each other page; a section holds passages. A record is known
-  // by its names, a page of the site's own by its address and by the ids of its rows.
+  // --- Search. A record and the pages of its parts are one group, and every other page is a group; a section holds passages. A record is
+  // found by its names, and any other page by its address and by the ids of its rows.
 
   const config = JSON.parse(document.getElementById("__config").textContent);
   const root = new URL(config.base.replace(/\/?$/, "/"), location);
-  const isLocal = location.protocol === "file:"; // where a script may read no file, so the index is a script
+  const isLocal = location.protocol === "file:"; // scripts cannot read files here, so the index is a script
   const search = document.querySelector(".md-search");
   const field = search.querySelector("input");
   const toggle = document.getElementById("__search"); // whether search is open
@@ -163,18 +163,18 @@
       if (!pages.has(path)) pages.set(path, { path, title, folded: ` ${fold(title)} `, sections: [] });
       const folded = ` ${fold([title, ...passages.map(([passage]) => passage)].join("\n"))} `;
       pages.get(path).sections.push({ heading: anchor && title, anchor, passages, folded });
-      if (!answer) passages.forEach(([, own]) => own && ids.add(` ${fold(own)} `)); // a row is about what it is named by
+      if (!answer) passages.forEach(([, own]) => own && ids.add(` ${fold(own)} `)); // the id of a row says what it is about
     }
     return [...groups.values()].map((each) => ({ ...each, pages: [...each.pages.values()] }));
   };
   let index;
   const load = () => {
     index ??= fetchIndex().then(group);
-    index.catch(() => (index = undefined)); // the next try may succeed
+    index.catch(() => (index = undefined)); // the next attempt may succeed
     return index;
   };
 
-  // The words nearest to one that is not in the index: one letter left out, added, replaced or swapped with the next, or two in a long word.
+  // The words closest to one that the index lacks: one letter left out, added, replaced or swapped with the next, or two in a long word.
   const distance = (a, b) => {
     let [before, last] = [[], [...b, ""].map((_, column) => column)];
     for (let row = 1; row <= a.length; row++) {
@@ -202,8 +202,8 @@
     return best ? [best[2]] : [];
   };
 
-  // The words of a query, without those of grammar if there are others, and what was replaced since no page has it. A word is found by its
-  // beginning, but a number as a whole, except the last, which may still be typed.
+  // The words of a query, without grammar words if there are others, and the words replaced because no page has them. A word matches by its
+  // beginning; a number must match whole, unless it is last, since the reader may still be typing it.
   const GRAMMAR = new Set(
     "a an and are at by did do does for from how in is it of on or the this to was were what when where which who why with you".split(" "),
   );
@@ -240,7 +240,7 @@
   const weigh = (text, { wholes, start }, worth) =>
     !text.includes(start) ? 0 : wholes.some((whole) => text.includes(whole)) ? worth : worth / 3;
 
-  // How many of the words a group holds, and how well: in its name above all, then in its summary and headings, then often.
+  // How many of the words a group holds, and how well: a match in its name counts most, then one in its summary or headings, then frequency.
   const rate = (group, query, words) => {
     const { above, names, ids, pages } = group;
     const [{ folded: name, sections: [{ folded: top }] }] = pages;
@@ -248,7 +248,7 @@
     const texts = [names, ...sections.map(({ folded }) => folded)];
     const headings = sections.filter(({ heading }) => heading).map(({ folded }) => folded.split("\n", 1)[0]);
     const summary = `${top.split("\n", 2)[1]} `;
-    const worth = above ? 9 : 36; // what a page of the site's own says it is for counts almost as its name does
+    const worth = above ? 9 : 36; // the description of a page about the site counts almost as much as its name
     let score = name === query ? 200 : 0;
     const found = words.filter((word) => {
       const times = sum(texts, (text) => count(text, word.start) + count(text, word.whole));
@@ -263,14 +263,14 @@
     return { ...group, score: score * (found / words.length) ** 3, found };
   };
 
-  // A passage, and if it heads others, the first of these.
+  // A passage, with the next one if it is a heading.
   const withFirst = (passages, number) => {
     const [[text, own], [next, itsOwn] = []] = passages.slice(number);
     return itsOwn && own === (own && itsOwn) && !/[.!?)]$|¶/.test(text) ? `${text}: ${next}` : text;
   };
 
-  // The passage of a page to show and to lead to: of a record the answer at its top, unless one below holds more of the words that the
-  // names shown lack. Titles of sources come last.
+  // The passage of a page to show and link to. For a record it is the answer at its top, unless a passage below holds more of the words that
+  // the names shown lack. Titles of sources come last.
   const choose = ({ folded: title, sections }, { answer, above, names, ids }, query, words) => {
     const [top] = sections;
     const isRow = ids.has(query);
@@ -290,7 +290,7 @@
         let score = rated(`${section.heading ? heading : ""}${line}`);
         score &&= score + further.some(({ start }) => line.startsWith(start)) + (isRow && ` ${fold(anchor ?? "")} ` === query ? 9 : 0);
         if (isOwn && section === top) score &&= rated(section.folded) + 2 + (score + (text === answer)) / 100;
-        else if (section === top && !number) score *= 0.9; // a summary, which the page need not show
+        else if (section === top && !number) score *= 0.9; // a summary, which the page may not show
         else if (section.anchor === "sources") score /= 100;
         else if (section.anchor === "gaps" || anchor?.startsWith("gap-")) score *= 0.8;
         if (score <= best.score || !(text || section.heading)) return;
@@ -299,7 +299,7 @@
     }
     return { ...best, further };
   };
-  // The words of a text, each with those that it was found by, which may go on in the words beside it.
+  // The words of a text, each with the query words that match it; a match may continue in the next words.
   const parse = (text, words) => {
     const parts = text.split(" ");
     const holds = (from, to, { start }) => ` ${fold(parts.slice(Math.max(0, from), to).join(" "))} `.includes(start);
@@ -309,11 +309,11 @@
       return { part, found: words.filter((word) => `${folded} `.includes(word.start) || isPart(word)) };
     });
   };
-  // The language of a text in another script, as the pages have it.
+  // The language of a text in another script, as pages mark it.
   const SCRIPTS = { ja: /[\p{sc=Hira}\p{sc=Kana}]/u, zh: /\p{sc=Han}/u, ur: /\p{sc=Arab}/u, ru: /\p{sc=Cyrl}/u, ko: /\p{sc=Hang}/u };
   const language = (text) => Object.keys(SCRIPTS).find((each) => SCRIPTS[each].test(text));
   const apart = (textContent, lang = language(textContent)) => create("bdi", { textContent, ...(lang && { lang }) });
-  // Words that were found are marked, without the signs around them; words in one language that follow one another are set apart.
+  // Mark the matching words, without the signs around them; set apart consecutive words in one language.
   const show = (parts) => {
     const nodes = [];
     let run; // of words in another language
@@ -329,7 +329,7 @@
     }
     return nodes;
   };
-  // Where a passage is longer than what there is room for, the part of it that holds most of the words, above all those that the title lacks.
+  // If a passage is too long, the part that holds most of the words, above all those that the title lacks.
   const excerpt = (text, words, further) => {
     const parts = parse(text, words);
     let [from, most] = [0, 0];
@@ -356,7 +356,7 @@
     return item;
   };
   const results = (group, query, words) => {
-    // With a record come the parts that hold what its own page does not. Titles of sources come if no other part does.
+    // Show a record with those of its parts that hold what its own page lacks. Show titles of sources if no other part matches.
     const [main, ...parts] = group.pages;
     const here = [group.names, ...main.sections.map(({ folded }) => folded)];
     const missing = words.filter(({ start }) => !here.some((text) => text.includes(start)));
@@ -374,24 +374,24 @@
   const quote = (words) => words.map((word) => `“${word}”`);
   const answer = async () => {
     const typed = field.value;
-    if (!index) state.textContent = "Loading the index …";
+    if (!index) state.textContent = "Loading the search index …";
     const groups = await load().catch(() => null);
-    if (typed !== field.value) return; // a later call answers
+    if (typed !== field.value) return; // a later call will answer
     const query = ` ${fold(typed)} `;
     const { words, replaced } = groups ? ask(typed, groups) : { words: [], replaced: [] };
     const rated = words.length ? groups.map((each) => rate(each, query, words)).filter(({ found }) => found) : [];
     const most = Math.max(...rated.map(({ found }) => found));
-    const least = most - (words.length > 2); // of several words one may be missing
+    const least = most - (words.length > 2); // one of several words may be missing
     const best = rated.filter(({ found }) => found >= least).sort((a, b) => b.score - a.score);
     list.replaceChildren(...best.slice(0, MOST).flatMap((each) => results(each, query, words)));
     list.parentElement.parentElement.scrollTop = 0;
     const [lacking, near] = [replaced.map(([word]) => word), replaced.flatMap(([, others]) => others)].map(quote);
-    const instead = replaced.length ? `No page has ${lacking.join(" or ")}; showing ${near.join(" and ")}: ` : "";
+    const instead = replaced.length ? `No page contains ${lacking.join(" or ")}; showing results for ${near.join(" and ")}: ` : "";
     const number = `${best.length || "No"} matching ${best.length === 1 ? "page" : "pages"}`;
-    const some = best.length && most < words.length ? ", but none has all the words" : "";
+    const some = best.length && most < words.length ? ", but none contains all the words" : "";
     const first = best.length > MOST ? `; these are the best ${MOST}` : "";
     state.textContent = !groups
-      ? "The index did not load. Check the connection and type again."
+      ? "The search index did not load. Check your connection and type again."
       : words.length
         ? `${instead}${number}${some}${first}`
         : "Type to start searching";
