@@ -1,7 +1,7 @@
-"""Charts as numbers: which values are compared, axes that contain zero, dots by who gives a value, and lines over time.
+"""Charts as numbers: which values we compare, axes that contain zero, dots by who gives a value, and lines over time.
 
-A position is a percentage of the frame of a chart, so one drawing fits every width: `left` is measured from the left edge and
-`top` from the top, as in SVG. The templates say what a chart looks like.
+A position is a percentage of the frame of a chart, so one drawing fits every width. As in SVG, `left` counts from the left edge and
+`top` from the top. The templates say what a chart looks like.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from typing import Any, NamedTuple
 from model import Fact, Figure, Measure, Point, Record
 from words import Hedge, SameDefinition
 
-# The attributes whose values are compared: values of other attributes of a record concern different things.
+# The attributes whose values we compare: for other attributes, the values of a record concern different things.
 COMPARED = ("cost", "capacity")
 
 _SCALES = {"million": 10**6, "billion": 10**9}
 _YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000)  # steps between labelled years
-_LABELS = 6  # the most steps: more labels do not fit a phone
-_SHAPES = ("square", "up", "down", "bar")  # of series beside the first of a voice
-_NAMED = len(_SHAPES)  # the most series that readers can tell apart by their marks
-_DOT = 28  # the width in pixels of the mark of the greatest number
+_LABELS = 6  # the maximum of steps: more labels do not fit on a phone
+_SHAPES = ("square", "up", "down", "bar")  # for series after the first of a voice
+_NAMED = len(_SHAPES)  # the maximum of series that readers can tell apart by their marks
+_DOT = 28  # the width in pixels of the mark for the largest number
 
 
 class Amount(NamedTuple):
-    """A number alone, for functions that word the value of an entry, as `50%`."""
+    """A number alone, for functions that put the value of an entry into words, such as `50%`."""
 
     value: float | Decimal
     from_: None = None
@@ -56,7 +56,7 @@ class Scale(NamedTuple):
 
 
 class Row(NamedTuple):
-    """An entry of a list with its number there, from 1, for its anchor; and the record that the list belongs to."""
+    """An entry of a list, with its number in the list from 1, for its anchor, and the record that the list belongs to."""
 
     number: int
     entry: Any
@@ -66,9 +66,9 @@ class Row(NamedTuple):
 class Dot(NamedTuple):
     """A number on an axis, in whole percent, which is all that readers can see.
 
-    `kind` gives the shape of its mark, and `bound` is `more`, `less` or empty. The kinds are `article`, `given` by a source, `ours`
-    (we calculated it), `planned`, `approved`, and `before`, the first number of a change. `up` is how many pixels above or below its
-    line the mark is, since others are in its place.
+    `kind` gives the shape of its mark, and `bound` is `more`, `less` or empty. The kinds are `article`, `given` (a source
+    gives it), `ours` (we calculated it), `planned`, `approved`, and `before`, the first number of a change. `up` is how many pixels the
+    mark is above or below its line, if other marks are in its place.
     """
 
     at: int
@@ -78,9 +78,9 @@ class Dot(NamedTuple):
 
 
 class Lane(NamedTuple):
-    """Values that share a line of a chart: `rows` with their dots, and the stretch from `start` to `end` that joins these.
+    """Values that share a line of a chart: `rows` with their dots, and the line from `start` to `end` that joins the dots.
 
-    `label` is the part of the name that tells it from other lanes; it is empty where the record or the fact is the name.
+    `label` is the part of the name that differs from other lanes; it is empty if the record or the fact gives the name.
     """
 
     label: str
@@ -91,9 +91,9 @@ class Lane(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """Lanes on one axis with labelled ticks. `same` says whether they count as the article does; if so, `stated` are its numbers.
+    """Lanes on one axis with labelled ticks. `same` says whether they count as the article does; if so, `stated` has its numbers.
 
-    `title` is what all of the lanes measure, which their labels leave out; it is empty if they differ.
+    `title` is what all of the lanes measure, which their labels leave out; it is empty if that differs.
     """
 
     same: SameDefinition | None
@@ -104,7 +104,7 @@ class Panel(NamedTuple):
 
 
 class Dots(NamedTuple):
-    """A chart of values by who gives them, in one unit. `attribute` is that of facts."""
+    """A chart of values by who gives them, in one unit. `attribute` is set for facts."""
 
     attribute: str
     unit: str
@@ -129,14 +129,14 @@ class Dots(NamedTuple):
 
     @property
     def counted(self) -> str:
-        """Its unit without a million or billion."""
+        """The unit without million or billion."""
         return base(self.unit)[0]
 
 
 class Mark(NamedTuple):
     """A value in a frame, at one moment or, for an interval, from `left` to `right`.
 
-    `top` is in whole percent, as far as readers can see; `bound` is as that of a dot.
+    `top` is in whole percent, which is all that readers can see; `bound` is the same as for a dot.
     """
 
     left: float
@@ -148,9 +148,9 @@ class Mark(NamedTuple):
 class Series(NamedTuple):
     """A measure over time.
 
-    `shape` is that of its marks, and tells it from other series of its voice: ours are hollow, those of sources solid.
+    `shape` is the shape of its marks, which differs from other series of the same voice. Our series are hollow, those of sources solid.
 
-    `line` and `bands` are paths in a square of 400 units: what joins the values of years that follow each other, and the values of
+    `line` and `bands` are paths in a square of 400 units: `line` joins the values of consecutive years, and `bands` are the values of
     intervals. `runs` are the marks that `line` joins.
     """
 
@@ -170,7 +170,7 @@ class Series(NamedTuple):
 
 
 class Stated(NamedTuple):
-    """The article's number in a frame. `dated` is false for one without a clear period, whose mark is a line across the frame."""
+    """The article's number in a frame. If it has no clear period, `dated` is false and its mark is a line across the frame."""
 
     words: Amount
     mark: Mark
@@ -200,7 +200,7 @@ class Lines(NamedTuple):
 
 
 def _short(value: Decimal) -> float:
-    """A position with one decimal, or none if that is zero: pages contain many positions."""
+    """A position with one decimal, or none if that is zero, since pages contain many positions."""
     rounded = round(float(value), 1)
     return int(rounded) if rounded.is_integer() else rounded
 
@@ -228,7 +228,7 @@ def numbers(entry: Any, unit: str, to: str) -> list[Decimal]:
 
 
 def _axis(values: Callable[[str], Iterable[Decimal]], unit: str) -> tuple[str, Scale]:
-    """The axis of values, which the function gives in a unit. With steps of half a billion it is in billions, as the values are worded."""
+    """The axis for values, which the function gives in a unit. From steps of half a billion, it is in billions, as values in words are."""
     axis = scale(values(unit))
     if not unit.startswith("million ") or axis.step < 500:
         return unit, axis
@@ -266,12 +266,12 @@ def _dots(entry: Any, unit: str, to: str, axis: Scale, kind: str) -> list[Dot]:
 
 
 def _lane(label: str, rows: Sequence[Row], dots: Sequence[Dot], *begin: int) -> Lane:
-    """A lane whose stretch contains all of its dots, and begins at `begin` if given. Dots that would hide each other are moved apart."""
+    """A lane whose line contains all of its dots, and begins at `begin` if given. Dots that would hide each other are moved apart."""
     places = [*begin, *(dot.at for dot in dots)]
     apart: list[Dot] = []
     for dot in dots:
         near = [(other.up, other.kind == dot.kind) for other in apart if abs(other.at - dot.at) < 3]
-        # Where there is no room for all, it is where others of its kind are.
+        # If there is no room for all, it overlaps others of its kind.
         apart.append(dot._replace(up=min((0, -5, 5), key=lambda up: (near.count((up, False)), near.count((up, True))))))
     # Hollow marks come last, since they are smaller.
     apart.sort(key=lambda dot: dot.kind != "given")
@@ -289,7 +289,7 @@ def shared(names: Iterable[str]) -> str:
 
 
 def _titled(rows: Sequence[Row]) -> tuple[str, list[str]]:
-    """What all measures of a chart measure, empty if they differ, and a label for each: its name without that."""
+    """What all measures of a chart measure, or empty if that differs, and a label for each: its name without that."""
     names = [row.entry.measure for row in rows]
     title = shared(name.partition(", ")[0] for name in names)
     return title, [name.removeprefix(f"{title}, ") for name in names]
@@ -305,7 +305,7 @@ def _by_who(figure: Figure, rows: Sequence[Row], unit: str) -> Dots:
 
     unit, close = axis(near or rows, unit)
     _, whole = axis(rows, unit)
-    # What counts something else shares the axis, unless that would press the values that compare into less than half of it.
+    # Values that count something else share the axis, unless comparable values would then take less than half of it.
     shared = not near or whole.high - whole.low <= 2 * (close.high - close.low)
     panels = []
     for same in (SameDefinition.YES, SameDefinition.UNCLEAR, SameDefinition.NO):
@@ -327,9 +327,9 @@ def _by_who(figure: Figure, rows: Sequence[Row], unit: str) -> Dots:
 def measures(figure: Figure, measured: Sequence[Measure]) -> list[Dots | Lines]:
     """The charts of a figure's measures, its own unit first.
 
-    Measures of one unit share a chart by who gives them. Where some are series over time, they also share one over time, or
-    only that if it can name all of them. There, those that count as the article does, or may, are apart from those that do not;
-    the lanes are enough for these if no line would join their values.
+    Measures of one unit share a chart by who gives them. If some are series over time, they also share a chart over time, or
+    share that chart alone if it can name all of them. Measures that count as the article does, or may, have charts over time apart from
+    those that do not. For the latter, the lanes are enough if no line would join their values.
     """
     own = base(figure.unit)[0]
     groups = _grouped((Row(number, each) for number, each in enumerate(measured, 1)), lambda measure: base(measure.unit)[0])
@@ -382,7 +382,7 @@ def other_facts(stated: Sequence[Fact]) -> list[Row]:
 
 
 def projects(stated: Iterable[tuple[Record, Sequence[Fact]]], attribute: str, unit: str) -> list[Dots]:
-    """All values of whole records for an attribute in a unit, a lane for each record, greatest first; empty unless two have one."""
+    """All values of whole records for an attribute in a unit: a lane for each record, largest first; empty unless two have one."""
     found = []
     for record, facts in stated:
         fits = [Row(n, fact, record) for n, fact in enumerate(facts, 1) if (fact.attribute, fact.unit, fact.of) == (attribute, unit, None)]
@@ -394,7 +394,7 @@ def projects(stated: Iterable[tuple[Record, Sequence[Fact]]], attribute: str, un
 
 
 def moment(date: str) -> Decimal:
-    """A date as a number of years. A year is its own number, as on an axis, so its days are up to half a year before and after it."""
+    """A date as a number of years. A year is its own number, as on an axis, so its days are within half a year of it."""
     year, *rest = (int(part) for part in date.split("-"))
     if not rest:
         return Decimal(year)
@@ -404,7 +404,7 @@ def moment(date: str) -> Decimal:
 
 
 def ends(period: str) -> tuple[Decimal, Decimal]:
-    """The moments at which a period begins and ends, which are the same for a date."""
+    """The moments at which a period begins and ends; they are the same for a date."""
     first, _, last = period.partition("/")
     return moment(first), moment(last or first)
 
@@ -429,7 +429,7 @@ def _placed(measure: Measure) -> list[tuple[str, Amount]]:
 
 
 def dot(number: int, most: int) -> int:
-    """The width in pixels of a mark whose area is in proportion to a number, as far as a small one can be seen."""
+    """The width in pixels of a mark with an area in proportion to a number, or the smallest that readers can see."""
     return max(4, round(_DOT * math.sqrt(number / most)))
 
 
@@ -481,7 +481,7 @@ def _lines(figure: Figure, rows: Sequence[Row], named: Sequence[Row]) -> Lines:
     stated = article(unit)
     times = [ends(period) for each in placed for period, _ in each] + ([ends(figure.span)] if fits and figure.span else [])
     begin, end = min(begin for begin, _ in times), max(end for _, end in times)
-    edge = (end - begin) / 40  # no mark is on the edge of the frame, where the axis has its numbers
+    edge = (end - begin) / 40  # keep marks away from the edge of the frame, where the axis has its numbers
     begin, end = begin - edge, end + edge
 
     def across(time: Decimal) -> float:

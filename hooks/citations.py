@@ -14,19 +14,19 @@ from words import Language, TitleKind
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 _BIBTEX = str.maketrans(_SPECIAL | {char: f"\\{char}" for char in "&%$#_{}"})
 _UNPAIRED = _BIBTEX | str.maketrans({"{": r"\ensuremath{\lbrace}", "}": r"\ensuremath{\rbrace}"})
-_JOINED = re.compile(r"(?<=([-`',<>]))(?=\1)|(?<=[?!])(?=`)")  # between two signs that TeX sets as another, as -- or ''
+_JOINED = re.compile(r"(?<=([-`',<>]))(?=\1)|(?<=[?!])(?=`)")  # between two signs that TeX sets as one, such as -- or ''
 _AS_IT_IS = ("date", "url")  # neither can hold a brace
 
 
 def bibtex_text(text: str) -> str:
-    """Text escaped for BibTeX. It counts braces after a backslash, too, so one without its other half is written by its name."""
+    """Text escaped for BibTeX. BibTeX counts braces even after a backslash, so an unpaired brace is written by its name."""
     depths = [0, *accumulate((char == "{") - (char == "}") for char in text)]
     is_paired = min(depths) == depths[-1] == 0
     return _JOINED.sub("{}", text.translate(_BIBTEX if is_paired else _UNPAIRED))
 
 
 def _bibtex(key: str, **fields: str | None) -> str:
-    """An entry of BibTeX from plain texts, without the fields whose value is not known.
+    """An entry of BibTeX from plain texts, without fields of unknown value.
 
     The publisher belongs in `howpublished`, since most styles leave `publisher` out of an entry of this type.
     """
@@ -37,7 +37,7 @@ def _bibtex(key: str, **fields: str | None) -> str:
 
 
 def _langid(language: Language) -> str:
-    """The name of a language for biblatex, which knows it by the one in English."""
+    """The name of a language for biblatex, which uses English names."""
     return language.label.partition(",")[0].lower()
 
 
@@ -178,5 +178,5 @@ def _day(date: str) -> dict[str, Any]:
 
 
 def _known(**item: Any) -> Mapping[str, Any]:
-    """An item of CSL-JSON without unknown fields, since programs that cite take null for a value."""
+    """An item of CSL-JSON without unknown fields, since citation programs would take null for a value."""
     return {name: value for name, value in item.items() if value is not None}

@@ -1,6 +1,6 @@
-"""The data as files to download: what `tables` holds, in the formats of programs, spreadsheets, maps and lists of references.
+"""The data as files to download: what `tables` has, in formats for programs, spreadsheets, maps and lists of references.
 
-Values are those of the pages, and files are the same bytes in every build of the same data: none has the time of its making. `files`
+Values are the same as on the pages. Every build of the same data gives the same bytes, since no file says when it was made. `files`
 makes all of them; the page `/data/` says what each is for.
 
 Sources: RFC 8259 (JSON), RFC 7946 (GeoJSON).
@@ -41,7 +41,7 @@ def _about(edition: Edition) -> Mapping[str, str]:
 
 
 def _array(things: Iterable[Any], head: str = "", end: str = "\n") -> bytes:
-    """Things as JSON, a line each, so that a difference between two versions can be read; between a head and an end."""
+    """Things as JSON between a head and an end, one on each line, so that people can read the difference between two versions."""
     text = io.BytesIO()
     text.write(f"{head}[\n".encode())
     for number, thing in enumerate(things):
@@ -57,7 +57,7 @@ def _lines(about: Mapping[str, Any], name: str, things: Iterable[Any]) -> bytes:
 
 
 def envelope(entries: Sequence[Any], thing: Callable[[Any], Thing], edition: Edition) -> bytes:
-    """What `thing` makes of some entries as JSON, below what every file says of itself."""
+    """Entries as JSON, as `thing` gives them, below what every file says about itself."""
     return _lines({**_about(edition), "total": len(entries)}, "items", map(thing, entries))
 
 
@@ -111,9 +111,9 @@ def _feature(geometry: Mapping[str, Any], about: Mapping[str, Any], records: Ite
 
 @dataclass(frozen=True)
 class TwinContext(Context):
-    """What the template of a record as Markdown is given.
+    """The values for the template of a record as Markdown.
 
-    `part` gives what the record has in a field of its findings, `by` whose account some sources are.
+    `part` gives the entries in a field of its findings, and `by` whose accounts some sources are.
     """
 
     templates = ("twin.md",)
@@ -130,7 +130,7 @@ class TwinContext(Context):
 def twins(edition: Edition) -> Iterator[tuple[str, str]]:
     """Every record as plain Markdown, with both voices and their sources, after its path: `projects/ml-1.md` for `projects/ml-1/`.
 
-    For language models and for readers of plain text, who want a record whole and nothing around it.
+    This is for language models and readers of plain text, who want the whole record and nothing around it.
     """
     data, link = edition.data, edition.links
 
@@ -166,7 +166,7 @@ def record_sheets(edition: Edition) -> Iterator[tuple[str, bytes]]:
 
 @dataclass(frozen=True)
 class ChartContext(Context):
-    """The values for a chart as a file of its own: the title and the notes below it are whole sentences."""
+    """The values for the file of a chart; the notes below the chart are whole sentences."""
 
     templates = ("chart.svg",)
     chart: charts.Dots | charts.Lines
@@ -177,9 +177,9 @@ class ChartContext(Context):
 
 
 def drawings(views: Iterable[Shown], edition: Edition) -> Iterator[tuple[str, bytes]]:
-    """The path and the content of every chart of some views: its values as CSV, and itself as SVG.
+    """The path and content of the files of every chart in some views: its values as CSV, and the drawing as SVG.
 
-    They are not below `links.FOLDER`, whose names are promised: the number of a chart may shift with the data.
+    They are not below `links.FOLDER`, where names are stable: the number of a chart may change with the data.
     """
     for view, items in views:
         for number, chart in enumerate(items, 1):
@@ -193,7 +193,7 @@ def drawings(views: Iterable[Shown], edition: Edition) -> Iterator[tuple[str, by
 def _chart_sheet(chart: charts.Dots | charts.Lines, own: str, edition: Edition) -> bytes:
     """The values that a chart of the record `own`, or of all projects, shows, as CSV."""
     data = edition.data
-    places: dict[str, list[str]] = {}  # of the values, by their records
+    places: dict[str, list[str]] = {}  # the places of values, by record
     for row in chart.rows:
         id, part = row.record.id if row.record else own, "measures" if isinstance(row.entry, Measure) else "facts"
         where = f"{data.kind_of[id]}/{id}" if id in data.records else id
@@ -235,14 +235,14 @@ def _chart_title(chart: charts.Dots | charts.Lines, record: Record | None, data:
 
 
 def _put(packed: zipfile.ZipFile, path: str, content: bytes) -> None:
-    about = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))  # the first day that a ZIP knows
+    about = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))  # the first date that a ZIP file can have
     is_packed = path.endswith((".gz", ".png", ".woff2", ".zip"))
     about.compress_type, about.external_attr = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED, 0o644 << 16
     packed.writestr(about, content)
 
 
 def pack(contents: Iterable[tuple[str, bytes]], into: IO[bytes]) -> None:
-    """Write files, as pairs of a path and what it holds, as a ZIP without the time at which it was made."""
+    """Write files, given as pairs of a path and its content, as a ZIP without the time of writing."""
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as packed:
         for path, content in contents:
             _put(packed, path, content)
@@ -268,7 +268,7 @@ def _schemas(edition: Edition) -> Iterator[File]:
 
 
 def _lists(edition: Edition) -> Iterator[File]:
-    """Every list as JSON, every table as CSV, and what is a format of its own."""
+    """Every list as JSON, every table as CSV, and the files in other formats."""
     sources, geography = edition.data.sources, edition.data.geography
     for each in edition.lists:
         make = partial(envelope, each.entries, each.thing, edition)
@@ -307,7 +307,7 @@ def listed(edition: Edition) -> list[File]:
 
 @dataclass(frozen=True)
 class ArchiveContext(Context):
-    """What the README of the archive is given."""
+    """The values for the README of the archive."""
 
     templates = ("archive.md",)
     edition: Edition
@@ -316,7 +316,7 @@ class ArchiveContext(Context):
 
 
 def files(edition: Edition, listed: Sequence[File]) -> Iterator[tuple[str, bytes]]:
-    """The path and content of every file below `links.FOLDER`, those that the index lists first; each is made when its turn comes."""
+    """The path and content of every file below `links.FOLDER`, made one by one, with the files that the index lists first."""
     *inside, whole = listed
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:

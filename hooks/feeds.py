@@ -1,7 +1,7 @@
-"""Changes and days to come, for people who follow the site: Atom feeds and calendars.
+"""Changes and dates to come, for people who follow the site: Atom feeds and calendars.
 
-No clock is needed: a feed is as new as its newest change, and a day is to come if it is not before the newest day of the data. An
-entry keeps its id even if the site moves, since ids are made from the ids of the data, never from an address.
+This needs no clock: a feed is as new as its newest change, and a date is to come if it is not before the newest date in the data. An
+entry keeps its id even if the site moves, since ids come from the ids in the data, never from an address.
 
 Sources: RFC 4287 (Atom), RFC 5545 and RFC 7986 (iCalendar), RFC 9562 for ids from names.
 """
@@ -24,7 +24,7 @@ from rendering import Context
 from timeline import Moment
 from wording import counted_words, deadline_words, source_words, step_words
 
-# With another namespace every entry would have a new id, and would appear again for everybody who follows a feed.
+# Another namespace would give every entry a new id, and everyone who follows a feed would see all entries again.
 _NAMESPACE = UUID("5d2f3cbb-5b6b-5e3c-9a5e-6c8f0c1f6a11")
 
 
@@ -34,7 +34,10 @@ def _uuid(*names: str) -> UUID:
 
 @dataclass(frozen=True)
 class FeedContext(Context):
-    """The values for the template of a feed. `entry_id` gives the id of a change, `themes_of` its themes: all if it names no record."""
+    """The values for the template of a feed.
+
+    `entry_id` gives the id of a change; `themes_of` gives its themes, or all themes if it names no record.
+    """
 
     templates = ("feed.xml",)
     theme: Theme | None
@@ -116,7 +119,7 @@ def calendar(name: str, about: str, events: Iterable[Event], stamp: str) -> str:
         lines += ["BEGIN:VEVENT", f"UID:{_uuid('event', event.name)}", f"DTSTAMP:{at}"]
         lines += [f"DTSTART;VALUE=DATE:{event.first:%Y%m%d}", f"DTEND;VALUE=DATE:{event.last + timedelta(days=1):%Y%m%d}"]
         lines += [f"SUMMARY:{_text(event.summary)}", f"DESCRIPTION:{_text(event.description)}"]
-        lines += [f"URL:{event.url}"] if ":" in event.url else []  # of this type are whole addresses only
+        lines += [f"URL:{event.url}"] if ":" in event.url else []  # values of this type must be whole addresses
         lines += [f"CATEGORIES:{','.join(map(_text, event.themes))}"] if event.themes else []
         lines += ["TRANSP:TRANSPARENT", "END:VEVENT"]
     return "".join(f"{piece}\r\n" for line in [*lines, "END:VCALENDAR"] for piece in _fold(line))
@@ -140,9 +143,9 @@ def _event(moment: Moment, edition: Edition) -> Event:
 
 
 def dates(edition: Edition) -> str:
-    """The days that sources have announced, and deadlines of the article, from the newest day of the data on."""
+    """The dates that sources have announced, and deadlines in the article, from the newest date in the data on."""
     newest = edition.data.newest
-    # An event without a day covers its whole month, which may not be over; it has happened all the same.
+    # An event without a day covers its whole month. It has happened, even if the month is not over.
     events = [_event(moment, edition) for moment in edition.moments if moment.step.planned or (moment.record and not moment.origins)]
     to_come = [event for event in events if event.last >= days(newest)[0]]
     about = f"Dates that sources announced, and deadlines that the article gives, as known on {newest}."

@@ -1,6 +1,6 @@
-"""Pages made from data: a page for each record, for each long part of one, for each list of sources, period of the timeline and download.
+"""Pages made from data: one for each record, long part of a record, list of sources, period of the timeline and download.
 
-What such a page holds is decided here, once; its HTML is made straight from a template when the page is written.
+This module alone decides what such a page contains; a template gives its HTML when the page is written.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from wording import chapter_words, counted_words, paragraph_words, quantity_word
 
 
 class Block(NamedTuple):
-    """A view in a section. If it is long, a link to the page `part` with all its `entries` takes its place.
+    """A view in a section or, if it is long, a link to the page `part` with all its `entries`.
 
-    With the link come the newest of the entries, as `view`, or what they are about, as `subjects`.
+    With the link come the newest entries, as `view`, or what the entries are about, as `subjects`.
     """
 
     view: Shown | None
@@ -45,10 +45,10 @@ class Section(NamedTuple):
 class GeneratedPage:
     """A page made from data.
 
-    `source` is its place among the pages that people write, and `under` that of the page below which it hangs. `view` comes below its
-    title, and `sections` follow. `files`, pairs of a name and a line or None, are what it is made from; the pencil opens the first, and
-    there are none where a page is made from the whole record. `hide` names the parts of the theme's frame to leave out. Search covers the
-    title and description of a page, and its content if it `is_searched`. `tags` are its other names.
+    `source` is its path among the hand-written pages, and `under` the path of its parent page. `view` comes below its title, and `sections`
+    follow. `files` are pairs of a name and a line or None: the page is made from these, and the pencil opens the first. A page that is made
+    from the whole record has none. `hide` names the parts of the theme's frame to leave out. Search covers the title and description of
+    a page, and its content if it `is_searched`. `tags` are its other names.
     """
 
     template: str
@@ -66,7 +66,7 @@ class GeneratedPage:
 
     @property
     def anchor(self) -> str:
-        """The anchor of the title, unlike those of the sections; a name without Latin letters gives none."""
+        """The anchor of the title, which differs from those of the sections; a name without Latin letters gives none."""
         anchor = str(slugify(self.title, "-"))
         return f"{anchor}-title".strip("-") if anchor in ("", "says", *(section.anchor for section in self.sections)) else anchor
 
@@ -83,7 +83,7 @@ class GeneratedPage:
 
 @dataclass(frozen=True)
 class PageContext(Context):
-    """What the template of a generated page is given; `show` gives the HTML of a view."""
+    """The values for the template of a generated page; `show` gives the HTML of a view."""
 
     templates = ("record.html", "part.html", "shelf.html", "period.html", "download.html")
     page: GeneratedPage
@@ -111,14 +111,14 @@ _SECTIONS = (
     ("related", "Related", "cards related"),
     ("sources", "Sources", "cards citations"),
 )
-# Views that may be long: the page below the record's that then holds them, and how many entries the record's own page may show.
+# Views that may be long: the page below the record that then shows them, and how many entries the record's own page may show.
 _PARTS: Mapping[str, tuple[str, int]] = {
     "table facts": ("facts", 12),
     "timeline steps": ("timeline", 8),
     "cards citations": ("sources", 15),
     "cards disputes": ("disputes", 5),
 }
-_NEWEST = 5  # steps that the record's own page shows of a long timeline
+_NEWEST = 5  # steps of a long timeline that the record's own page shows
 
 
 def _description(record: Record, data: Data) -> str:
@@ -129,18 +129,18 @@ def _description(record: Record, data: Data) -> str:
 
 
 def _linked(view: Shown, part: str) -> Block:
-    """What a record's own page shows of a view that has a page of its own."""
+    """What a record's own page shows for a view that has a separate page."""
     newest = Shown(view.view.model_copy(update={"newest": _NEWEST}), view.items[-_NEWEST:]) if part == "timeline" else None
     subjects = [dispute.about for dispute in view.items] if part == "disputes" else []
     return Block(newest, part, len(view.items), subjects)
 
 
 def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[GeneratedPage]:
-    """The page of a record with the sections that have something to show, and below it a page for each long view."""
+    """The page of a record, with the sections that have something to show, and a page below it for each long view."""
     data, findings = edition.data, edition.data.findings[record.id]
     source, own = f"{kind}/{record.id}.md", (findings.where.file, None)
     sections, parts = [], []
-    # Of a figure the published values come first: its dates are those on which somebody used it.
+    # For a figure, the published values come first: its dates are those on which someone used it.
     for anchor, heading, fences in sorted(_SECTIONS, key=lambda each: isinstance(record, Figure) and each[0] != "record"):
         blocks = []
         for fence in fences.split(", "):
@@ -217,7 +217,7 @@ def _period_pages(edition: Edition) -> Iterator[GeneratedPage]:
 
 
 def _download_pages(edition: Edition) -> Iterator[GeneratedPage]:
-    """A page for each table that can be downloaded: what its columns mean, which the types of the model say."""
+    """A page for each table to download: what its columns mean, as the types of the model say."""
     for table in edition.tables.values():
         yield GeneratedPage(
             template="download.html",

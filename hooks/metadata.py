@@ -1,7 +1,7 @@
-"""What programs read of the site: the head of each page, and the files that search engines and language models look for.
+"""What programs read on the site: the head of each page, and the files that search engines and language models look for.
 
 A head says what the page is about, where it is, and which files have the same content. A statement of the article is a Claim that
-appears in the article. No page is a ClaimReview: that is a verdict, and the site gives none.
+appears in the article. No page is a ClaimReview, since that is a verdict, and the site gives none.
 
 Sources: schema.org 30, Open Graph, RFC 8288 and RFC 4946 for links, Citation File Format 1.2.0, sitemaps.org, llmstxt.org.
 """

@@ -1,8 +1,8 @@
 """What the data may say: the types of its entries.
 
-Every type mirrors a mapping in `data/`; field names are the contract of the data files, and a field's docstring is what schemas,
-downloads and guides say of it. Two voices never share a type: what the article says (`Article` and its entries) and what sources say
-(`Findings` and its entries). A kind of record is declared by its field in `Article`, and nowhere else. Nothing here knows YAML,
+Every type mirrors a mapping in `data/`. Field names are the contract of the data files, and the docstring of a field is its meaning in
+schemas, downloads and guides. The two voices never share a type: what the article says (`Article` and its entries) and what sources say
+(`Findings` and its entries). A field in `Article` declares a kind of record, and nothing else does. Nothing here knows YAML,
 HTML or MkDocs.
 """
 
@@ -550,9 +550,10 @@ class DocumentFindings(_Factual):
 class Kind(NamedTuple):
     """A kind of record: it makes a list of the article a section of the site, with a page, a file and downloads for each record.
 
-    A field of `Article` declares `findings`, the type of what sources say of such a record; `lead`, how its page begins ("A number
-    stated in paragraph 7 ..."); and `title`, what pages call the section. The field itself gives `name`, the section's address,
-    the folder below `data/record/` and the name of the downloads; `said`, the type of what the article says; and `meaning`, of the list.
+    A field of `Article` declares three things. `findings` is the type of what sources say about such a record, `lead` begins its page
+    ("A number stated in paragraph 7 ..."), and `title` is what pages call the section. The field itself gives the rest. `name` is the
+    address of the section, the folder below `data/record/` and the name of the downloads. `said` is the type of what the article says,
+    and `meaning` is that of the list.
     """
 
     findings: type[Findings]

@@ -1,6 +1,6 @@
-"""What the published files look like, for programs: schemas of the lists and of the data files, of every CSV, and of the whole.
+"""Descriptions of the published files for programs: schemas of the lists, of the data files, of every CSV, and of all files.
 
-Each is made from the shapes and columns of `tables`, or from the types of the model. Nothing here makes text.
+Each comes from the shapes and columns of `tables`, or from the types of the model. Nothing here makes text.
 
 Sources: JSON Schema 2020-12, Frictionless Data Package 2.0, OpenAPI 3.1.
 """
@@ -26,7 +26,7 @@ JSON = "application/json"
 
 
 class File(NamedTuple):
-    """A file that is published: its path below `links.FOLDER`, its media type, what it holds and how much of it, and how it is made."""
+    """A published file: its path below `links.FOLDER`, media type, content, number of items, schema, and the function that makes it."""
 
     path: str
     media_type: str
@@ -54,9 +54,9 @@ INDEX = List("index", "Every file except those of single records.", _INDEX, (), 
 
 
 class _AsWritten(GenerateJsonSchema):
-    """Describes what editors write. A field with nothing to say is left out, so it holds neither null nor an empty list.
+    """Describes what editors write. Editors leave out a field without a value, so no field holds null or an empty list.
 
-    Of a field it says what its docstring says; pydantic would add its name as a title.
+    The description of a field is its docstring; pydantic would add its name as a title.
     """
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
@@ -73,7 +73,7 @@ class _AsWritten(GenerateJsonSchema):
 
 
 def _of_file(kind: type[Entry], lists: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The JSON Schema of a data file as editors write it; `lists` are the schemas of the lists that are data, by the names in `Refers`."""
+    """The JSON Schema of a data file as editors write it; `lists` are the schemas of lists in the data, by their names in `Refers`."""
 
     def with_lists(schema: Any) -> Any:
         if isinstance(schema, list):
@@ -93,15 +93,15 @@ def _listed(words: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def of_file(kind: type[Entry], address: str, words: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The published JSON Schema of a data file. It knows the form and the words of each list, not the checks across entries."""
+    """The published JSON Schema of a data file, with the form and the words of each list, but without checks across entries."""
     return {"$schema": _DIALECT, "$id": address, **_of_file(kind, {name: _listed(each) for name, each in words.items()})}
 
 
 def in_repository(words: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    """What helps editors who write in a program of their own, by its path in the repository: JSON Schemas, and settings of VS Code.
+    """Files that help editors in their own text editor, by path in the repository: JSON Schemas, and settings for VS Code.
 
-    The schemas of data files follow from the types alone, so a change of the data leaves them as they are. Each list that is data has a
-    schema of its own. The others suggest its words and allow any text, so nothing is wrong while it lacks the newest word.
+    The schemas of data files follow from the types alone, so a change to the data does not change them. Each list in the data has a
+    separate schema. The others suggest its words but allow any text, so a new word is not marked as wrong.
     """
     found: dict[str, Any] = {}
     for name, kind in FILES.items():
@@ -111,9 +111,9 @@ def in_repository(words: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
         found[f"{SCHEMAS}/words/{name}.json"] = {"$schema": _DIALECT, **_listed(each)}
     found[".vscode/settings.json"] = {
         "yaml.schemas": {f"./{SCHEMAS}/{name}.json": f"data/{files_of(name)}" for name in FILES},
-        "yaml.disableDefaultProperties": True,  # completing an entry writes no field that may be left out
-        "yaml.format.enable": False,  # it would break lines in other places, which `hooks/load.py --fix` does not
-        "yaml.yamlVersion": "1.1",  # that of PyYAML, which reads a bare `yes` as true
+        "yaml.disableDefaultProperties": True,  # completing an entry does not add optional fields
+        "yaml.format.enable": False,  # it would wrap lines differently from `hooks/load.py --fix`
+        "yaml.yamlVersion": "1.1",  # the version of PyYAML, which reads a bare `yes` as true
     }
     return found
 
@@ -128,7 +128,7 @@ def shapes(shape: Shape) -> dict[str, Shape]:
 
 
 def thing_schema(shape: Shape, refer: str) -> Mapping[str, Any]:
-    """The JSON Schema of a thing; schemas of the things in it are found at `refer` and their name."""
+    """The JSON Schema of a thing; the schemas of things in it are at `refer` plus their name."""
     return {
         "description": shape.meaning,
         "type": "object",
@@ -172,7 +172,7 @@ def envelope_schema(shape: Shape, refer: str) -> Mapping[str, Any]:
 
 
 def of_list(each: List, address: str) -> Mapping[str, Any]:
-    """The JSON Schema of the file of a list, and of the file of one thing of it."""
+    """The JSON Schema of the file of a list, and of the file of one thing in it."""
     refer = "#/$defs/"
     return {
         "$schema": _DIALECT,
@@ -247,7 +247,7 @@ def package(tables: Sequence[Table], edition: Edition) -> Mapping[str, Any]:
 
 
 def openapi(lists: Sequence[List], listed: Sequence[File], edition: Edition) -> Mapping[str, Any]:
-    """The description of all files by OpenAPI 3.1."""
+    """The description of all files in OpenAPI 3.1."""
     refer = "#/components/schemas/"
 
     def get(name: str, about: str, media_type: str, schema: Mapping[str, Any], **more: Any) -> Mapping[str, Any]:

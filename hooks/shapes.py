@@ -1,12 +1,12 @@
-"""What is published of an entry: its shape, made from its type field by field, and its values as plain ones.
+"""The published form of an entry: its shape, made from its type field by field, and its values as plain ones.
 
-A new field is published without a line here; what a key means is the docstring of its field. Values are plain (text, numbers,
-truth values, None, lists and groups of these); which file formats they take is decided elsewhere.
+A new field is published without any change here; the docstring of a field is the meaning of its key. Values are plain: text, numbers,
+truth values, None, and lists and groups of these. Other modules decide on file formats.
 
-- A key has the name of its field, but for those in `RENAMED`.
-- Every key is always there; what is not known is None.
-- A date is ISO text with its precision beside it; a period is two such dates, equal where it is one.
-- What belongs to an entry has an `id` made of its place, as `projects/ml-1/facts/3`.
+- A key has the name of its field, except for those in `RENAMED`.
+- Every key is always there; a value that is not known is None.
+- A date is ISO text with its precision beside it; a period is two such dates, which are equal if it is one date.
+- A part of an entry has an `id` made from its position, such as `projects/ml-1/facts/3`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ Thing = Mapping[str, Any]
 
 
 class Part(NamedTuple):
-    """One key of a thing: its meaning, and what it holds: a plain value (as JSON Schema has it), or a thing of some shape.
+    """One key of a thing: its meaning, and what it holds, which is a plain value (as JSON Schema describes it) or a thing of some shape.
 
-    `many` is a list of these, which may be empty; `nullable` may be None. `refers` names the list that an id is from.
+    If `many`, it holds a list of these, which may be empty; if `nullable`, it may be None. `refers` names the list that an id is from.
     """
 
     name: str
@@ -45,13 +45,13 @@ class Shape(NamedTuple):
 
 
 class _Field(NamedTuple):
-    """What is published of a field of a type: the keys, and what gives these with their values of an entry and its id."""
+    """The published form of a field of a type: its keys, and a function that gives these keys with their values for an entry and its id."""
 
     parts: tuple[Part, ...]
     of: Callable[[Entry, str], Thing]
 
 
-# Fields that are published under another name, since SQL reserves theirs.
+# Fields that we publish under another name, since SQL reserves theirs.
 RENAMED = {
     **{"from": "value_from", "to": "value_to", "of": "of_what"},
     **{"end": "end_date", "precision": "point_precision", "read": "read_depth"},
@@ -86,20 +86,20 @@ class Shapes:
     """The shapes of one build: the words of some fields are data, so a shape may differ from build to build."""
 
     def __init__(self, words: Mapping[str, Iterable[str]], last_reported: Mapping[type[Entry], Callable[[Any], str | None]]) -> None:
-        """Take the closed lists that are data, by the name that a `Refers` has for them.
+        """Take the closed lists that are data, by their names in `Refers`.
 
-        `last_reported` gives, for the types that report a state, the date of the newest source of an entry: it gets a key of its own.
+        `last_reported` gives the date of an entry's newest source, for the types that report a status: that date gets a key of its own.
         """
         self._words, self._last_reported = words, last_reported
         self._fields: dict[tuple[type[Entry], frozenset[str]], tuple[_Field, ...]] = {}
 
     def shape(self, kind: type[Entry], without: frozenset[str] = frozenset()) -> Shape:
-        """The shape that a type is published in, but for some of its fields."""
+        """The published shape of a type, without some of its fields."""
         parts = tuple(part for each in self._of(kind, without) for part in each.parts)
         return Shape(kind.__name__, " ".join((kind.__doc__ or "").split()), parts)
 
     def thing(self, entry: Entry, place: str, without: frozenset[str] = frozenset()) -> Thing:
-        """An entry as plain values, under the keys of its `shape`; the ids of what is in it begin with its place."""
+        """An entry as plain values, under the keys of its `shape`; the ids of its parts begin with its place."""
         found: dict[str, Any] = {}
         for each in self._of(type(entry), without):
             found |= each.of(entry, place)

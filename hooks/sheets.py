@@ -1,7 +1,7 @@
-"""The values of the records in one flat table, each row with its qualifiers and its sources: made for people who open it in a spreadsheet.
+"""The values of the records in one flat table for spreadsheets: each row has a value, its qualifiers and its sources.
 
-Steps, disputes and relations are no values, and have tables of their own. Types, and meanings where they are the same, are those of the
-tables that `tables` makes.
+Steps, disputes and relations are not values; they have separate tables. Types, and meanings that are the same, come from the tables
+that `tables` makes.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from wording import paragraph_words
 
 NAME = "all_values"
 _MEANING = "Every value of every record, for a spreadsheet: each row has the value, its qualifiers and its sources."
-_BETWEEN = " | "  # the sources of a value
-_OURS = "our calculation from: "  # before whose accounts a value that we calculated rests on
+_BETWEEN = " | "  # between the sources of a value
+_OURS = "our calculation from: "  # precedes the accounts behind a value that we calculated
 
-# Columns that are fields of entries, with the names of these.
+# Columns that are fields of entries, with the names of these fields.
 _FIELDS = {
     **{name: name for name in ("version", "value", "unit", "hedge", "planned", "approved", "estimated", "note", "calculation")},
     **{"definition": "definition", "same_definition": "same_definition", "of_what": "of", "value_from": "from_", "value_to": "to"},
@@ -31,7 +31,7 @@ _FIELDS = {
 
 
 def columns(tables: Mapping[str, Table]) -> list[Column]:
-    """The columns, with what they share with those of other tables."""
+    """The columns; some take their type and meaning from columns of other tables."""
     known = {(name, column.name): column for name, table in tables.items() for column in table.columns}
 
     def same(table: str, name: str, called: str = "", meaning: str = "", nullable: bool = True) -> Column:
@@ -92,9 +92,9 @@ def columns(tables: Mapping[str, Table]) -> list[Column]:
 
 
 def table(columns: list[Column], ids: Iterable[str], data: Data, links: Links, places: Container[str] | None = None) -> Table:
-    """The values of some records, or of `article`, as a table; it begins with a byte order mark, or Excel would garble Urdu and Chinese.
+    """The values of some records, or of `article`, as a table. A byte order mark comes first, or Excel would garble Urdu and Chinese.
 
-    Each record is a part of it. With `places`, it has only the values that have or are in one of these places, as
+    Each record is a part of the table. With `places`, it has only the values at or in one of these places, such as
     `projects/ml-1/facts/3`.
     """
     found = Table(NAME, _MEANING, "", ("id",), columns, marked=True)
@@ -106,7 +106,7 @@ def table(columns: list[Column], ids: Iterable[str], data: Data, links: Links, p
 
 
 def _rows(id: str, data: Data, links: Links) -> Iterator[Mapping[str, Any]]:
-    """A row for each value of a record, without the columns that are empty: first the article's, then those of sources."""
+    """A row for each value of a record, without empty columns: the article's values first, then those of sources."""
     record, article = data.records.get(id), data.article
     kind = data.kind_of[id] if record else "article"
     place = f"{kind}/{id}" if record else "article"
@@ -138,7 +138,7 @@ def _row(value: Value) -> Mapping[str, Any]:
 
 
 def _cited(sources: Sequence[Source], links: Links, is_ours: bool) -> Mapping[str, str | None]:
-    """The columns on the sources of a value; an outcome, or an answer, may have none."""
+    """The columns about the sources of a value; an outcome or an answer may have none."""
     cells = {
         "accounts": [source.origin.label for source in sources],
         "publishers": [source.publisher + (f", after {source.after}" if source.after else "") for source in sources],

@@ -1,9 +1,9 @@
-"""What is published of the data: lists of things, and the same as flat tables. Shapes and values are those of `shapes`.
+"""The published data: lists of things, and the same as flat tables. Shapes and values come from `shapes`.
 
-A new list within an entry needs the name of its table in `_NAMES`; everything else follows from the types. In a table nothing
-is joined: a list within a thing is a table of its own, with a row for each entry.
+For a new list within an entry, add the name of its table to `_NAMES`; everything else follows from the types. Tables are not
+joined: a list within a thing is a separate table, with a row for each entry.
 
-Sources: RFC 4180 (CSV), and for text in cells the advice of OWASP on CSV injection.
+Sources: RFC 4180 (CSV), and OWASP on CSV injection, for text in cells.
 """
 
 from __future__ import annotations
@@ -41,20 +41,20 @@ from model import (
 )
 from shapes import PLACE, TEXT, Part, Shape, Shapes, Thing
 
-# The version of the keys and columns, as semver counts: what a new one may do is promised on `/data/`, which also lists what it did.
+# The version of the keys and columns, by semantic versioning. `/data/` promises what a new version may change, and lists the versions.
 SCHEMA_VERSION = "3.1.0"
 
 # --- lists ----------------------------------------------------------------------------------------------------------
 
 
 class List(NamedTuple):
-    """A list that is published: its name, what it holds, the shape of a thing in it, the entries, and what makes a thing of each."""
+    """A published list: its name and meaning, the shape of a thing in it, the entries, and a function that makes a thing of an entry."""
 
     name: str
     meaning: str
     shape: Shape
     entries: Sequence[Any]
-    thing: Callable[[Any], Thing]  # made when it is written, since all things are larger than the data
+    thing: Callable[[Any], Thing]  # called when the list is written, since all things together are larger than the data
 
     @property
     def of_records(self) -> bool:
@@ -83,7 +83,7 @@ _HEAD = (
     _PAGE,
 )
 _PARAGRAPHS = Part("paragraphs", "The paragraphs of the article that name it.", _NUMBER, many=True, refers="paragraphs")
-# What every record has in its head is left out of what the article says of it, and the article's lists are lists of their own.
+# What the article says leaves out what every record has in its head. The lists of the article are published as separate lists.
 _IN_HEAD = frozenset({"id", "name", "label", "title", "theme", "paragraph", "paragraphs"})
 _LEFT_OUT: Mapping[type[Entry], frozenset[str]] = {Article: _IN_HEAD | {"themes", "statements", "people", "places", *KINDS}}
 
@@ -95,11 +95,11 @@ class _Lists:
         self.data, self.links, self.shapes = data, links, Shapes(data.own_words, dict.fromkeys((Status, Outcome), self.last_reported))
 
     def last_reported(self, entry: Any) -> str | None:
-        """The day of the newest source that reports a state or an outcome."""
+        """The date of the newest source that reports a status or an outcome."""
         return next((source.date for source in reversed(self.data.dated(entry.reports))), None)
 
     def head(self, record: Record | None) -> dict[str, Any]:
-        """What a list of all records says of one; without a record, of the article itself."""
+        """What a list of all records says about one record or, for None, about the article itself."""
         return {
             "id": record.id if record else "article",
             "kind": self.data.kind_of[record.id] if record else "article",
@@ -109,7 +109,7 @@ class _Lists:
         }
 
     def records(self, name: str, said: type[Entry], findings: type[Entry], meaning: str) -> List:
-        """The records of a kind, each with both voices; as `article` the one of the article itself."""
+        """The records of a kind, each with both voices; `article` gives the record of the article itself."""
         without = _LEFT_OUT.get(said, _IN_HEAD)
         voices = (Part("article", _ARTICLE, self.shapes.shape(said, without)), Part("record", _RECORD, self.shapes.shape(findings)))
         meant = f"{said.word.capitalize()}, with both voices."
@@ -117,7 +117,7 @@ class _Lists:
         return List(name, meaning, shape, self.data.kinds.get(name, (None,)), self.record)
 
     def record(self, record: Any) -> Thing:
-        """A record with both voices; None for the article itself."""
+        """A record with both voices; pass None for the article itself."""
         said = record or self.data.article
         head = self.head(record)
         place = f"{head['kind']}/{head['id']}" if record else "article"
@@ -129,7 +129,7 @@ class _Lists:
         }
 
     def plain(self, name: str, kind: type[Entry], entries: Sequence[Any], page: Callable[[Any], str], meaning: str) -> List:
-        """Entries as they are written, each with its page."""
+        """Entries as the data files have them, each with its page."""
         of = self.shapes.shape(kind)
 
         def thing(entry: Any) -> Thing:
@@ -139,7 +139,7 @@ class _Lists:
 
 
 def lists(data: Data, links: Links) -> list[List]:
-    """Every list that is published, in the order of the data files, with addresses as `links` gives them."""
+    """Every published list, in the order of the data files, with addresses from `links`."""
     of, article, geography, page = _Lists(data, links), data.article, data.geography, links.page
     plain = of.plain
     words = [
@@ -174,12 +174,12 @@ def lists(data: Data, links: Links) -> list[List]:
 # --- tables ---------------------------------------------------------------------------------------------------------
 
 
-# The start of what a spreadsheet takes for a formula, with the full-width signs of East Asian keyboards.
+# The start of text that a spreadsheet takes for a formula, including the full-width signs of East Asian keyboards.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 
 
 def inert(text: str) -> str:
-    """Text that no spreadsheet runs: an apostrophe comes before anything that could begin a formula.
+    """Text that no spreadsheet runs: an apostrophe precedes anything that could begin a formula.
 
     To restore the text, remove one apostrophe if one or more come before such a sign.
     """
@@ -200,7 +200,7 @@ def as_csv(rows: Iterable[Iterable[Any]]) -> bytes:
 
 
 class Column(NamedTuple):
-    """A column of a table: its meaning, its values as JSON Schema has them, and the table in whose key they stand."""
+    """A column of a table: its meaning, its values as JSON Schema describes them, and the table that they refer to."""
 
     name: str
     meaning: str
@@ -211,10 +211,10 @@ class Column(NamedTuple):
 
 @dataclass
 class Table:
-    """A flat table: a row for each entry. `key` names the columns that tell rows apart, `place` where the lists hold the same, or nothing.
+    """A flat table, with a row for each entry. `key` names the columns that identify rows; `place` says where the lists hold the same data.
 
-    `examples` are the first values of columns, where they have one, and `parts` the rows as CSV; `rows` are those not written yet.
-    A table that is `marked` begins with a byte order mark.
+    `examples` are the first values of columns that have any, `parts` the rows as CSV, and `rows` those not written yet.
+    A `marked` table begins with a byte order mark.
     """
 
     name: str
@@ -230,7 +230,7 @@ class Table:
 
     @property
     def is_list(self) -> bool:
-        """Whether it is a list itself, and no list within things."""
+        """Whether it is a whole list, not a list within things."""
         return self.place == self.name
 
     def content(self) -> bytes:
@@ -239,7 +239,7 @@ class Table:
         return b"".join([mark, as_csv([[column.name for column in self.columns]]), *self.parts])
 
     def write(self) -> None:
-        """Write the rows and let go of them: all rows are larger than the data."""
+        """Write the rows and free them, since all rows together are larger than the data."""
         names = [column.name for column in self.columns]
         for name in names:
             if name not in self.examples and (known := [row[name] for row in self.rows if row[name] is not None]):
@@ -249,7 +249,7 @@ class Table:
         self.rows.clear()
 
 
-# The names of tables made from lists within things, by the list's place; within a record, `article` or `record` is the voice.
+# The names of tables made from lists within things, by the place of the list; in a record, `article` or `record` is the voice.
 _NAMES = {
     "records.paragraphs": "record_paragraphs",
     "records.article.publications": "publications",
@@ -288,11 +288,11 @@ _CITATIONS = (
     _POSITION,
     Column("source", "The source.", TEXT, refers="sources"),
 )
-_KEYS = {"paragraphs": ("number",), "words": ("list", "word")}  # of other lists it is the id
+_KEYS = {"paragraphs": ("number",), "words": ("list", "word")}  # for other lists it is the id
 
 
 class _Row(NamedTuple):
-    """A row that is being made: its cells, the thing that it shows, if any, and the cells of what owns the lists within that."""
+    """A row in the making: its cells, the thing that it shows, if any, and the cells that identify the owner of lists within that."""
 
     cells: dict[str, Any]
     thing: Thing | None
@@ -300,7 +300,7 @@ class _Row(NamedTuple):
 
 
 class _Level(NamedTuple):
-    """Where in the lists a table is being filled: the place, the columns of what owns lists at it, and what its columns begin with."""
+    """Where a table is being filled: the place in the lists, the columns that identify the owner of lists there, and the column prefix."""
 
     table: Table
     place: str
@@ -310,7 +310,7 @@ class _Level(NamedTuple):
 
 
 class _Flattening:
-    """Turns lists into tables; `found` are those made so far, by name."""
+    """Turns lists into tables; `found` has the tables made so far, by name."""
 
     def __init__(self) -> None:
         self.citations = Table("citations", "Which entry cites which source.", "sources", ("entry", "source"), [*_CITATIONS])
@@ -330,7 +330,7 @@ class _Flattening:
             filled.write()
 
     def _fill(self, at: _Level, parts: Iterable[Part], rows: Sequence[_Row]) -> None:
-        """Add a column for each plain value, and its cells to the rows; each list within things gets a table of its own."""
+        """Add a column for each plain value, and its cells to the rows; make a table for each list within things."""
         for part in parts:
             place = f"{at.place}.{part.name}"
             if part.many and part.refers == "sources":
@@ -343,7 +343,7 @@ class _Flattening:
                 self._fill(below, part.of.parts, inner)
             else:
                 column = Column(at.prefix + part.name, part.meaning, part.of, at.nullable or part.nullable, part.refers)
-                if column not in at.table.columns:  # tables are shared by records of several kinds
+                if column not in at.table.columns:  # records of several kinds share tables
                     at.table.columns.append(column)
                 for row in rows:
                     row.cells[column.name] = row.thing and row.thing[part.name]
@@ -351,7 +351,7 @@ class _Flattening:
     def _within(self, at: _Level, part: Part, rows: Sequence[_Row]) -> None:
         """Add a table for a list within things: its owner, the position, and its entries.
 
-        Raises ValueError where the list is new and its table has no name yet.
+        Raises ValueError if the list is new and its table has no name yet.
         """
         if at.place not in _NAMES:
             raise ValueError(f"the list {at.place} has no table; add its name to _NAMES in hooks/tables.py")

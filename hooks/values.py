@@ -1,6 +1,6 @@
-"""Every value of a record in words: what the article states, the answer of the sources, facts, values of measures, states, the outcome.
+"""Every value of a record in words: what the article states, the sources' answer, facts, values of measures, statuses, the outcome.
 
-The steps of a timeline are events, the accounts of a dispute are arguments, and a relation is our reading: none of them is a value.
+The steps of a timeline are events, the accounts of a dispute are arguments, and a relation is our reading, so none of them is a value.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from words import Word
 class Value(NamedTuple):
     """A value in words.
 
-    `what` is the attribute of a fact, what is measured, "State", "Outcome", "Due", "The article says" or "Sources say"; `in_words` is the
-    value with its hedge and unit; `period` is its time in words, and `time` the same in ISO form. `entries` hold it, the outer one first,
-    and `place` says where it is in the data, as `projects/ml-1/facts/3`. `note` is said of it beside the note of an entry.
+    `what` is the attribute of a fact, what is measured, "State", "Outcome", "Due", "The article says" or "Sources say". `in_words` is the
+    value with its hedge and unit. `period` is its time in words, and `time` the same in ISO form. `entries` hold the value, the outer one
+    first, and `place` is its position in the data, such as `projects/ml-1/facts/3`. `note` adds to the note of the entry.
     """
 
     what: str
@@ -35,7 +35,7 @@ class Value(NamedTuple):
 
 
 def of_article(record: Record, place: str) -> Iterator[Value]:
-    """What the article states in a record; `place` is that of the record."""
+    """What the article states about a record, whose position is `place`."""
     if isinstance(record, Figure):
         doubt = f" It is not certain who says this. {record.attribution_doubt}" if record.attribution_doubt else ""
         yield Value(record.name, quantity_words(record), place, (record,), record.span, record.period, note=record.says + doubt)
@@ -47,7 +47,7 @@ def of_article(record: Record, place: str) -> Iterator[Value]:
 
 
 def of_sources(id: str, place: str, data: Data) -> Iterator[Value]:
-    """What sources state of a record, or of `article`; `place` is that of the record."""
+    """What sources state about a record, or about `article`; its position is `place`."""
     answer = data.all_findings[id].answer
     yield Value("Sources say", answer.says, f"{place}/answer", sources=answer.sources)
     for number, fact in enumerate(data.part(id, "facts"), 1):
@@ -70,13 +70,13 @@ def of_sources(id: str, place: str, data: Data) -> Iterator[Value]:
 
 
 def _kept(entry: Fact | Measure) -> str:
-    """What is said in the same words, so that nobody loses it who copies these alone."""
+    """The qualifiers that belong in the same words, so that they stay with the value when someone copies it."""
     kinds = [name for name in ("planned", "approved") if getattr(entry, name, False)] + (["our calculation"] if entry.calculation else [])
     return f" ({', '.join(kinds)})" if kinds else ""
 
 
 def states(text: str, id: str, data: Data) -> bool:
-    """Whether a record has these words anywhere: as a value as pages word it or as its file has it, or as part of a longer text."""
+    """Whether a record has these words anywhere: as a value that pages or its file show, or as part of a longer text."""
     record = data.records[id]
     texts = [f"{value.in_words} {value.period or ''}" for value in (*of_article(record, ""), *of_sources(id, "", data))]
     entries: tuple[Any, ...] = (record, *data.all_findings[id].walk())

@@ -1,4 +1,4 @@
-"""Values in words: dates, quantities, sources, types. Text only. Each function `..._words` is a filter of the templates, too."""
+"""Values in words: dates, quantities, sources, types, all as plain text. Each function `..._words` is also a filter in templates."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 
 
 def date_words(iso: str) -> str:
-    """An ISO date as precise as it is: `2024-09-10` becomes 10 September 2024, `2024-09` September 2024, `2024` is left as it is."""
+    """An ISO date in words: `2024-09-10` becomes 10 September 2024, `2024-09` becomes September 2024, and `2024` stays as it is."""
     year, *rest = iso.split("-")
     return " ".join([*(str(int(day)) for day in rest[1:]), *(_MONTHS[int(month) - 1] for month in rest[:1]), year])
 
 
 def chapter_words(name: str) -> str:
-    """A part of a list as a heading: `2024-q1` becomes January to March 2024, `2024-03` March 2024; `undated` is left as it is."""
+    """A part of a list as a heading: `2024-q1` becomes January to March 2024, `2024-03` March 2024; `undated` stays as it is."""
     year, _, quarter = name.partition("-q")
     if quarter:
         last = 3 * int(quarter)
@@ -46,7 +46,7 @@ def deadline_words(iso: str) -> str:
 
 
 def period_words(period: str, estimated: bool = False) -> str:
-    """A date, or an interval of two: `2013/2021` becomes 2013 to 2021, with `about` before it where it is estimated."""
+    """A date, or an interval of two: `2013/2021` becomes 2013 to 2021, with `about` before it if it is estimated."""
     return ("about " if estimated else "") + " to ".join(date_words(end) for end in period.split("/"))
 
 
@@ -63,16 +63,16 @@ def happened_words(span: str, estimated: bool = False) -> str:
 
 
 def since_words(span: str, estimated: bool = False) -> str:
-    """From when something goes on: `since March 2021`, `since a day between ... and ...`, `since May 2023 or earlier`."""
+    """Since when something goes on: `since March 2021`, `since a day between ... and ...`, `since May 2023 or earlier`."""
     if span.startswith("../"):
         return f"since {period_words(span[3:], estimated)} or earlier"
     return f"since {f'a day {happened_words(span, estimated)}' if '/' in span else period_words(span, estimated)}"
 
 
 def state_words(status: Status, reported: Sequence[Source], is_again: bool = False) -> str:
-    """A state, when it began, and the newest of the dated sources that report it: `approved on 9 July 2024 (last reported May 2026)`.
+    """A status, when it began, and the newest dated source that reports it: `approved on 9 July 2024 (last reported May 2026)`.
 
-    Where the record had the same state before, it is `operating again since 16 October 2025`.
+    If the record had the same status before, it is `operating again since 16 October 2025`.
     """
     when = (since_words if status.state.goes_on else happened_words)(status.since, status.estimated)
     last = f" (last reported {period_words(reported[-1].date or '', reported[-1].estimated)})" if reported else ""
@@ -80,10 +80,10 @@ def state_words(status: Status, reported: Sequence[Source], is_again: bool = Fal
 
 
 def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
-    """What happened and when, and apart from that when it was reported; empty where nothing happened.
+    """What happened and when and, in brackets, when it was reported; empty if nothing happened.
 
-    `handed over by 3 November 2024 (reported 3 November 2024 and 12 November 2024; exact day not found)`. It says so where all
-    reports are the parties' own.
+    `handed over by 3 November 2024 (reported 3 November 2024 and 12 November 2024; exact day not found)`. It says if all
+    reports are from the parties.
     """
     if not outcome.date:
         return ""
@@ -98,9 +98,9 @@ def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
 
 
 def standing_words(record: Record, data: Data) -> list[tuple[str, str]]:
-    """The present state of a record, as pairs of a label and a line: state or outcome, or else the latest step, and the next planned date.
+    """Where a record stands, as pairs of a label and a line: status and outcome, or else the latest step; and the next planned date.
 
-    A figure has no latest step: what is dated of it is who used it when.
+    A figure has no latest step: its dates say who used it when.
     """
     found = []
     if now := data.state(record.id):
@@ -117,7 +117,7 @@ def standing_words(record: Record, data: Data) -> list[tuple[str, str]]:
 
 
 def step_words(step: Step) -> str:
-    """When a step was, or is to be: a date, or the first and last of several days."""
+    """The date of a past or planned step, or the first and last of several days."""
     return period_words(f"{step.date}/{step.end}" if step.end else step.date, step.estimated)
 
 
@@ -130,7 +130,7 @@ _ROLES = {
 
 
 def role_words(entry: Comparison | Outcome) -> list[tuple[str, Sequence[str]]]:
-    """The sources of an entry by what they do: pairs of a label and ids."""
+    """The sources of an entry by their role: pairs of a label and ids."""
     found = [(label, ids) for field, label in _ROLES.items() if (ids := getattr(entry, field, ()))]
     return [*found, ("Other sources" if found else "Sources", entry.sources)] if entry.sources else found
 
@@ -154,7 +154,7 @@ _SIGNS = {"USD": "${}", "PKR": "Rs {}", "Rs": "Rs {}", "CNY": "{} yuan", "percen
 def quantity_words(entry: Any, unit: str | None = None, is_brief: bool = False) -> str:
     """A number with its hedge and unit, as in `nearly 100 million people`, `more than $9.85 billion` or `from 24% to more than 40%`.
 
-    Takes an entry with `value`, or `from_` and `to`, and `hedge`, and the unit where the entry has none of its own. A thousand millions
+    Takes an entry with `value`, or `from_` and `to`, and `hedge`, and a unit if the entry has none. A thousand millions
     become a billion. With `is_brief`, a number has no more decimals than three significant figures need.
     """
     unit = unit or entry.unit
@@ -177,12 +177,12 @@ def quantity_words(entry: Any, unit: str | None = None, is_brief: bool = False) 
 
 
 def tick_words(value: Decimal, unit: str) -> str:
-    """A number of an axis: `40%`, or bare where the unit is above the axis."""
+    """A number on an axis: `40%`, or no unit if the unit is above the axis."""
     return f"{value.normalize():,f}{'%' if unit == 'percent' else ''}"
 
 
 def unit_words(unit: str, units: Mapping[str, Unit] | None = None) -> str:
-    """What the numbers of an axis count: `billion people` becomes billions of people, and with `units` USD United States dollars."""
+    """What the numbers on an axis count: `billion people` becomes billions of people and, with `units`, USD United States dollars."""
     counted, scale = charts.base(unit)
     known = (each.meaning.partition(",")[0].partition(";")[0] for id, each in (units or {}).items() if charts.base(id)[0] == counted)
     return ("" if scale == 1 else f"{unit.partition(' ')[0]}s of ") + next(known, counted)
@@ -236,15 +236,15 @@ _MARKS = {
 
 
 def key_words(chart: charts.Dots) -> list[tuple[str, str]]:
-    """What the marks of a chart mean, where they are not all alike: pairs of a kind or bound and its meaning."""
+    """What the marks of a chart mean, if they are not all alike: pairs of a kind or bound and its meaning."""
     after = {"given": "after, or a single value"} if "before" in chart.key else {}
     return [(kind, {**_MARKS, **after}[kind]) for kind in chart.key]
 
 
 def values_words(values: Sequence[Point] | Sequence[Fact], unit: str) -> str:
-    """The values of a lane with their times: one alone, else the lowest and the highest in brief, and how many there are if more.
+    """The values of a lane with their times: a single value, or the lowest and the highest in brief, and how many if there are more.
 
-    Values of one number are that number with all of their times. The time of a fact is its year.
+    If all values are the same number, it is that number with all of their times. The time of a fact is its year.
     """
 
     def when(period: str, value: Point | Fact) -> str:
@@ -263,7 +263,7 @@ def values_words(values: Sequence[Point] | Sequence[Fact], unit: str) -> str:
 
 
 def rows_words(rows: Sequence[charts.Row], label: str = "") -> tuple[str, str]:
-    """The words of a lane or series: a measure by its label, a project or one of its facts; and what values it has."""
+    """The words of a lane or series, which is a measure (by its label), a project or a fact of one; and its values."""
     entry = rows[0].entry
     if isinstance(entry, Measure):
         ours = " (our calculation)" if entry.calculation and "our calculation" not in label else ""
@@ -294,7 +294,7 @@ def paragraph_words(numbers: Sequence[int], links: Sequence[str] = ()) -> str:
 
 
 def type_words(of: Mapping[str, Any]) -> str:
-    """A JSON Schema of plain values, as `number`, `date` or `one of day, month, year`; of a long list of words their number."""
+    """A JSON Schema of plain values in words, such as `number` or `one of day, month, year`; for a long list of words, their number."""
     if "enum" in of:
         return f"one of {', '.join(of['enum'])}" if len(of["enum"]) <= 10 else f"one of {len(of['enum'])} words"
     if of == DATE:
@@ -311,11 +311,11 @@ def sentence_words(text: str) -> str:
 def escape_markdown(text: str) -> str:
     """Text that Markdown shows as it is written."""
     text = re.sub(r"[\\`*_{}\[\]#!]", r"\\\g<0>", html.escape(text, quote=False))
-    text = text.replace("~", "&#126;")  # begins code, or strikes text out; not every reader takes a backslash before it
-    return re.sub(r"^(\d*)(?=[-+.)]+( |$))", r"\1\\", text)  # what would begin a list
+    text = text.replace("~", "&#126;")  # begins code or strikes out text; some parsers ignore a backslash before it
+    return re.sub(r"^(\d*)(?=[-+.)]+( |$))", r"\1\\", text)  # text that would begin a list
 
 
 def markdown_link(text: str, address: str) -> str:
-    """A link in Markdown: shows the text as it is written, and leads to exactly this address."""
-    address = re.sub(r"&(?=#?\w+;)", "&amp;", address)  # or it would be read as a character
+    """A link in Markdown, which shows the text as it is written and leads to exactly this address."""
+    address = re.sub(r"&(?=#?\w+;)", "&amp;", address)  # or a parser would read it as a character
     return f"[{escape_markdown(text)}]({f'<{address}>' if re.search('[()]', address) else address})"
