@@ -76,7 +76,7 @@ def columns(tables: Mapping[str, Table]) -> list[Column]:
         ),
         same("measure_values", "period_end", meaning="The end of the period; the same as the beginning if it is one day, month or year."),
         same("facts", "estimated", meaning="True if we worked the period out from its context."),
-        text("accounts", f"Whose account the value is: {each}. If we calculated it, “{_OURS}” comes first.", True),
+        text("accounts", f"Whose account the value is: {each}. If we calculated it, “{_OURS.strip()}” comes first.", True),
         same("facts", "note", meaning="A caveat; what sources say, for a status or an outcome; what the article says, for its number."),
         same("facts", "calculation"),
         same("measures", "definition"),
