@@ -1,4 +1,4 @@
-"""What a build works out once from all of its data, and passes to whatever publishes it."""
+"""What a build calculates once from all of its data, and passes to the code that publishes it."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Edition:
         return {whole.name: whole, **made}
 
     def forget(self) -> None:
-        """Let go of the rows of the tables, when they are written."""
+        """Free the rows of the tables once they are written."""
         for table in self.tables.values():
             table.parts.clear()
 

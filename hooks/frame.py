@@ -1,7 +1,7 @@
-"""The theme around a page made from data: rendered once for all pages of one place in the site, then filled for each of them.
+"""The theme around a page made from data: rendered once for all pages in one place of the site, then filled for each of them.
 
-A frame is the theme's output for a stand-in, whose title, content, neighbours and so on are marks. A mark shows what the theme
-does with a text, such as escaping it, and we do the same with the text of each page. The theme also renders the first page of
+A frame is the theme's output for a placeholder page, whose title, content, neighbours and so on are marks. A mark shows what the theme
+does to a text, such as escaping it, and we do the same to the text of each page. The theme also renders the first page of
 each place, and the frame must give the same HTML.
 """
 
@@ -70,7 +70,7 @@ class Frames:
         return before, item, after
 
     def _fill(self, frame: tuple[str, str, str], context: Context) -> str:
-        """A frame with the texts of the page of a context in the places of its marks."""
+        """A frame in which the texts of the page of a context replace the marks."""
         page, head, (before, item, after) = context["page"], context["head"], frame
         start = page.toc.items[0]
         texts = {name: getattr(page, name) for name in ("title", "content", "canonical_url", "edit_url")}
@@ -84,7 +84,7 @@ class Frames:
 
 
 def _place(page: Any, head: Any) -> Hashable:
-    """What pages with one frame have in common: the pages above them, as shown, and their parts. None for a page that no frame fits."""
+    """What pages with the same frame share: the pages above them, as shown, and their parts. None for a page that no frame fits."""
     fits = page.ancestors and page.ancestors[0].is_page and [each.level for each in page.toc] == [1] and "<h1" in page.content
     if not fits or any(each.children for each in page.toc.items[0].children):
         return None
@@ -107,7 +107,7 @@ def _link(name: str) -> SimpleNamespace:
 
 
 def _filled(html: str, texts: dict[str, Any]) -> str:
-    """HTML with texts in the places of its marks. Raises ValueError if the theme has changed a mark in a way that we do not know."""
+    """HTML in which texts replace the marks. Raises ValueError if the theme has changed a mark in a way that we do not know."""
 
     def text_of(mark: re.Match[str]) -> str:
         name, form = mark.groups()

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from dataset import Data
 from model import Record, Source
 
-FOLDER = "data/v3"  # of the downloads; the number is the first of the version of their schema
+FOLDER = "data/v3"  # the folder of the downloads; its number is the first of their schema version
 
 
 def root_of(page: str) -> str:
-    """What leads from a page to the root of the site; `../../` for `projects/ml-1/`."""
+    """The way from a page to the root of the site: `../../` for `projects/ml-1/`."""
     return "../" * page.count("/") or "./"
 
 
 @dataclass(frozen=True)
 class Links:
-    """Addresses that begin with `root`: what leads from a page to the root of the site, its whole address, or nothing."""
+    """Addresses that begin with `root`: the way from a page to the root of the site, its whole address, or nothing."""
 
     data: Data
     root: str = ""
@@ -39,7 +39,7 @@ class Links:
         return self.page(f"sources/{self.data.shelf[id]}", id)
 
     def document(self, source: Source) -> str:
-        """A source itself where it has an address, else its place in the list of sources."""
+        """A source itself if it has an address, else its place in the list of sources."""
         return source.url or self.source(source.id)
 
     def cites(self, where: str, anchor: str = "") -> str:
@@ -49,7 +49,7 @@ class Links:
         return self.page({"article": "history"}.get(where, where), anchor)
 
     def download(self, path: str) -> str:
-        """A file of the downloads, as `facts.csv` or `projects/ml-1.json`."""
+        """A file of the downloads, such as `facts.csv` or `projects/ml-1.json`."""
         return f"{self.root}{FOLDER}/{path}"
 
     def file(self, path: str) -> str:

@@ -1,7 +1,7 @@
 """Drawings of maps: where land, water, lines, numbers and names go. The template and the style sheet say what they look like.
 
-Places are in degrees; `project` takes them to a plane in kilometres; a drawing is in units of about a pixel, with y downwards. The
-base map contains water, and areas well inside countries where their names may go. It has no boundary that a drawing could show.
+Places are in degrees. `project` maps them to a plane in kilometres, and a drawing is in units of about a pixel, with y downwards. The
+base map contains water, and areas well inside countries for their names. It has no boundary that a drawing could show.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _east(longitude: float) -> float:
 def project(longitude: float, latitude: float) -> Point:
     """Lambert's conformal conic projection of a point in degrees: kilometres east and north of 70 E, 32 N.
 
-    The south pole would be infinitely far away: what is beyond 89 S is put there.
+    The South Pole would be infinitely far away, so points beyond 89 S are moved to 89 S.
     Lengths are true to about 3% within the base map, and to 1% around Pakistan, so one scale bar is right everywhere.
     Source: Snyder, Map Projections: A Working Manual (USGS 1395, 1987), formulas 15-1 to 15-4.
     """
@@ -57,7 +57,7 @@ def project(longitude: float, latitude: float) -> Point:
 
 
 def _between(a: Point, b: Point, step: float) -> Iterator[Point]:
-    """Points along a segment, its ends among them, about a step apart."""
+    """Points along a segment, including its ends, about a step apart."""
     count = max(1, round(math.dist(a, b) / step))
     yield from ((a[0] + (b[0] - a[0]) * n / count, a[1] + (b[1] - a[1]) * n / count) for n in range(count + 1))
 
@@ -74,7 +74,7 @@ def _base_map() -> Iterator[Water]:
     for feature in _FILE["features"]:
         about, shape = feature["properties"], feature["geometry"]
         lines = chain(*shape["coordinates"]) if shape["type"] == "MultiPolygon" else shape["coordinates"]
-        # A long edge that is straight in degrees is bent on the plane.
+        # A long edge that is straight in degrees is a curve on the plane.
         bent = [[project(*point) for a, b in pairwise(line) for point in _between(a, b, 2)] for line in lines]
         yield Water(about["class"], about.get("name", ""), bent)
 
@@ -98,7 +98,7 @@ def is_drawn(place: Location) -> bool:
 
 
 def numbers(data: Data) -> dict[str, int]:
-    """The numbers of places for every map, by id: places that a record names and the base map contains, from north to south."""
+    """The numbers of places for every map, by id: places that records name and the base map contains, from north to south."""
     named = {place for id in data.findings for place in data.part(id, "places")}
     places = [place for place in data.geography.locations if place.id in named and is_drawn(place)]
     places.sort(key=lambda place: (-place.latitude, place.longitude, place.id))
@@ -125,7 +125,7 @@ class Words(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A place: a disc with its name or a number, or a dot with its name. A disc that would touch another is moved, from `foot`."""
+    """A place: a disc with a name or number, or a dot with a name. A disc that would touch another moves away from `foot`."""
 
     place: Location
     x: int
@@ -154,7 +154,7 @@ class Scale(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """A map. `water` has a path for each kind, `pins` are discs, and `outside` has the places beyond the base map, by direction."""
+    """A map. `water` has a path for each kind, `pins` are discs, and `outside` lists the places beyond the base map by direction."""
 
     width: int
     height: int
@@ -170,7 +170,7 @@ class Drawing(NamedTuple):
 
 
 class Letters(NamedTuple):
-    """How names are set, as in the style sheet: the size of letters, whether they are bold capitals, and the gaps in shares of the size."""
+    """How names are set, as in the style sheet: the font size, whether they are bold capitals, and letter spacing in shares of the size."""
 
     size: float
     bold: bool = False
@@ -178,7 +178,7 @@ class Letters(NamedTuple):
     gap: float = 0
 
     def width(self, text: str) -> float:
-        """The width that a text may have. The font is the reader's own, so this is rather too wide than too narrow."""
+        """The width that a text may have. Readers have different fonts, so the estimate is on the wide side."""
         text = text.upper() if self.capital else text
         wide = (unicodedata.east_asian_width(each) in "WF" for each in text)
         shares = (1 if is_wide else _SHARES.get(each, 0.72 if each.isupper() else 0.57) for each, is_wide in zip(text, wide, strict=True))
@@ -197,9 +197,9 @@ LETTERS = {
 
 
 class Size(NamedTuple):
-    """The size of a drawing: its width in units; its least extent, and the margins west, south, east and north of places, in kilometres.
+    """The size of a drawing: its width in units, its minimum extent, and the margins west, south, east and north of places, in kilometres.
 
-    `letters` is the size of those of places. With `numbers`, a place whose name finds no room has its number instead.
+    `letters` is the font size of place names. With `numbers`, a place has a number if its name does not fit.
     """
 
     width: int
@@ -215,13 +215,13 @@ class Size(NamedTuple):
 
 
 WHOLE = Size(width=720, least=900, margins=(150, 150, 150, 150))
-NARROW = Size(width=328, least=900, margins=(80, 130, 225, 200), letters=11.5, numbers=True)  # with room for the names of China and India
+NARROW = Size(width=328, least=900, margins=(80, 130, 225, 200), letters=11.5, numbers=True)  # has room for the names of China and India
 SMALL = Size(width=360, least=640, margins=(110, 110, 110, 110))
 
 DISC = 5  # the radius of a disc that has its name beside it
 _NUMBERED = 9
 _DOT = 2.5
-_RIM = 60  # the least kilometres between a place and the frame, even at an edge of the base map
+_RIM = 60  # the minimum of kilometres between a place and the frame, even at an edge of the base map
 
 
 class _Frame(NamedTuple):
@@ -241,14 +241,14 @@ class _Frame(NamedTuple):
 
 
 def _frame(places: Sequence[Location], size: Size) -> _Frame:
-    """A frame around places that is not too narrow in either direction, and stays on the base map where it can."""
+    """A frame around places that is not too narrow in either direction, and stays on the base map if it can."""
     points = [project(place.longitude, place.latitude) for place in places]
     low, high = (tuple(extreme(each) for each in zip(*points, strict=True)) for extreme in (min, max))
     west, south, east, north = size.margins
     width, height = max(high[0] - low[0] + west + east, size.least), max(high[1] - low[1] + south + north, size.least * 0.75)
     width, height = max(width, height * 0.75), max(height, width * 0.6)
     left, bottom = (low[0] - west + high[0] + east - width) / 2, (low[1] - south + high[1] + north - height) / 2
-    # The edges of the base map are slanted and bent on the plane: take the points where they reach furthest in.
+    # The edges of the base map are slanted curves on the plane: take the points where they reach furthest in.
     top = min(NORTH, _ORIGIN[1] + (bottom + height) / 111)
     left = max(min(left, project(EAST, top)[0] - width), project(WEST, top)[0])
     edge = max(project(_ORIGIN[0] + x / 100, SOUTH)[1] for x in (left, left + width))
@@ -263,7 +263,7 @@ def _frame(places: Sequence[Location], size: Size) -> _Frame:
 
 
 def _frame_with_towns(places: Sequence[Location], towns: Sequence[Location], size: Size) -> _Frame:
-    """A frame that contains two more towns if places are few, or readers would not know where it is."""
+    """A frame that contains two more towns if there are few places, so that readers know where it is."""
     for n in range(5):
         frame = _frame(places, size._replace(least=size.least * 1.25**n))
         inner = (60, 20, frame.width - 60, frame.height - 20)
@@ -288,7 +288,7 @@ def _cut(ring: Sequence[Point], box: Box) -> list[Point]:
 
 
 def _seen(line: Sequence[Point], box: Box) -> Iterator[list[Point]]:
-    """The stretches of a line that may be visible in a box."""
+    """The parts of a line that may be visible in a box."""
 
     def is_near(ends: tuple[Point, Point]) -> bool:
         (x, y), (u, v) = ends
@@ -301,7 +301,7 @@ def _seen(line: Sequence[Point], box: Box) -> Iterator[list[Point]]:
 
 
 def _path(lines: Iterable[Sequence[Point]], end: str = "") -> str:
-    """Lines as the data of an SVG path: whole units, each point relative to the one before, since that is shortest."""
+    """Lines as the data of an SVG path: whole units, with each point relative to the one before, which is shortest."""
     parts = []
     for line in lines:
         points = [(round(x), round(y)) for x, y in line]
@@ -351,7 +351,7 @@ _SIDES = (
 
 
 def _spots(text: str, at: Point, reach: float, letters: Letters, distances: Sequence[float]) -> Iterator[tuple[Words, Box]]:
-    """Where a name may go around a point, best first: its words and the box that they fill. An empty name has no spots."""
+    """The spots for a name around a point, best first: its words and the box that they fill. An empty name has none."""
     if not text:
         return
     width, height, (x, y) = letters.width(text), letters.size * 1.15, at
@@ -365,7 +365,7 @@ def _spots(text: str, at: Point, reach: float, letters: Letters, distances: Sequ
 
 @dataclass
 class _Room:
-    """The frame as it fills up. `taken` is what names may not cover; `lines` are points of routes, which names should not cross."""
+    """A frame that fills up. Names may not cover `taken`, and should not cross `lines`, which are points of routes."""
 
     frame: _Frame
     taken: list[Box] = field(default_factory=list)
@@ -377,18 +377,18 @@ class _Room:
         left, top, right, bottom = box[0] - 3, box[1] - 3, box[2] + 3, box[3] + 3
         if not (left >= 1 and top >= 1 and right < self.frame.width and bottom < self.frame.height):
             return False
-        for taken in self.taken:  # a loop, since most of the time that maps take is spent here
+        for taken in self.taken:  # a loop, since maps spend most of their time here
             if taken[0] < right and left < taken[2] and taken[1] < bottom and top < taken[3]:
                 return False
         return all(_distance(box, point) > radius + 1.5 for point, radius in self.marks)
 
     def is_its_own(self, box: Box, at: Point | None) -> bool:
-        """Whether readers take a name in a box for that of its own mark: no other is clearly nearer. A name without one is far from all."""
+        """Whether readers connect a name in a box with its own mark: no other is clearly nearer. A name without a mark is far from all."""
         own = next((_distance(box, point) - radius - 1.5 for point, radius in self.marks if point == at), 3)
         return all(_distance(box, point) - radius >= own for point, radius in self.marks)
 
     def place(self, spots: Iterable[tuple[Words, Box]], at: Point | None = None, *, at_most: float = math.inf) -> Words | None:
-        """Take the free spot for the name of the mark `at` that crosses the fewest points of lines, at most `at_most`; None without one."""
+        """Take the free spot for the name of the mark `at` that crosses the fewest points of lines, at most `at_most`; or None."""
         fewest, best = at_most + 1, None
         for words, box in spots:
             if self.is_free(box) and self.is_its_own(box, at):
@@ -399,7 +399,7 @@ class _Room:
                     break
         if best is None:
             return None
-        self.taken = [*self.taken, best[1]]  # a copy of the room keeps its own
+        self.taken = [*self.taken, best[1]]  # a new list, so a copy of the room keeps its own
         return best[0]
 
 
@@ -422,13 +422,13 @@ _Wanted = tuple[Location | Route, Point | None, list[tuple[Words, Box]]]  # a na
 class Layout:
     """A map before its water is drawn. The same input gives the same drawing. `crowded` are places and routes without name and number.
 
-    Stops of routes and other towns are drawn if their names find room, so that readers know where they are.
+    Stops of routes and other towns are drawn if their names fit, so readers know where they are.
     """
 
     def __init__(
         self, places: Sequence[Location], routes: Sequence[Route], numbers: Mapping[str, int], locations: Mapping[str, Location], size: Size
     ) -> None:
-        """Take places and routes, with something of them on the base map; the numbers of all places; and all locations."""
+        """Take places and routes, some of them on the base map; the numbers of all places; and all locations."""
         self.made_of = places, routes, numbers, locations, size
         pins = sorted((place for place in places if place.id in numbers), key=lambda place: numbers[place.id])
         stops = [[locations[id] for id in route.stops] for route in routes]
@@ -480,7 +480,7 @@ class Layout:
 
     @property
     def is_numbered(self) -> bool:
-        """Whether a place has a number, which a list has to explain."""
+        """Whether a place has a number, which a list must explain."""
         return any(pin.number for pin in self._without_water.pins)
 
     def drawing(self) -> Drawing:
@@ -492,7 +492,7 @@ class Layout:
 
 
 def _along(text: str, line: Sequence[Point], room: _Room, letters: Letters) -> Iterator[tuple[Words, Box]]:
-    """Where the name of a route may go: far from marks, so that readers take it for the name of the line."""
+    """The spots for the name of a route: far from marks, so that readers connect it with the line."""
     points = [point for a, b in pairwise(line) for point in _between(a, b, 20)]
     points.sort(key=lambda point: -min((math.dist(point, mark) for mark, _ in room.marks), default=0))
     for point in points[:12]:
@@ -500,7 +500,7 @@ def _along(text: str, line: Sequence[Point], room: _Room, letters: Letters) -> I
 
 
 def _place_names(wanted: list[_Wanted], room: _Room) -> tuple[dict[str, Words | None], list[Location | Route]]:
-    """The names that find room, by the id of what they name, and what finds none: that comes first in the next round. The best counts."""
+    """The names that fit, by id, and what does not fit, which comes first in the next round. The best round counts."""
     before, best = room.taken, len(wanted) + 1
     for _ in range(8):
         room.taken = before
@@ -549,7 +549,7 @@ def _scale(room: _Room) -> Scale:
     length = round(kilometres * frame.scale)
     foot, right = frame.height - 14, frame.width - 14 - length
     corners = [(x, y) for y in (foot, 30) for x in (14, right)]
-    inside = [(x, y) for y in range(foot, 30, -20) for x in range(14, right, 20)]  # for a map with something in every corner
+    inside = [(x, y) for y in range(foot, 30, -20) for x in range(14, right, 20)]  # if a map has something in every corner
     spots = [(Scale(x, y, length, kilometres), (x - 8, y - 20, x + length + 8, y + 6)) for x, y in (*corners, *inside)]
     scale, box = next((spot for spot in spots if room.is_free(spot[1])), spots[0])
     room.taken.append(box)
@@ -580,7 +580,7 @@ def _water(waters: Iterable[Water], frame: _Frame) -> dict[str, str]:
 
 
 def _inside(text: str, rings: Sequence[Sequence[Point]], room: _Room, letters: Letters) -> Iterator[tuple[Words, Box]]:
-    """Where a name may go so that all of it is inside rings and in the frame, the middle first."""
+    """The spots where a whole name is inside rings and in the frame, the middle first."""
     width, height = letters.width(text), letters.size * 1.3
     frame = room.frame
     rings = [cut for ring in rings if (cut := _cut(ring, (4, 4, frame.width - 4, frame.height - 4)))]
@@ -596,7 +596,7 @@ def _inside(text: str, rings: Sequence[Sequence[Point]], room: _Room, letters: L
 
 
 def _country_names(room: _Room, letters: Letters) -> Iterator[Words]:
-    """Names of countries, each in the first of its areas that has room."""
+    """Names of countries, each in its first area with enough room."""
     for name, areas in COUNTRIES.items():
         spots = (spot for area in areas for spot in _inside(name, [[room.frame.at(point) for point in area]], room, letters))
         if words := room.place(spots, at_most=0):
@@ -604,7 +604,7 @@ def _country_names(room: _Room, letters: Letters) -> Iterator[Words]:
 
 
 def _water_names(waters: Iterable[Water], room: _Room, letters: Letters) -> Iterator[Words]:
-    """Names of seas and rivers if there is room: they help readers find their way, but a map can do without them."""
+    """Names of seas and rivers if there is room: they help readers, but a map can do without them."""
     frame = room.frame
     for water in waters:
         spots: Iterable[tuple[Words, Box]] = ()

@@ -1,4 +1,4 @@
-"""The Content-Security-Policy, which says what a reader's browser may load and run, and the other headers that hosts are to send.
+"""The Content-Security-Policy, which says what a reader's browser may load and run, and the other headers that hosts should send.
 
 Everything comes from the site's own host, and a page may contain a script only if its hash is listed. The theme writes a few
 such scripts, and no other is listed: each script of a finished page must be one of those in the theme's templates. Source of the terms:
@@ -50,7 +50,7 @@ class Policies:
         self._by_scripts: dict[frozenset[str], str] = {}  # many pages contain the same scripts
 
     def write(self, page: str) -> str:
-        """The HTML of a page with its policy before all that it governs.
+        """The HTML of a page with its policy before everything that the policy governs.
 
         Raises ValueError unless the page declares one encoding, and if it contains a script that no template has.
         """
@@ -73,15 +73,15 @@ def without_policy(page: str) -> str:
     return _WRITTEN.sub(_CHARSET, page, count=1)
 
 
-# With every file: browsers do not guess its type, other sites do not learn where a reader comes from, no script may use a camera, place or
-# microphone, and scripts of other sites may read what everybody may read.
+# For every file: browsers do not guess its type, other sites do not learn where a reader comes from, and no script may use the camera,
+# location or microphone. Scripts of other sites may read what everyone may read.
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Access-Control-Allow-Origin": "*",
 }
-# By the ending of the name: the types that hosts do not know, or send without an encoding.
+# By file extension: the types that hosts do not know, or send without an encoding.
 _TYPES = {
     "bib": "application/x-bibtex",
     "cff": "application/yaml",
@@ -97,8 +97,8 @@ _HASHED = re.compile(r"\.[0-9a-f]{8}\.min\.(?:css|js)$")  # the name changes wit
 def headers(policy: str, paths: Iterable[str]) -> str:
     """The file `_headers`, for hosts that read one. `paths` are those of the finished site.
 
-    No two rules set the same header for a file: some hosts would send both values, others one of them. So the caching of a file without
-    a hash in its name is the host's own; browsers ask each time whether the file is still the same.
+    No two rules set the same header for a file: some hosts would send both values, others one of them. So the host decides how to cache
+    a file without a hash in its name; browsers ask each time whether the file is still the same.
     """
     rules = {"/*": {"Content-Security-Policy": f"{policy}; frame-ancestors 'none'", **_HEADERS}}
     rules |= {f"/*.{ending}": {"Content-Type": f"{kind}; charset=utf-8"} for ending, kind in _TYPES.items()}

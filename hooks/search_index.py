@@ -1,10 +1,10 @@
-"""What search finds of a page: its sections, and of each its passages as plain text.
+"""What search finds on a page: its sections and, in each, its passages as plain text.
 
-- A heading with an id begins a section, whose title it is.
-- A passage is a paragraph, an item of a list, a term with what it means, or a row of a table, whose cells and notes are
-  set apart. Where an element has an id, its passages can be linked to.
-- An element with the attribute `data-search-exclude` is left out, and so are drawings. On a heading the attribute leaves its
-  section out.
+- A heading with an id begins a section and is its title.
+- A passage is a paragraph, an item of a list, a term with its meaning, or a row of a table, with its cells and notes set
+  apart. Readers can link to a passage if its element has an id.
+- We leave out drawings and elements with the attribute `data-search-exclude`. On a heading, the attribute leaves out its
+  section.
 
 Our HTML is well formed: every element is closed, values are in double quotes, and there is no script or style.
 """
@@ -28,8 +28,8 @@ _ID = re.compile(r'\sid="([^"]*)"')
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CELLS = frozenset(("td", "th"))
-_AFTER = {"cp-voice-name": ":", "cp-relation": " ·"}  # what a label needs where its look does not set it apart
-# What a passage goes on in.
+_AFTER = {"cp-voice-name": ":", "cp-relation": " ·"}  # for labels that plain text would not set apart
+# Elements within a passage.
 _INLINE = ("a", "abbr", "b", "bdi", "cite", "code", "em", "i", "q", "s", "small", "span", "strong", "sub", "sup", "svg", "time")
 _WITHIN = _CELLS.union(_INLINE)
 _EMPTY_CELLS = re.compile(r"^(?: ·)+ | (?:· )*·$|(?<= ·)(?: ·)+| ·(?=[,.:]| \()")
@@ -68,7 +68,7 @@ def sections(html: str) -> list[Section]:
 
 
 class _Reader:
-    """The sections read so far, the elements that are open, and the passage under way."""
+    """The sections so far, the open elements, and the current passage."""
 
     def __init__(self) -> None:
         self.sections = [Section()]
@@ -108,7 +108,7 @@ class _Reader:
             self._passage.append(text)
 
     def finish_passage(self) -> None:
-        """Add the passage under way to its section, or to the title of that."""
+        """Add the current passage to its section, or to the title of the section."""
         text = _EMPTY_CELLS.sub("", " " + " ".join(unescape("".join(self._passage)).split())).strip()
         self._passage = []
         if not text:

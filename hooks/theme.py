@@ -29,15 +29,15 @@ _CONTENTS = """<label class="md-nav__title" for="__toc">
 _PATCHES = {  # by template: a fault, what replaces it, and how often it occurs
     # In a narrow window the keyboard cannot reach the menu; the theme's script takes Enter on a label that has the focus, as in the menu.
     "partials/header.html": (f"{_MENU}>", f'{_MENU} tabindex="0"><span class="cp-unseen">Menu</span>', 1),
-    # The page for addresses that lead nowhere has no table of contents, but navigation to skip.
+    # The page for wrong addresses has no table of contents, but has navigation to skip.
     "base.html": (_SKIP, "{% if true %}{% set skip = page.toc | first | d({'url': '#page-not-found'}) %}", 1),
-    # Outside the menu, the title of the table of contents is the label of a control that is not there.
+    # Outside the menu, the title of the table of contents labels a control that does not exist.
     "partials/toc.html": (
         _CONTENTS,
         f'{{% if nav_item %}}{_CONTENTS}{{% else %}}<span class="md-nav__title">{{{{ title }}}}</span>{{% endif %}}',
         1,
     ),
-    # The breadcrumb has the name of the main navigation, but names must tell landmarks of one kind apart.
+    # The breadcrumb has the same name as the main navigation, but landmarks of one kind need different names.
     "partials/path.html": ("aria-label=\"{{ lang.t('nav') }}\"", 'aria-label="Breadcrumb"', 1),
     # A title is HTML already. If it is escaped again in a name for screen readers, they read "&" out as "&amp;".
     "partials/footer.html": (".title | e }}", ".title | striptags | e }}", 2),
@@ -63,7 +63,7 @@ class Patches:
 
 
 def lighten(source: str) -> str:
-    """The source of a template without indentation and empty lines, which would be a twentieth of the weight of a page.
+    """The source of a template without indentation and empty lines, which would be a twentieth of the size of a page.
 
     Where white space separates words or elements, a newline remains; `<pre>` and `<textarea>` do not change.
     """
@@ -72,5 +72,5 @@ def lighten(source: str) -> str:
 
 
 def without_comments(css: str) -> str:
-    """A style sheet without its comments, which are for its authors."""
+    """A style sheet without comments, which are for its authors."""
     return _CSS_COMMENT.sub("", css)

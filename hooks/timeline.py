@@ -17,8 +17,8 @@ KINDS = ("reported", "planned", "article")  # of moments
 class Moment(NamedTuple):
     """A line of a timeline. `step` has its date and words; `record` is what it is about, or None for the article itself.
 
-    `origins` are the classes of its sources; a moment without any is a day that the article itself gives: its own, or a deadline.
-    `id` is the same on every page: the record and the day, and a number for each further moment of that day.
+    `origins` are the classes of its sources; a moment without any is a date that the article itself gives: its own, or a deadline.
+    `id` is the same on every page: the record and the date, and a number for each further moment on that date.
     """
 
     step: Step
@@ -33,7 +33,7 @@ class Moment(NamedTuple):
 
     @property
     def _order(self) -> tuple[str, str]:
-        # A deadline of a month or a year is its end, so it comes after all days of it.
+        # A deadline in a month or a year is its end, so it comes after all of its days.
         return self.step.date + ("-99" if self.record and not self.origins else ""), self.step.event
 
 
@@ -51,7 +51,7 @@ def steps(id: str, data: Data) -> list[Moment]:
 
 
 def moments(data: Data) -> list[Moment]:
-    """Every step of all records, with the days that the article itself gives, oldest first."""
+    """Every step of all records, with the dates that the article itself gives, oldest first."""
     appears = Step.model_construct(
         date=data.article.published, event=f"The article appears: {data.article.title}.", sources=(), highlight=True
     )
