@@ -659,7 +659,7 @@ def test_the_picture_of_the_timeline_is_a_table_that_a_screen_reader_can_read(wi
     assert [headings[0], headings[-1]] == ["Year", "Article"]
     row = table.get_by_role("row", name="the year of the article")
     assert row.get_by_role("cell").count() == len(headings) - 1
-    assert re.fullmatch(r"\d+ 1 the article's own", " ".join(row.get_by_role("cell").last.inner_text().split()))
+    assert re.fullmatch(r"\d+ 1 given in the article", " ".join(row.get_by_role("cell").last.inner_text().split()))
     # Years run to the right in a wide window, and down in a narrow one; the whole of a year leads to its steps.
     boxes = table.get_by_role("rowheader").evaluate_all(
         "years => years.map(year => [year.getBoundingClientRect().x, year.getBoundingClientRect().y])"
