@@ -1,7 +1,7 @@
-"""The folder beside a site in which the next one is built, and swapped in when it is whole.
+"""Build a site in a folder beside the last one, and swap it in when it is complete.
 
-So the last good site stays, whatever stops a build: a mistake, a full disk or a signal. For the site in the folder `site`, this is
-`.site.build`: `new` is what is being built, and `old` the site before, for the moment between two renames.
+So the last good site stays in place whatever stops a build: a mistake, a full disk or a signal. For the site in the folder `site`, the
+folder is `.site.build`. In it, `new` is the site that is being built, and `old` the last one, between the two renames of a swap.
 """
 
 from __future__ import annotations
@@ -17,38 +17,38 @@ if sys.platform != "win32":
 
 
 class Aside:
-    """Builds beside one site, and keeps other builds of it out until `end`, or until the program ends.
+    """Folder for builds beside one site. It is locked against other builds until `end`, or until the program ends.
 
-    Raises BlockingIOError if another build of the site is under way, and OSError if nothing can be written beside it, or if the folder
-    holds something else than a site, which would be lost.
-    With `is_repeated`, the site before stays as the beginning of the next one: to overwrite a file costs less than to create one.
+    Raises BlockingIOError if another build of the site is running, and OSError if nothing can be written beside the site, or if the
+    folder `site` contains something else, which would be lost.
+    With `is_repeated`, the next build begins with the files of an earlier site: overwriting a file costs less than creating one.
     """
 
     def __init__(self, site: Path, *, is_repeated: bool = False) -> None:
-        self.site = site.resolve()  # of a link, what it leads to
-        if self.site.is_file() or self.site.is_mount():  # a disk cannot be renamed
+        self.site = site.resolve()  # the target, if it is a link
+        if self.site.is_file() or self.site.is_mount():  # a mount point cannot be renamed
             raise OSError(errno.ENOTDIR, "it is a file, or a disk is mounted there")
         others = {path.name for path in self.site.glob("[!.]*")}
         if others and "index.html" not in others:  # as in `--site-dir data`
-            raise OSError(errno.ENOTEMPTY, "it has files and no index.html, so it is not a site")
+            raise OSError(errno.ENOTEMPTY, "it has files but no index.html, so it is not a site")
         self.folder = self.site.with_name(f".{self.site.name}.build")
         self.new, self._old = self.folder / "new", self.folder / "old"
         self._is_repeated = is_repeated
         self._lock = _locked(self.folder)
-        if self._old.exists():  # a build was stopped between two renames, or after them
+        if self._old.exists():  # an earlier build stopped between the two renames, or after them
             self._settle()
             shutil.rmtree(self._old, ignore_errors=True)
         self.discard()
 
     def reuse(self) -> None:
-        """Begin the next site with the files of the one before the last, where there is one."""
+        """Begin the next site with the files of the one before the last, if there is one."""
         if self._old.exists():
             self._old.rename(self.new)
             for path in _files(self.new):
-                os.utime(path, (0, 0))  # marks what this build has not written
+                os.utime(path, (0, 0))  # marks files that this build has not written
 
     def swap(self) -> None:
-        """Put the new site in the place of the old one. Nobody sees a site that is not whole."""
+        """Replace the old site with the new one. No reader sees an incomplete site."""
         for path in _files(self.new) if self._is_repeated else ():
             if path.stat().st_mtime == 0:
                 path.unlink()
@@ -61,7 +61,7 @@ class Aside:
             shutil.rmtree(self._old, ignore_errors=True)
 
     def _settle(self) -> None:
-        """Finish a swap: hidden files stay with the site, as MkDocs has it, since they are not its own."""
+        """Finish a swap. Hidden files stay with the site, as with MkDocs, since the build did not make them."""
         if self.site.exists():
             for path in self._old.glob(".*"):
                 path.rename(self.site / path.name)
@@ -69,17 +69,17 @@ class Aside:
             self._old.rename(self.site)
 
     def discard(self) -> None:
-        """Forget a site that is not whole."""
+        """Delete an incomplete site."""
         shutil.rmtree(self.new, ignore_errors=True)
 
     def end(self) -> None:
-        """Remove the folder, and let other builds begin."""
+        """Delete the folder, and release the lock."""
         shutil.rmtree(self.folder, ignore_errors=True)
         os.close(self._lock)
 
 
 def _locked(folder: Path) -> int:
-    """Make a folder, and lock it until the number that is returned is closed. On Windows, nothing is locked."""
+    """Create a folder, and lock it until the returned file descriptor is closed. On Windows, nothing is locked."""
     while True:
         folder.mkdir(parents=True, exist_ok=True)
         if sys.platform == "win32":
@@ -92,7 +92,7 @@ def _locked(folder: Path) -> int:
         except OSError:
             os.close(lock)
             raise
-        os.close(lock)  # the build that had the folder has just removed it
+        os.close(lock)  # the build that had the lock has just deleted the folder
 
 
 def _files(folder: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""All data of one build, with the look-ups over it. A look-up that needs all of the data is worked out once, when it is first asked for."""
+"""All data of one build, with look-ups. A look-up that needs all of the data is computed once, when it is first used."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ from model import (
 )
 from words import VOCABULARIES, Origin, OutcomeState, Relation, Vocabulary
 
-# A list with more entries is split into years, quarters or months, so that pages load on slow networks (test_weight.py).
+# Longer lists are split into years, quarters or months, so that pages load on slow networks (test_weight.py).
 LONGEST = 50
 
-# The pages, other than those of records, that cite sources, by the file whose text they show; no record has such an id.
+# The pages, other than those of records, that cite sources, by the file whose text they show. No record has such an id.
 PAGES = {"article.yml": "article", "glossary.yml": "glossary", "places.yml": "map", "changes.yml": "changes"}
 
 _T = TypeVar("_T")
@@ -47,10 +47,10 @@ _Entry = TypeVar("_Entry", bound=Entry)
 
 
 def chapters(dated: Iterable[tuple[str | None, _T]]) -> dict[str, list[_T]]:
-    """Parts of a list, each for a page of its own, by name and in order of time.
+    """Split a list into parts, one for each page, by name and in chronological order.
 
-    Takes pairs of an ISO date, or None, and a thing. A part is a year, `2024`; of a year with more than LONGEST things a quarter,
-    `2024-q1`; of such a quarter a month, `2024-03`; or `undated`. What is dated by the year alone comes with its January.
+    Takes pairs of an ISO date, or None, and an item. A part is a year, `2024`. A year with more than LONGEST items is split into quarters,
+    `2024-q1`, and such a quarter into months, `2024-03`. Items without a date are in `undated`, and items dated by the year in January.
     """
     parts = [(_chapter_names(date), thing) for date, thing in dated]
     sizes = Counter(name for names, _ in parts for name in names)
@@ -62,7 +62,7 @@ def chapters(dated: Iterable[tuple[str | None, _T]]) -> dict[str, list[_T]]:
 
 
 def _chapter_names(date: str | None) -> tuple[str, ...]:
-    """The year, quarter and month of a date, as parts of a list are named."""
+    """Return the year, quarter and month of a date, as the parts of a list are named."""
     if date is None:
         return ("undated",)
     year, month = date[:4], date[5:7] or "01"
@@ -74,13 +74,13 @@ def _by_id(entries: Iterable[_T]) -> dict[str, _T]:
 
 
 def ids_of(to: str, written: Mapping[str, Iterable[object]]) -> Mapping[object, None] | None:
-    """The ids of a list that entries refer to, by its published name; None where the list is missing or an id unreadable."""
+    """Return the ids of a list with the published name `to`; None if the list is missing or an id is unreadable."""
     lists = KINDS if to == "records" else (to.removeprefix("article_"),)
     if not all(written.get(name) for name in lists):
         return None
     ids = [id for name in lists for id in written[name]]
     if to == "paragraphs":
-        return dict.fromkeys(range(len(ids)))  # whatever is wrong with their own numbers
+        return dict.fromkeys(range(len(ids)))  # even if their own numbers are wrong
     return dict.fromkeys(ids) if all(type(id) in (str, int) for id in ids) else None
 
 
@@ -88,10 +88,10 @@ def ids_of(to: str, written: Mapping[str, Iterable[object]]) -> Mapping[object, 
 class Data:
     """All data of one build.
 
-    `files` holds, by kind and id, the files of the record; `document` the one on the article itself. `written` holds, for each list
-    of the files, the id (or number) of every entry as it was written. While problems are collected, entries that are themselves
-    wrong are missing from the rest but not from `written`, so that a reference to one is not a second problem. `references` are the ids
-    that any entry, sound or not, has of a thing in another list; `unreadable` says that a file or a field is missing from all this.
+    `files` has the files of the record by kind and id; `document` is the one on the article itself. `written` has, for each list
+    in the files, the id (or number) of every entry as it was written. While problems are collected, invalid entries are missing
+    from the rest but not from `written`, so that a reference to one is not a second problem. `references` has the foreign keys
+    of all entries, valid or not. `unreadable` says that a file or a field is missing from all of this.
     """
 
     article: Article
@@ -107,14 +107,14 @@ class Data:
     unreadable: bool = False
 
     def __repr__(self) -> str:
-        return f"Data of {len(self.sources)} sources"  # the whole would fill a screen where a program quotes it
+        return f"Data of {len(self.sources)} sources"  # the default would fill a screen in tracebacks
 
     @cached_property
     def _made(self) -> dict[object, Any]:
         return {}
 
     def once(self, make: Callable[[Data], _T]) -> _T:
-        """What a function makes of all data. It is called once, since checks and pages may want the same."""
+        """Return the result of a function of all data, which is called once, since checks and pages may need the same."""
         if make not in self._made:
             self._made[make] = make(self)
         made: _T = self._made[make]
@@ -144,7 +144,7 @@ class Data:
 
     @cached_property
     def about(self) -> Mapping[str, list[Record]]:
-        """For an id, the records that have it for a subject."""
+        """The records that are about each id."""
         found: dict[str, list[Record]] = {}
         for record in self.records.values():
             for subject in getattr(record, "subjects", ()):
@@ -152,7 +152,7 @@ class Data:
         return found
 
     def related(self, record: Record) -> list[Record]:
-        """What a record is about, and the records that are about it or about the same thing; itself left out."""
+        """Return the subjects of a record, and the other records that are about it or about the same subject."""
         subjects = getattr(record, "subjects", ())
         found = {id: self.records[id] for id in subjects}
         found |= {other.id: other for id in (*subjects, record.id) for other in self.about.get(id, ())}
@@ -178,7 +178,7 @@ class Data:
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything was read, and each record has its file: else nobody knows what is not cited."""
+        """Whether everything was read and each record has its file; if not, we cannot know which sources are not cited."""
         return not self.unreadable and self.records.keys() <= self.findings.keys()
 
     @cached_property
@@ -187,7 +187,7 @@ class Data:
         return {**self.findings, "article": self.document}
 
     def part(self, id: str | None, field: str) -> tuple[Any, ...]:
-        """The entries that the findings of a record, or of `article`, have in a field; none where it has no such field."""
+        """Return the entries in a field of the findings on a record, or on `article`; an empty tuple if it has no such field."""
         value = getattr(self.all_findings.get(id or ""), field, None)
         return value if isinstance(value, tuple) else () if value is None else (value,)
 
@@ -198,7 +198,7 @@ class Data:
 
     @cached_property
     def compared(self) -> Mapping[str, list[tuple[Record, Comparison]]]:
-        """Where each statement is compared, by its id: the records, each with its comparison."""
+        """The records that compare each statement, with their comparisons, by the id of the statement."""
         found: dict[str, list[tuple[Record, Comparison]]] = {}
         for id, record in self.records.items():
             for comparison in self.part(id, "comparisons"):
@@ -206,45 +206,45 @@ class Data:
         return found
 
     def judged(self, statement: str) -> list[tuple[Relation, str | None]]:
-        """The relations of a statement, each once, with how it is read where it can be read in two ways."""
+        """Return the relations of a statement, each once, with its reading if the statement can be read in two ways."""
         return list(dict.fromkeys((comparison.relation, comparison.reading) for _, comparison in self.compared[statement]))
 
     def state(self, id: str) -> Status | None:
-        """The present state of a record, or None where it has no states."""
+        """Return the current state of a record, or None if it has no states."""
         return next(reversed(self.part(id, "status")), None)
 
     def latest_step(self, id: str) -> Step | None:
-        """The newest step of a record that was not announced but happened, or None."""
+        """Return the newest step of a record that is not planned, or None."""
         happened = [step for step in self.part(id, "timeline") if not step.planned]
         return max(reversed(happened), key=lambda step: step.end or step.date, default=None)
 
     def next_step(self, id: str) -> Step | None:
-        """The first step that was announced for a day still to come, counted from `newest`, or None."""
+        """Return the first planned step that is not before `newest`, or None."""
         planned = [step for step in self.part(id, "timeline") if step.planned]
         coming = [step for step in planned if (end := step.end or step.date) >= self.newest[: len(end)]]
         return min(coming, key=lambda step: step.date, default=None)
 
     def relations(self, id: str) -> list[Relation]:
-        """How the statements on a record relate to the sources: each relation once."""
+        """Return the relations of the statements on a record to the sources, each once."""
         return list(dict.fromkeys(comparison.relation for comparison in self.part(id, "comparisons")))
 
     def offers(self, record: Record) -> list[Record]:
-        """The offers about a record whose outcome says something."""
+        """Return the offers about a record whose outcome is not `too-general`."""
         about = self.about.get(record.id, [])
         return [each for each in about if any(outcome.state != OutcomeState.TOO_GENERAL for outcome in self.part(each.id, "outcome"))]
 
     def dated(self, sources: Iterable[str]) -> list[Source]:
-        """The sources with a date among some, oldest first."""
+        """Return the sources that have a date, the oldest first."""
         found = [source for id in sources if (source := self.sources_by_id[id]).date]
         return sorted(found, key=lambda source: source.date or "")
 
     def sources_of(self, owner: str) -> list[Source]:
-        """The sources that a record, or a page, cites."""
+        """Return the sources that a record, or a page, cites."""
         return [self.sources_by_id[id] for id in self.cites[owner]]
 
     @cached_property
     def newest(self) -> str:
-        """The newest day of work on the data: ages are counted from it, so that a build needs no clock."""
+        """The newest day of work on the data. Ages are counted from it, so that a build does not depend on the clock."""
         checked = (findings.checked for findings in self.all_findings.values())
         return max((*checked, *(change.date for change in self.changes)))
 
@@ -267,7 +267,7 @@ class Data:
 
     @property
     def own_words(self) -> Mapping[str, Mapping[str, Any]]:
-        """The closed lists that are data, by the name that a `Refers` has for them."""
+        """The closed lists that are in the data, by the name that `Refers` uses."""
         return {"units": self.units_by_id, "attributes": self.attributes_by_id}
 
     @cached_property
@@ -286,7 +286,7 @@ class Data:
         return found
 
     def every(self, kind: type[_Entry]) -> Sequence[_Entry]:
-        """Every entry of a type that any findings have."""
+        """Return every entry of a type in any findings."""
         return self._entries.get(kind, [])
 
     @cached_property
@@ -296,7 +296,7 @@ class Data:
 
     @cached_property
     def cites(self) -> Mapping[str, tuple[str, ...]]:
-        """The sources that a record, or a page, cites, each once, by the record's id or the page's name."""
+        """The sources that each record or page cites, each once, by the id of the record or the name of the page."""
         found: dict[str, dict[str, None]] = {owner: {} for owner in self.all_findings}
         for citation in self.citations:
             found.setdefault(citation.owner, {})[str(citation.id)] = None
@@ -304,7 +304,7 @@ class Data:
 
     @cached_property
     def cited_by(self) -> Mapping[str, tuple[str, ...]]:
-        """Which records and pages cite each source: a list without repeats for each id of a source."""
+        """The records and pages that cite each source, without repeats, by the id of the source."""
         found: dict[str, list[str]] = {source.id: [] for source in self.sources}
         for where, ids in self.cites.items():
             for id in ids:
@@ -317,19 +317,19 @@ class Data:
         return _by_id(self.sources)
 
     def by_origin(self, sources: Iterable[str]) -> Mapping[Origin, list[str]]:
-        """Some sources by their class, in the order of the vocabulary."""
+        """Return sources by their class, in the order of the vocabulary."""
         found: dict[Origin, list[str]] = {}
         for id in sources:
             found.setdefault(self.sources_by_id[id].origin, []).append(id)
         return {origin: found[origin] for origin in Origin if origin in found}
 
     def origins(self, sources: Iterable[str]) -> tuple[Origin, ...]:
-        """The classes of some sources, each once, in the order of the vocabulary."""
+        """Return the classes of sources, each once, in the order of the vocabulary."""
         return tuple(self.by_origin(sources))
 
     @cached_property
     def shelves(self) -> Mapping[str, list[Source]]:
-        """The sources of each page of `/sources/`, by its name: a class, or of a class that is many its `chapters`, as `press-2024-q1`."""
+        """The sources on each page of `/sources/`, by its name: a class, or a part of a long class, as `press-2024-q1` (`chapters`)."""
         found: dict[str, list[Source]] = {}
         for origin in Origin:
             sources = [source for source in self.sources if source.origin == origin]
@@ -364,7 +364,7 @@ class Data:
 
     @cached_property
     def records_at(self) -> Mapping[str, list[Record]]:
-        """The records of every location by its id: those that name it, and those whose route passes it."""
+        """The records of each location by its id: those that name it, and those whose route passes it."""
         found: dict[str, list[Record]] = {id: [] for id in self.locations_by_id}
         for id in self.findings:
             stops = [stop for route in self.part(id, "route") for stop in self.routes_by_id[route].stops]
@@ -374,7 +374,7 @@ class Data:
 
     @cached_property
     def records_along(self) -> Mapping[str, list[Record]]:
-        """The records of every route by its id."""
+        """The records of each route by its id."""
         found: dict[str, list[Record]] = {id: [] for id in self.routes_by_id}
         for id in self.findings:
             for route in self.part(id, "route"):

@@ -1,11 +1,11 @@
-"""What changed between two states of the data, in readers' words; a command.
+"""Report what changed between two states of the data, in readers' words; a command.
 
     python hooks/diff.py [BASE] [--markdown | --entries]
 
-BASE is a revision of the repository, or a folder like `data/`; without it, what was last committed. The command prints what changed for
-readers since BASE (or since the commit that BASE and the present one have in common), as text or as Markdown. Readers are to hear of each
-change of a state, an outcome, a relation, a figure or a measure, and of a fact that was corrected or removed. If `data/changes.yml` has no
-new entry for such a change, the command prints one to paste (with `--entries` no more than these) and exits with 1. It exits with 2
+BASE is a revision of the repository, or a folder like `data/`; by default the last commit. The command prints what changed for readers
+since BASE (or since the commit that BASE and the current one have in common), as text or as Markdown. Readers should be told of each
+change to a state, an outcome, a relation, a figure or a measure, and of each fact that was corrected or removed. If `data/changes.yml`
+has no new entry for such a change, the command prints one to paste (with `--entries` nothing else) and exits with 1. It exits with 2
 if it cannot compare.
 """
 
@@ -38,11 +38,11 @@ _OTHER = "Other data"
 
 
 class Difference(NamedTuple):
-    """One thing that differs.
+    """One difference.
 
-    `about` names the record that it is of, `record` is its id; `field` says what differs, `old` and `new` what it was and what it is, in
-    words, None where there was or is none. `is_news` says whether readers are to hear of it; `sources` are those that the record now
-    cites and did not cite before.
+    `about` is the name of the record and `record` its id. `field` says what differs; `old` and `new` are the values in words, or None if
+    there was or is none. `is_news` says whether readers should be told. `sources` are those that the record now cites and did not cite
+    before.
     """
 
     about: str
@@ -65,7 +65,7 @@ class Difference(NamedTuple):
 
 
 class _Said(NamedTuple):
-    """Something that a record says. `field` is of what and `key` tells it from others of the same field, such as its time."""
+    """A value in a record. `field` says of what, and `key` distinguishes it from others of the same field, for instance by its date."""
 
     member: str
     field: str
@@ -75,7 +75,7 @@ class _Said(NamedTuple):
 
 
 def _said(id: str, data: Data, statements: Mapping[str, Statement]) -> Iterator[_Said]:
-    """What a record, or `article`, says that a difference is reported of in words, by the field of its file."""
+    """Return the values of a record, or of `article`, whose differences are reported in words, by the field of its file."""
     record = data.records.get(id)
     if isinstance(record, Figure):
         yield _Said("", "The article's number", "", quantity_words(record))
@@ -100,14 +100,14 @@ def _said(id: str, data: Data, statements: Mapping[str, Statement]) -> Iterator[
 
 
 def _is_news(member: str, field: str, old: str | None) -> bool:
-    # A new fact is shown beside the others; one that is corrected or removed may have been quoted.
+    # A new fact stands beside the others. One that is corrected or removed may have been quoted.
     return member in ("", "outcome", "comparisons", "measures") or field == "State" or (member == "facts" and old is not None)
 
 
 def _pairs(old: Iterable[_Said], new: Iterable[_Said]) -> Iterator[tuple[_Said | None, _Said | None]]:
-    """What is not said in both: paired by field and key, else by field, else alone."""
+    """Return the values that are not in both: paired by field and key, else by field, else alone."""
     before, after = list(old), list(new)
-    for alike in (4, 3, 2):  # the first fields that must be the same
+    for alike in (4, 3, 2):  # how many of the first fields must be the same
         for said in [*after]:
             if found := next((each for each in before if each[:alike] == said[:alike]), None):
                 before.remove(found)
@@ -119,7 +119,7 @@ def _pairs(old: Iterable[_Said], new: Iterable[_Said]) -> Iterator[tuple[_Said |
 
 
 def _fields(old: Entry, new: Entry) -> Iterator[tuple[str, Any, Any]]:
-    """The fields of two entries of one type that differ, with both values."""
+    """Return the fields that differ between two entries of one type, with both values."""
     for member in new.members:
         found = [getattr(entry, member.attribute) for entry in (old, new)]
         if found[0] != found[1]:
@@ -127,7 +127,7 @@ def _fields(old: Entry, new: Entry) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _edited(field: str, old: Any, new: Any) -> str:
-    """What was done to a field, without its values: `2 gaps added`, `origin: Press → Company`, `answer edited`."""
+    """Return how a field changed, without long values: `2 gaps added`, `origin: Press → Company`, `answer edited`."""
     if isinstance(new, tuple):
         added, gone = (sum(each not in other for each in one) for one, other in ((new, old), (old, new)))
         if bool(added) != bool(gone):
@@ -137,7 +137,7 @@ def _edited(field: str, old: Any, new: Any) -> str:
 
 
 def _of_record(id: str, old: Data, new: Data) -> Iterator[Difference]:
-    """What differs of a record, or of `article`, that both states have."""
+    """Yield the differences of a record, or of `article`, that both states have."""
     added, gone = ([source for source in one.cites[id] if source not in other.cites[id]] for one, other in ((new, old), (old, new)))
     about = new.records[id].name if id in new.records else "The article itself"
 
@@ -166,14 +166,14 @@ def _of_record(id: str, old: Data, new: Data) -> Iterator[Difference]:
 
 
 def _lists(data: Data) -> Mapping[str, Sequence[Entry]]:
-    """Every list of the data but changes, by its name."""
+    """Return every list of the data except the changes, by name."""
     holders: Sequence[Entry] = (data.article, data.geography, data.units)
     found = [(f"{holder.word}/{member.key}", member.each(holder)) for holder in holders for member in holder.members if member.entry]
     return {**dict(found), "sources": data.sources, "terms": data.terms}
 
 
 def _name(entry: Any) -> str:
-    """What a reader may call an entry."""
+    """Return the name that readers know an entry by."""
     if isinstance(entry, Source):
         return source_words(entry)
     named = (getattr(entry, name, None) for name in ("name", "term", "title", "label", "says", "gist", "id"))
@@ -181,7 +181,7 @@ def _name(entry: Any) -> str:
 
 
 def _of_list(name: str, old: Sequence[Entry], new: Sequence[Entry]) -> Iterator[Difference]:
-    """What differs of a list; `_of_record` says it of the records that both states have."""
+    """Yield the differences of a list, except those of records that both states have, which `_of_record` yields."""
     before, after = ({getattr(entry, "id", getattr(entry, "number", _name(entry))): entry for entry in each} for each in (old, new))
     name = name.rpartition("/")[2]
     word = sentence_words(singular(name))
@@ -197,7 +197,7 @@ def _of_list(name: str, old: Sequence[Entry], new: Sequence[Entry]) -> Iterator[
 
 
 def differences(old: Data, new: Data) -> list[Difference]:
-    """What differs between two sound states of the data: of records in the order of the article, then of the rest."""
+    """Return the differences between two valid states of the data: records in the order of the article, then the rest."""
     found = [each for id in new.all_findings if id in old.all_findings for each in _of_record(id, old, new)]
     before, after = _lists(old), _lists(new)
     listed = [each for name in after for each in _of_list(name, before[name], after[name])]
@@ -209,9 +209,9 @@ def differences(old: Data, new: Data) -> list[Difference]:
 
 
 def unreported(found: Iterable[Difference], old: Data, new: Data) -> tuple[list[Difference], list[Problem]]:
-    """The news that no new entry of `data/changes.yml` reports, and what is wrong with new entries.
+    """Return the news that no new entry of `data/changes.yml` reports, and the problems of new entries.
 
-    An entry reports what differs of the records that it names, or of all if it names none; with `field`, that value alone.
+    An entry reports the differences of the records that it names, or of all records if it names none; with `field`, that value alone.
     """
     known = {change.id for change in old.changes}
     added = [change for change in new.changes if change.id not in known]
@@ -221,7 +221,7 @@ def unreported(found: Iterable[Difference], old: Data, new: Data) -> tuple[list[
         return (not change.records or each.record in change.records) and (not change.field or is_same)
 
     problems = [
-        change.problem(f"'{change.old}' was nowhere in the record of {id}; write 'old' as its page had the value", "old")
+        change.problem(f"'{change.old}' was not in the record of {id}; write 'old' as its page showed the value", "old")
         for change in added
         for id in change.records
         if change.field and change.old and id in old.records and not values.states(change.old, id, old)
@@ -234,7 +234,7 @@ def _same(one: str | None, other: str | None) -> bool:
 
 
 def entries(news: Iterable[Difference], data: Data, today: datetime.date) -> Iterator[str]:
-    """An entry for `data/changes.yml` for each of some news, as text, dated today, or with the newest entry's day if that is later."""
+    """Yield an entry for `data/changes.yml`, as text, for each difference. It is dated today, or like the newest entry if that is later."""
     day = max(today.isoformat(), *(change.date for change in data.changes[:1]))
     taken = {change.id for change in data.changes}
     for each in news:
@@ -265,7 +265,7 @@ def _git(*command: str) -> bytes:
 
 
 def _base(base: str, folder: Path) -> tuple[Data, list[Problem]]:
-    """The data of a folder, or of a revision, for which `folder` is used; with what is wrong in it."""
+    """Return the data of a folder or a revision, with its problems. The files of a revision are written to `folder`."""
     if Path(base).is_dir():
         return load.load(Path(base))
     commit = _git("merge-base", base, "HEAD").decode().strip()
@@ -275,19 +275,19 @@ def _base(base: str, folder: Path) -> tuple[Data, list[Problem]]:
 
 
 def report(found: Sequence[Difference], missing: Sequence[str], *, markdown: bool) -> str:
-    """What differs, a line for each record, and the entries to paste. As Markdown, text of the data has no effect on it."""
+    """Return the report: a line for each record, and the entries to paste. As Markdown, text from the data is escaped."""
     lines = []
     for about, each in groupby(found, key=lambda difference: difference.about):
         parts = "; ".join(map(str, each))
-        # A name after @ would send a message to somebody.
+        # A name after @ would notify that user of the forge.
         lines.append(
             f"- **{escape_markdown(about)}**: {escape_markdown(parts)}".replace("@", "@<!-- -->") if markdown else f"{about}: {parts}"
         )
     lines = lines or ["Nothing changes for readers in the data."]
     if missing:
         request = (
-            f"Readers should hear of this. Paste it below the line `changes:` of {CHANGES}. Say in `why` what the reason is. "
-            "Add `correction: true` if we had it wrong:"
+            f"Readers should be told of this. Paste it below the line `changes:` in {CHANGES}, and give the reason in `why`. "
+            "Add `correction: true` if we made an error:"
         )
         fence = ["", "``` yaml", *missing, "```"] if markdown else ["", *missing]
         lines += ["", request if markdown else request.replace("`", "'"), *fence]
@@ -295,11 +295,11 @@ def report(found: Sequence[Difference], missing: Sequence[str], *, markdown: boo
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit code."""
+    """Run the command, and return its exit code."""
     parser = argparse.ArgumentParser(description="Say what changed in the data, in readers' words.")
-    parser.add_argument("base", nargs="?", default="HEAD", help="a revision or a folder of data; the last commit, if none is given")
+    parser.add_argument("base", nargs="?", default="HEAD", help="a revision or a folder of data; by default the last commit")
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--markdown", action="store_true", help="for a pull request")
+    form.add_argument("--markdown", action="store_true", help="print Markdown, for a pull request")
     form.add_argument("--entries", action="store_true", help="print the missing entries of data/changes.yml and nothing else")
     options = parser.parse_args(arguments)
     new, problems = load.load(ROOT / "data")
@@ -309,12 +309,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with TemporaryDirectory() as folder:
             old, faults = _base(options.base, Path(folder))
-    except (OSError, subprocess.CalledProcessError) as error:  # there may be no git
+    except (OSError, subprocess.CalledProcessError) as error:  # git may not be installed
         said = str(error) if isinstance(error, OSError) else error.stderr.decode(errors="replace").strip()
         print(f"We cannot compare with '{options.base}': {said or 'it has no commit in common with HEAD'}", file=sys.stderr)
         return 2
-    if faults:  # the change may be one of the rules
-        print(f"We cannot say what changed, since '{options.base}' does not follow the present rules, as in {faults[0]}", file=sys.stderr)
+    if faults:  # the rules themselves may have changed
+        print(f"We cannot say what changed, since '{options.base}' does not follow the current rules: {faults[0]}", file=sys.stderr)
         return 0
     found = differences(old, new)
     news, more = unreported(found, old, new)

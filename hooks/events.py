@@ -1,10 +1,10 @@
-"""What MkDocs calls, and when. The only file that knows MkDocs: each event is a few calls of the pure modules beside it.
+"""Event handlers of MkDocs. This is the only module that imports MkDocs; each handler is a few calls of the pure modules beside it.
 
-Order of a build: `on_config` loads and checks everything, and has the site built beside the last one; `on_files` and `on_nav` add
-the pages made from data; `on_page_markdown` marks the views of a page, MkDocs renders it and checks its links, `on_page_content`
-fills the views in; `on_env` corrects the theme's templates as they load; a generated page is made when it is written, in
-`on_page_context`; `on_post_page` marks texts in other languages, and like `on_post_template` adds the policy; `on_post_build` swaps
-the site in. `on_serve` keeps the server up whatever fails.
+Order of a build: `on_config` loads and checks everything, and redirects the build to a folder beside the last site. `on_files` and
+`on_nav` add the pages made from data. MkDocs renders each page and checks its links, and `on_page_content` fills in the views. `on_env`
+corrects the theme's templates as they load. A generated page is rendered when it is written, in `on_page_context`. `on_post_page` marks
+texts in other languages and, like `on_post_template`, adds the security policy. `on_post_build` swaps the site in. `on_serve` keeps the
+server running after failures.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from urllib.parse import quote
 import mkdocs
 from jinja2 import BytecodeCache, Environment, FunctionLoader, TemplateSyntaxError
 from jinja2.bccache import Bucket
-from jinja2.filters import do_striptags as text_of  # MkDocs has titles as HTML
+from jinja2.filters import do_striptags as text_of  # MkDocs stores titles as HTML
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException, PluginError
@@ -68,16 +68,16 @@ from views import Shown
 
 _CODE = Path(__file__).resolve().parent
 _T = TypeVar("_T")
-_logger = logging.getLogger(mkdocs.__name__)  # a fork has another name
-log = _logger.getChild("hooks")  # no prefix: a line is to begin with its file
+_logger = logging.getLogger(mkdocs.__name__)  # a fork of MkDocs has another name
+log = _logger.getChild("hooks")  # without a prefix, so that a line begins with its file
 
 
 @dataclass
 class Build:
-    """What the events of one build pass on.
+    """State that the events of one build share.
 
-    `generated` are the pages made from data and `views` those of the other pages, by their place in `docs/`; `there` are all files of
-    that folder; `citation` is the text of CITATION.cff; `downloads` are the files that their index lists.
+    `generated` has the pages made from data, and `views` the views of the other pages, both by their path in `docs/`. `there` has all
+    files of that folder, `citation` the text of CITATION.cff, and `downloads` the files that their index lists.
     """
 
     edition: Edition
@@ -92,31 +92,31 @@ class Build:
     kept: Kept | None = None
 
     def result(self, key: Hashable, inputs: object, make: Callable[[Edition], _T]) -> _T:
-        """What `make` returns for the edition; it may use `inputs` besides. `mkdocs serve` keeps it if nothing that it read has changed."""
+        """Return `make(edition)`, which may also use `inputs`. `mkdocs serve` caches the result until something that it read changes."""
         return self.kept.get(key, inputs, self.edition, make) if self.kept else make(self.edition)
 
 
 class _Compiled(BytecodeCache):
-    """The theme's templates, compiled; Jinja checks that the source of each is still the same."""
+    """Cache of the theme's compiled templates; Jinja checks that the source of each is unchanged."""
 
     def __init__(self) -> None:
         self._held: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Take a template that is kept."""
+        """Load a template from the cache."""
         if bucket.key in self._held:
             bucket.bytecode_from_string(self._held[bucket.key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template that was compiled."""
+        """Store a compiled template in the cache."""
         self._held[bucket.key] = bucket.bytecode_to_string()
 
 
 class _Run:
-    """What outlives an event, since MkDocs calls a function for each: the command that was given, where it builds, and the build under way.
+    """State between events, since MkDocs calls a function for each: the command, the folder of the build, and the current build.
 
-    `mkdocs serve` builds many times in one process. Then `files`, `compiled` and `kept` hold what one build read, compiled and
-    rendered, for the next.
+    `mkdocs serve` builds many times in one process. Then `files`, `compiled` and `kept` keep what one build read, compiled and
+    rendered for the next.
     """
 
     command: str = "build"
@@ -131,7 +131,7 @@ _run = _Run()
 
 
 class FromData(Page):
-    """A page made from data, as MkDocs takes pages. Its HTML is made when it is written, and then freed."""
+    """A page made from data, as a page of MkDocs. Its HTML is rendered when the page is written, and then freed."""
 
     def __init__(self, generated: GeneratedPage, build: Build, file: File, config: MkDocsConfig) -> None:
         super().__init__(html.escape(generated.title, quote=False), file, config)
@@ -139,7 +139,7 @@ class FromData(Page):
         self.links_to_anchors = {}
 
     def read_source(self, config: MkDocsConfig) -> None:
-        """Take what the head of a Markdown page would say."""
+        """Set what the front matter of a Markdown page would say."""
         about = self.generated
         self.markdown = ""
         self.meta = {"description": about.description, "hide": [*about.hide], "template": frame.TEMPLATE}
@@ -147,26 +147,26 @@ class FromData(Page):
         self.meta |= {"tags": [*about.tags]} if about.tags else {}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Say what other pages ask for: the title and its sections."""
+        """Set what other pages need: the title and the sections."""
         self.content = ""
         top = AnchorLink(str(self.title), self.generated.anchor, 1)
         top.children = [AnchorLink(heading, anchor, 2) for heading, anchor in self.generated.headings]
         self.toc = TableOfContents([top])
 
     def html(self) -> str:
-        """The whole content of the page."""
+        """Return the whole content of the page."""
         return self.build.result(self.url, vars(self.generated), lambda edition: self.generated.html(edition, self.url))
 
     @property
     def present_anchor_ids(self) -> set[str]:  # type: ignore[override]
-        """The anchors that other pages may link to; asked for of those pages only that are linked to so."""
+        """The anchors that other pages may link to. MkDocs reads this only for pages with such links."""
         return set(pages.anchors(self.html()))
 
 
 @contextmanager
 def _collector_off() -> Iterator[None]:
-    """Keep the garbage collector from looking through the data again and again: it is made at once, and kept to the end of the build."""
-    gc.unfreeze()  # what the last build kept, under `mkdocs serve`
+    """Stop the garbage collector while data is loaded, since all of it is kept to the end of the build, and exempt it afterwards."""
+    gc.unfreeze()  # the data of the last build, under `mkdocs serve`
     gc.collect()
     gc.disable()
     try:
@@ -178,15 +178,15 @@ def _collector_off() -> Iterator[None]:
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    """Remember what was asked for: `serve` adds a script to each page that the policy would refuse."""
+    """Store the command: `serve` adds a script to each page that the security policy would refuse."""
     if dirty:
-        raise PluginError("--dirty is not supported, since each page is made from all of the data; leave it out")
+        raise PluginError("--dirty is not supported, since each page depends on all of the data; leave it out")
     _run.command = command
     _run.files, _run.compiled, _run.kept = ({}, _Compiled(), Kept()) if command == "serve" else (None, None, None)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Load and check data and pages; stop with every problem at its line. The site is then built beside the last one."""
+    """Load and check data and pages, and stop with every problem at its line. Then have the site built beside the last one."""
     root = Path(config.config_file_path).parent
     _check_settings(config, root)
     with _collector_off():
@@ -198,7 +198,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     generated = generated_pages(edition) if edition else []
     there, refused = folders.walk(Path(config.docs_dir))
     refused += folders.walk(_CODE)[1]
-    # Where a page may be among what is refused, dead links are not known.
+    # A refused file may be a page, so links are not checked if there is one.
     more, views = pages.check_all("docs", _pages(there, config), generated, None if refused else edition)
     more += pages.check_files("docs", there)
     more += pages.check_settings(config, settings, "mkdocs.yml")
@@ -240,7 +240,7 @@ def _check_settings(config: MkDocsConfig, root: Path) -> None:
     if not config.use_directory_urls:
         raise PluginError("'use_directory_urls: false' is not supported, since our links lead to folders; leave it out")
     if Path(config.docs_dir) != Path(os.path.abspath(root)) / "docs":  # noqa: PTH100 - without ..
-        raise PluginError(f"docs_dir: pages are in the folder docs beside mkdocs.yml, not in {config.docs_dir}; delete this setting")
+        raise PluginError(f"docs_dir: must be the folder docs beside mkdocs.yml, not {config.docs_dir}; delete this setting")
 
 
 def _build_aside(config: MkDocsConfig) -> None:
@@ -249,7 +249,7 @@ def _build_aside(config: MkDocsConfig) -> None:
     try:
         _run.aside = _run.aside or Aside(site, is_repeated=_run.command == "serve")
     except BlockingIOError:
-        raise PluginError(f"{site}: another build is writing this site; wait until it ends, or choose another folder") from None
+        raise PluginError(f"{site}: another build is using this folder; wait until it ends, or choose another folder") from None
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
         said = error.strerror if isinstance(error, OSError) else error
         raise PluginError(f"{site}: cannot be written: {said}; choose another folder for the site") from None
@@ -257,7 +257,7 @@ def _build_aside(config: MkDocsConfig) -> None:
 
 
 def _pages(there: Mapping[str, Path], config: MkDocsConfig) -> dict[str, Path]:
-    """The files of `docs/` that are published as pages, or would be if their names ended in small letters."""
+    """Return the files of `docs/` that are published as pages, or would be if their extensions were in lower case."""
     files = [File(place, config.docs_dir, config.site_dir, config.use_directory_urls) for place in there]
     set_exclusions(files, config)
     published = [file.src_uri for file in files if file.inclusion.value > InclusionLevel.DRAFT.value]
@@ -265,19 +265,19 @@ def _pages(there: Mapping[str, Path], config: MkDocsConfig) -> dict[str, Path]:
 
 
 def _without_address() -> None:
-    """Say that the site names no address of its own, or stop if it would be published so."""
+    """Report that the site does not know its own address, and stop if it is about to be published."""
     if _run.command == "gh-deploy":
-        raise PluginError("SITE_URL is not set; write the address of the site before the command, as in SITE_URL=https://example.org/")
-    log.info("SITE_URL is not set, so the site names no address of its own. Set SITE_URL to publish it.")
+        raise PluginError("SITE_URL is not set; set it to the address of the site, as in SITE_URL=https://example.org/")
+    log.info("SITE_URL is not set, so pages do not give the address of the site. Set it before you publish.")
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages made from data, and beside each record's page its files; the pencil opens the file that a page is made from."""
+    """Add the pages made from data, with the files of each record. Their pencil opens the file that they are made from."""
     if _run.aside:
         _run.aside.reuse()
     root, build = Path(config.config_file_path).parent, _run.build
     for file in [each for each in files if each.src_dir == config.docs_dir]:
-        if file.src_uri not in build.there:  # a leftover of an editor
+        if file.src_uri not in build.there:  # a file that an editor left behind
             files.remove(file)
         elif not file.is_documentation_page():
             file.content_bytes = _with_plain_ends(file.content_bytes)
@@ -291,7 +291,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.append(File.generated(config, download, content=text))
     build.downloads = exports.listed(build.edition)
     for path, content in exports.files(build.edition, build.downloads):
-        written = Path(config.site_dir, FOLDER, path)  # at once, since all of it is larger than the data
+        written = Path(config.site_dir, FOLDER, path)  # written now, since all tables together are larger than the data
         written.parent.mkdir(parents=True, exist_ok=True)
         written.write_bytes(content)
         files.append(File.generated(config, f"{FOLDER}/{path}", abs_src_path=str(written)))
@@ -304,7 +304,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, path, content=drawing))
     for path, text in {**feeds.files(build.edition), **metadata.files(build.edition, build.citation)}.items():
         files.append(File.generated(config, path, content=text))
-    # The real one is made of the finished site; this holds its place, so that links to it are right, and stays under `mkdocs serve`.
+    # The real offline copy is made from the finished site. Links need a file before that, and `mkdocs serve` leaves it in place.
     kept = io.BytesIO()
     exports.pack([("README.txt", b"`mkdocs build` makes this file; `mkdocs serve` does not.\n")], kept)
     files.append(File.generated(config, offline.PATH, content=kept.getvalue()))
@@ -313,7 +313,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def _with_plain_ends(content: bytes) -> bytes:
-    """A file as it is where Git does not write the line ends of Windows; what is no text stays as it is."""
+    """Return the content of a text file with the line ends of Unix, which Git may have replaced on Windows; other files unchanged."""
     try:
         text = reader.decoded(content)
     except UnicodeDecodeError:
@@ -322,7 +322,7 @@ def _with_plain_ends(content: bytes) -> bytes:
 
 
 def _check_links(files: Files) -> None:
-    """Stop if a page leads to a file that is not there. MkDocs would warn of some, and name no line."""
+    """Stop if a page links to a missing file. MkDocs would warn of some, and give no line."""
     written = (file for file in files.documentation_pages() if not file.generated_by)
     problems = [each for file in written for each in pages.dead_files(f"docs/{file.src_uri}", file.src_uri, _text(file), files.src_uris)]
     if problems:
@@ -333,15 +333,15 @@ def _stop(problems: list[Problem]) -> NoReturn:
     *lines, last = load.in_words(problems)
     for line in lines:
         log.error(line)
-    raise PluginError(f"{last}; the site is not built")
+    raise PluginError(f"{last}; the site was not built")
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Hang each page made from data below the page that leads to it: breadcrumb, tab, previous and next follow from that.
+    """Add each page made from data to the navigation below its parent page, which gives its breadcrumb, tab, previous and next page.
 
-    A page that the menu leaves out is hung below the page of its folder.
+    The parent of a page that the menu leaves out is the page of its folder.
 
-    MkDocs dates every page with the day of the build, for the sitemap. Here a page is as new as the data, so that two builds
+    For the sitemap, MkDocs dates every page with the day of the build. Here a page has the date of the data, so that two builds
     of one commit are the same.
     """
     below: dict[str, list[Page]] = {}
@@ -361,10 +361,10 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-    """Keep the repository's address from the theme: its script would ask that host for stars, in the reader's browser.
+    """Hide the repository's address from the theme: its script would request the number of stars from that host in the reader's browser.
 
-    By now every page has its link for editing, which is all that the address is for. From here on the theme's templates load
-    with their faults corrected.
+    By now every page has its link for editing, and the address has no other use. From here on, the theme's templates load
+    with our corrections.
     """
     config.repo_url = None
     _check_anchor_links(files)
@@ -377,14 +377,14 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
     scripts = env.list_templates(filter_func=lambda name: name.startswith("partials/javascripts/"))
     _run.build.policies = policy.Policies(get_source(env, name)[0] for name in scripts)
-    env.loader, env.auto_reload = FunctionLoader(load_patched), False  # this environment is for one build
+    env.loader, env.auto_reload = FunctionLoader(load_patched), False  # the environment lasts for one build
     env.bytecode_cache = _run.compiled
     env.globals["framed"] = frame.Frames(env).render
     return env
 
 
 def _check_anchor_links(files: Files) -> None:
-    """Warn of links to anchors that are not there. MkDocs would do so itself, later, and without the line."""
+    """Warn of links to missing anchors. MkDocs would do so later, and without the line."""
     for file in files.documentation_pages():
         linked = (file.page.links_to_anchors or {}) if file.page else {}
         for to, links in linked.items():
@@ -396,7 +396,7 @@ def _check_anchor_links(files: Files) -> None:
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str:
-    """Read a page as the checks have read it."""
+    """Return the text of a page as the checks have read it."""
     return _text(page.file)
 
 
@@ -405,24 +405,24 @@ def _text(file: File) -> str:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> None:
-    """Escape the description: the theme writes it into attributes as it is."""
+    """Escape the description: the theme writes it into attributes unescaped."""
     page.meta["description"] = html.escape(page.meta["description"])
 
 
 def on_page_content(content: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Fill the views in, and say which file the page is made from."""
+    """Fill in the views, and add the name of the file that the page is made from."""
     if isinstance(page, FromData):
         return content
     views = _run.build.views[page.file.src_uri]
     content = _run.build.result(("views", page.url), (content, views), lambda edition: pages.fill(content, views, edition, page.url))
-    # What views bring are anchors too: links to them are checked like any other.
+    # Views add anchors, and links to these are checked like any others.
     found = _anchors(content, f"docs/{page.file.src_uri}", page.file.content_string, views)
     page.present_anchor_ids = {*(page.present_anchor_ids or ()), *found}
     return content + _foot(page)
 
 
 def _anchors(content: str, file: str, text: str = "", views: Sequence[Shown] = ()) -> set[str]:
-    """The anchors of a page; a warning for what brings one that it has already, as `pages.repetitions` finds it."""
+    """Return the anchors of a page, and warn of repeated ones, as `pages.repetitions` finds them."""
     found = pages.anchors(content)
     for problem in pages.repetitions(found, file, text, views, _run.build.edition):
         log.warning(str(problem))
@@ -438,9 +438,9 @@ def _foot(page: Page) -> str:
 
 
 def _index(page: Page, config: MkDocsConfig) -> None:
-    """Add a page to the index of the search, and keep it from the theme's plugin, whose index has no passages.
+    """Add a page to the search index, and hide it from the theme's plugin, whose index has no passages.
 
-    The description comes first, except on a page made from data that is searched: its first passages say what it is about.
+    The description comes first, except on searched pages made from data, whose first passages say what they are about.
     """
     title, content = text_of(page.title), page.content or ""
     is_excluded = (page.meta.get("search") or {}).get("exclude")
@@ -449,19 +449,19 @@ def _index(page: Page, config: MkDocsConfig) -> None:
     else:
         found = _run.build.result(("sections", page.url), content, lambda _: search_index.sections(content))
     index = config.plugins["material/search"].search_index  # type: ignore[attr-defined]
-    for section in map(copy, found):  # what is kept does not change
+    for section in map(copy, found):  # cached sections must not change
         section.title = section.title or [title]
         if not section.id and (is_excluded or not isinstance(page, FromData)):
             section.text = [html.unescape(page.meta["description"]) + "\n", *section.text]
         index.create_entry_for_section(section, page.toc, page.url, page)
         if section.id:
-            index.entries[-1].pop("tags", None)  # only the section with its title has the names of a page
+            index.entries[-1].pop("tags", None)  # only the section with the title of the page has its names
     page.meta["search"] = {"exclude": True}
 
 
 @event_priority(100)  # before the theme's search
 def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:
-    """Make a generated page, index the page for search, and give the template what the head of the page says to programs."""
+    """Render a generated page, index the page for search, and pass the metadata in its head to the template."""
     build = _run.build
     if isinstance(page, FromData):
         content = page.html()
@@ -478,14 +478,14 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Mark the languages of a page, and write its policy into it."""
+    """Mark the languages in a page, and add its security policy."""
     if isinstance(page, FromData):
         page.content = ""
     return _with_policy(languages.mark(output), page.file.dest_uri)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
-    """Write its policy into the page for addresses that lead nowhere, too; MkDocs makes it from a template alone."""
+    """Add the security policy to the page for missing addresses (404), which MkDocs makes from a template alone."""
     return _with_policy(output_content, template_name) if template_name.endswith(".html") else output_content
 
 
@@ -500,14 +500,14 @@ def _with_policy(output: str, path: str) -> str:
 
 @event_priority(-100)  # after the theme's search has written its index
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the twins of records, lighten the style sheet, write the offline copy and the policy for hosts, and swap the site in.
+    """Write the twins of records, the offline copy and the headers, remove comments from style sheets, and swap the site in.
 
-    Stop if the theme no longer uses a template that we patch, since the fault may be in another one now.
+    Stop if the theme no longer uses a template that we patch, since the fault may now be in another one.
     """
     if unused := _run.build.patches.unused:
-        raise PluginError(f"the theme no longer uses {', '.join(sorted(unused))}; check whether hooks/theme.py is still right")
+        raise PluginError(f"the theme no longer uses {', '.join(sorted(unused))}; check whether hooks/theme.py is still correct")
     folder = Path(config.site_dir)
-    # MkDocs would take a file that ends in .md for a page.
+    # MkDocs would treat a file that ends in .md as a page.
     for twin, text in exports.twins(_run.build.edition):
         (folder / twin).write_text(text, "utf8")
     for sheet in (folder / name for name in config.extra_css):
@@ -518,7 +518,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         with (folder / offline.PATH).open("wb") as into:
             exports.pack(whole, into)
         (folder / "_headers").write_text(policy.headers(_run.build.policies.for_all(), paths), "utf8")
-    # A strict build that has warned of something ends with an error, once this function has returned.
+    # A strict build with a warning ends with an error after this function has returned.
     if _run.aside and not any(isinstance(each, CountHandler) and each.get_counts() for each in _logger.handlers):
         _run.aside.swap()
         config.site_dir = str(_run.aside.site)
@@ -527,43 +527,43 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def on_build_error(error: Exception) -> None:
-    """Discard what was built, and report an unexpected error in one line; a traceback is for programmers, who ask for it with --verbose.
+    """Discard the new site, and report an unexpected error in one line; --verbose shows the traceback.
 
-    MkDocs has named the page by now.
+    MkDocs has already named the page.
     """
     if _run.aside:
         _run.aside.discard()
     if not isinstance(error, MkDocsException) and not log.isEnabledFor(logging.DEBUG):
         why = repr(error)
-        if isinstance(error, OSError) and error.strerror and _run.aside:  # Jinja's own for a missing template has only a name
+        if isinstance(error, OSError) and error.strerror and _run.aside:  # Jinja's error for a missing template has only a name
             why = f"{error.filename or _run.aside.site}: {error.strerror}"
         if isinstance(error, TemplateSyntaxError):
             why = f"{error.filename}:{error.lineno}: {error.message}"
-        raise Abort(f"The build stopped: {why}. The last site stays as it was. To see where in the code, run it again with --verbose.")
+        raise Abort(f"The build stopped: {why}. The last site is unchanged. To see the traceback, run the build again with --verbose.")
 
 
 def on_shutdown() -> None:
-    """Leave nothing beside the site."""
+    """Delete the folder beside the site."""
     if _run.aside:
         _run.aside.end()
         _run.aside = None
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]) -> LiveReloadServer:
-    """Keep the server up, with the last good site, while something is to be fixed; by itself MkDocs answers no request until then."""
+    """Keep serving the last good site while there are problems to fix; by itself, MkDocs would not answer requests until then."""
 
     def build_or_keep() -> None:
         try:
             path = config.config_file_path
             if path and __name__ not in load_config(path).hooks:  # type: ignore[comparison-overlap]  # names, in truth
-                raise PluginError(f"mkdocs.yml does not name the code of this project; write 'hooks: [{__name__}]' into it")
+                raise PluginError(f"mkdocs.yml does not load the code of this project; add the line 'hooks: [{__name__}]'")
             builder()
         except Exception as error:
             said = str(error) if isinstance(error, MkDocsException) else repr(error)
             if isinstance(error, OSError) and error.filename:
                 said = f"{error.filename}: {error.strerror}"
-            log.error(f"{' '.join(said.split()).rstrip('.!')}. The last good site stays up; fix that, and save.")
-            log.debug("What was raised:", exc_info=True)
+            log.error(f"{' '.join(said.split()).rstrip('.!')}. The last good site stays up; correct the problem, and save.")
+            log.debug("Traceback:", exc_info=True)
         else:
             log.info("The site is built.")
 
@@ -576,7 +576,7 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[
             raise Abort(f"{config.dev_addr}: {error}. Choose another port with --dev-addr, as in --dev-addr localhost:8001") from None
 
     server.builder, server.server_bind = build_or_keep, bind_or_say_why  # type: ignore[method-assign]
-    # MkDocs stops watching what is away for a moment, as while an editor saves it.
+    # MkDocs stops watching a file that is briefly missing, as it is while an editor saves it.
     watched = [*server._watched_paths]
     for path in watched:
         server.unwatch(path)
@@ -587,7 +587,7 @@ def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[
 
 
 def _stat(path: str) -> os.stat_result:
-    """What the system says of a file; of one that is away, that it is a folder, which is empty."""
+    """Return the status of a file; for a missing one, that of an empty folder."""
     try:
         return os.stat(path)  # noqa: PTH116 - as watchdog wants it
     except OSError:

@@ -1,6 +1,6 @@
-"""Types of single values, and what every entry of the data files has in common.
+"""Types of single values, and the base class of every entry in the data files.
 
-A type says how a value is written, what JSON Schema says of it, and, by `Refers`, which list the value must be in. The annotations of
+A type defines how a value is written, its JSON Schema and, with `Refers`, which list the value must be in. The annotations of
 an entry type give its `members`, from which checks, tables and schemas are made.
 """
 
@@ -25,64 +25,64 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 
 class Problem(NamedTuple):
-    """One thing to fix: prints as `file:line: what is wrong, and the fix`."""
+    """One thing to fix. It prints as `file:line: what is wrong; the fix`."""
 
     file: str
     line: int
     text: str
 
     def __str__(self) -> str:
-        # A value that it quotes may be long, or hold line breaks and controls that a terminal would obey.
+        # The text may quote a value that is long, or that contains line breaks and control characters which a terminal would obey.
         text = self.text if len(self.text) <= 600 else f"{self.text[:300]} … {self.text[-200:]}"
         line = f"{self.file}:{self.line}: {text}"
         return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
 
 
 class Where(NamedTuple):
-    """Where an entry was written: its file, its first line, and the line of each of its fields or items."""
+    """Position of an entry: its file, its first line, and the line of each of its fields or items."""
 
     file: str = ""
     line: int = 0
     lines: Mapping[str | int, int] = types.MappingProxyType({})
 
 
-@lru_cache(1000)  # one mistake may be in many places; and `mkdocs serve` may go on for days
+@lru_cache(1000)  # one misspelling may be in many places; the limit is for `mkdocs serve`, which may run for days
 def nearest(word: str, known: tuple[str, ...]) -> str | None:
-    """The known word that another may be a misspelling of, whatever its capitals, or None."""
+    """Return the known word that `word` is probably a misspelling of, ignoring case, or None."""
     small = {each.casefold(): each for each in reversed(known)}
     near = difflib.get_close_matches(_look(word).casefold(), small, n=1, cutoff=0.6 if len(word) < 5 else 0.75)
     return small[near[0]] if near else None
 
 
 def did_you_mean(word: object, known: Iterable[Any]) -> str:
-    """The end of a message about an unknown word: the nearest known one, or all of them when none is near and they are few."""
+    """Return the end of a message about an unknown word: the nearest known word, or all known words if none is near and they are few."""
     if odd := oddity(str(word)):
         return odd
     known = tuple(dict.fromkeys(map(str, known)))
     if near := nearest(str(word), known):
         return f"did you mean '{near}'?"
-    return f"known are: {', '.join(known)}" if len(known) <= 20 else f"none of the {len(known)} known ones is similar"
+    return f"use one of: {', '.join(known)}" if len(known) <= 20 else f"none of the {len(known)} known ones is similar"
 
 
 def singular(name: str) -> str:
-    """One of a list, by its published name: `disputes` becomes dispute."""
+    """Return the singular of a list's published name: `disputes` becomes `dispute`."""
     return {"people": "person", "shelves": "shelf", "entries": "entry"}.get(name) or name.removesuffix("s")
 
 
 def rule(text: str) -> PydanticCustomError:
-    """The error of a value that breaks a rule; `text` says what is wrong and the fix."""
+    """Return the error for a value that breaks a rule; `text` says what is wrong and the fix."""
     return PydanticCustomError("rule", "{text}", {"text": text})
 
 
 def _expected(text: str, cure: str = "") -> PydanticCustomError:
-    """The error of a value of the wrong type; the loader puts what it found before the cure, since it knows how that was written."""
+    """Return the error for a value of the wrong type. The loader knows how the value was written, and quotes it before the cure."""
     return PydanticCustomError("expected", "{text}", {"text": text, "cure": cure and f"; {cure}"})
 
 
-# Far above the longest in the data: what is longer is a whole document, or not text.
+# Far above the longest texts in the data. Anything longer is a whole document, or not text.
 TEXT_LIMIT, TITLE_LIMIT, WORD_LIMIT, URL_LIMIT = 3000, 300, 200, 2000
 
-# Text in data is plain. This is surely meant as markup; anything else is text, which each output escapes.
+# Text in data is plain. These patterns are certainly meant as markup. Anything else is text, which each output escapes.
 _TAGS = (
     "a|abbr|b|big|blockquote|body|br|button|center|cite|code|del|div|em|embed|font|form|h[1-6]|head|hr|html|i|iframe|img|input|ins|kbd|li|link"
     "|mark|meta|object|ol|p|pre|q|s|script|small|span|strike|strong|style|su[bp]|svg|table|tbody|td|textarea|th|thead|title|tr|tt|ul?|video"
@@ -93,76 +93,76 @@ _MARKUP = re.compile(
     r"|!?\[[^\[\]]*\]\((?:[A-Za-z][\w+.-]*:|\.{0,2}/|#|[\w./-]+\.(?:md|html?)\b)[^\s()]*\)?"
     r"|(?<!\w)(?:\*\*[^\s*](?:[^*]*[^\s*])?\*\*|__[^\s_](?:[^_]*[^\s_])?__)(?!\w)"
 )
-# Invisible, but part of the spelling between letters of such scripts as Urdu, and in emoji; elsewhere they change nothing that is seen.
+# Invisible characters that are part of the spelling in scripts such as Urdu, and in emoji. Elsewhere they change nothing that readers see.
 _JOINED = "\u0600-\u18af\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
 _HIDDEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]"
     f"|(?<![{_JOINED}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}])|(?<![\u2000-\U0003ffff])[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
-# Letters of Cyrillic and Greek that look like Latin ones.
+# Cyrillic and Greek letters that look like Latin ones.
 _TWINS = str.maketrans("АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧαινορυχ", "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXaivopux")
 _TWIN = "".join(map(chr, _TWINS))
 _LATIN, _STRANGE = "A-Za-z\u00c0-\u024f", f"{_TWIN}\u0400-\u058f\u13a0-\u13fd\u2c80-\u2cff\ua4d0-\ua4ff\uff21-\uff3a\uff41-\uff5a"
-SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"  # all but the plain one
-# Spaces, hyphens, forms of letters that old fonts needed, and letters of another script within a Latin word.
+SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"  # all spaces but the plain one
+# Spaces, hyphens, compatibility forms of letters, and letters of another script within a Latin word.
 _ALIKE = re.compile(
     f"[{SPACES}]|"
     "[\u2010\u2011\u2160-\u217f\ufb00-\ufb06\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe70-\ufefc\U0001d400-\U0001d7ff]"
     f"|(?<=[{_LATIN}])[{_STRANGE}]|[{_STRANGE}](?=[{_LATIN}])"
 )
-# Scripts that are written without spaces may have a long line of letters.
+# Scripts that are written without spaces may have long runs of letters.
 _LONG_WORD = re.compile(rf"[^\s\u0e00-\u0eff\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]{{{WORD_LIMIT + 1}}}")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_YEARS = range(1000, 3000)  # any other is a slip
+_YEARS = range(1000, 3000)  # any other year is a typing mistake
 
 
 def _look(text: str) -> str:
-    """A text in the plain letters and hyphens that it looks like."""
+    """Return a text in the plain letters and hyphens that it looks like."""
     return unicodedata.normalize("NFKC", text).replace("\u2010", "-").translate(_TWINS)
 
 
 def oddity(text: str) -> str | None:
-    """What is wrong with a text that has a character which nobody sees, or which looks like another; else None."""
+    """Return what is wrong with a text that has an invisible character or one that looks like another; None if there is none."""
     if text.isascii() and text.isprintable():
         return None
-    # Controls, reordering marks and line breaks are not printable.
+    # Control characters, bidirectional marks and line breaks are not printable.
     hidden = next((each for each in text if not each.isprintable() and not re.match(f"[\u200c\u200d{SPACES}]", each)), None)
     if not hidden and (found := _HIDDEN.search(text)):
         hidden = found[0]
     if hidden:
         named = f"the invisible character U+{ord(hidden):04X} is not allowed; write one line of visible characters"
-        return named if hidden != "\n" else "the text has a line break; write one paragraph, on one line, or on several after '>-'"
+        return named if hidden != "\n" else "the text has a line break; write one paragraph, on one line or on several below '>-'"
     found = _ALIKE.search(text)
     if not found and re.search("[0-9A-Za-z]", text) and not re.search(f"(?![{_TWIN}])[\u0370-\u052f]", text):
-        # As in 'M-5', where no letter of the word is Latin. These small Greek ones are signs, too, as in 'χ² test'.
+        # As in 'M-5', where no letter of the word is Latin. The small Greek letters are left out, since they are also symbols: 'χ² test'.
         found = re.search(f"(?![αινρυχ])[{_TWIN}]", text)
     if not found:
         return None
     if (plain := _look(found[0])) == found[0]:
-        return f"'{plain}', U+{ord(plain):04X}, is among Latin letters and is not one; write the word in letters of one script"
-    cure = "a space but is not one; type a plain one" if plain == " " else f"'{plain}' but is not the same; write '{plain}'"
+        return f"'{plain}' (U+{ord(plain):04X}) is not a Latin letter, but the letters beside it are; write the word in one script"
+    cure = "a space but is not one; type a plain one" if plain == " " else f"'{plain}' but is a different character; write '{plain}'"
     return f"the character U+{ord(found[0]):04X} looks like {cure}"
 
 
 def _plain(text: str) -> str:
-    # An escape may spell it otherwise, though the reader has done so. The length comes first, so that the rest takes no time.
+    # The reader has already normalized the file, but an escape may add other forms. The length comes first, to keep the rest fast.
     text = _short(TEXT_LIMIT)(unicodedata.normalize("NFC", text.strip()))
     if not any(map(str.isalnum, text)):
-        raise rule("the text is blank, or has no letter or digit; write it, or delete the field")
+        raise rule("the text has no letter or digit; write the text, or delete the field")
     if odd := oddity(text):
         raise rule(odd)
-    # What only looks like an entity, as in "R&D; more", is text.
+    # What looks like an entity but is none, as in "R&D; more", is text.
     if found := next((each[0] for each in _MARKUP.finditer(text) if not re.match("&[A-Za-z]", each[0]) or each[0][1:] in html5), None):
         raise rule(f"the markup {found!r} is not allowed; write plain text")
     if _LONG_WORD.search(text):
-        raise rule(f"a word has more than {WORD_LIMIT} characters; write a space where a line may break")
+        raise rule(f"a word has more than {WORD_LIMIT} characters; add a space where the line may break")
     return text
 
 
 def _short(limit: int) -> Callable[[str], str]:
     def check(text: str) -> str:
         if len(text) > limit:
-            raise rule(f"{len(text):,} characters are too many; shorten it to {limit:,} at most")
+            raise rule(f"has {len(text):,} characters; shorten it to {limit:,} at most")
         return text
 
     return check
@@ -175,13 +175,13 @@ def _iso_date(value: object) -> object:
         return str(value)
     if isinstance(value, str) and re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", value):
         return value
-    raise _expected("a date is expected, as 2024, 2024-09 or 2024-09-10 without quotes")
+    raise _expected("must be a date without quotes, such as 2024, 2024-09 or 2024-09-10")
 
 
 def _iso_day(value: object) -> object:
     if isinstance(value, datetime.date) and value.year in _YEARS:
         return value.isoformat()
-    raise _expected("a whole day is expected, as 2024-09-10 without quotes")
+    raise _expected("must be a full date without quotes, such as 2024-09-10")
 
 
 def _iso_period(value: object) -> object:
@@ -192,7 +192,7 @@ def _iso_period(value: object) -> object:
     try:
         return _iso_date(value)
     except PydanticCustomError:
-        raise _expected("a date is expected, or two with a slash between them, as 2013/2021") from None
+        raise _expected("must be a date, or two dates with a slash between them, such as 2013/2021") from None
 
 
 def _iso_span(value: object) -> object:
@@ -203,11 +203,11 @@ def _iso_span(value: object) -> object:
     except PydanticCustomError as error:
         if error.type == "rule":
             raise
-        raise _expected("a date is expected, two with a slash between them, or ../2024-11 for 'by November 2024'") from None
+        raise _expected("must be a date, two dates with a slash between them, or ../2024-11 for 'by November 2024'") from None
 
 
 def _is_date(text: str) -> bool:
-    """Whether a text is a year, a month or a day of the calendar."""
+    """Return whether a text is a year, a month or a day of the calendar."""
     try:
         datetime.date.fromisoformat(text + "-01-01"[(len(text) - 4) // 3 * 3 :])
     except ValueError:
@@ -221,21 +221,21 @@ def _unique(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return values
 
 
-# How to write a number that was written as text, by what is in the text.
+# The fix for a number that was written as text, by a pattern of that text.
 _NUMBER_CURES = (
-    (r"-?0[0-9]+(\.[0-9]+)?", "delete the zeros before it"),
+    (r"-?0[0-9]+(\.[0-9]+)?", "delete the zeros in front"),
     (r"-?[0-9]+(\.[0-9]+)?", "delete the quotes"),
     (r"-?\d+(\.\d+)?([eE][-+]?\d+)?", "write it in the digits 0 to 9"),
-    (r".*°.*", "write decimal degrees, as 24.86"),
-    (r"-?\d{1,3}([ ,،，٬'’\u00a0\u2009\u202f]\d{3})+(\.\d+)?", "write its digits without marks between them, as 2100"),
-    (r"-?\d+[,،，٫]\d+", "write a point before a fraction, as 1.4"),
-    (r"[\d.,]+ ?[-–—/] ?[\d.,]+.*", "write one number, and the other as a fact of its own; 'from' and 'to' are for a change"),
+    (r".*°.*", "write decimal degrees, such as 24.86"),
+    (r"-?\d{1,3}([ ,،，٬'’\u00a0\u2009\u202f]\d{3})+(\.\d+)?", "write the digits without separators, as in 2100"),
+    (r"-?\d+[,،，٫]\d+", "write a decimal point, as in 1.4"),
+    (r"[\d.,]+ ?[-–—/] ?[\d.,]+.*", "write one number here and the other as a separate fact; 'from' and 'to' are for a change"),
     (
         r"[\d.,]+ ?([a-zA-Z]*illion|bn|m|thousand|lakh|crore)\b.*",
-        "write the number alone, counted in 'unit': 2.1 billion is 2100 in a unit of millions",
+        "write the number alone: if 'unit' is in millions, 2.1 billion is 2100",
     ),
-    (r"[^\d\W]+ .*", "write the number alone, since 'hedge' has the word before it, and 'unit' the one after it"),
-    (r".*\d.*", "write the number alone, since 'unit' has what it is counted in"),
+    (r"[^\d\W]+ .*", "write the number alone; a word before it goes in 'hedge', and one after it in 'unit'"),
+    (r".*\d.*", "write the number alone; what it counts goes in 'unit'"),
 )
 
 
@@ -243,56 +243,56 @@ def _number(value: object) -> object:
     if type(value) in (int, float):
         return value
     written = value.strip() if isinstance(value, str) else ""
-    raise _expected("a number is expected", next((cure for pattern, cure in _NUMBER_CURES if re.fullmatch(pattern, written)), ""))
+    raise _expected("must be a number", next((cure for pattern, cure in _NUMBER_CURES if re.fullmatch(pattern, written)), ""))
 
 
 def _id(value: str) -> str:
     if odd := oddity(value):
         raise rule(odd)
-    # An id is an address and a file name; index is the address of the section's own page.
+    # An id is part of an address and of a file name. `index` is the address of the section's own page.
     if not _ID.fullmatch(value) or len(value) > 60 or value == "index":
         raise rule(f"'{value}' is not a valid id; use up to 60 lower-case letters, digits and single hyphens, and not 'index'")
     return value
 
 
-_IDNA = codecs.lookup("idna")  # loaded with this module, since a program may give up its rights before it reads data
+_IDNA = codecs.lookup("idna")  # loaded on import, since a program may drop its privileges before it reads data
 # The name of a public host has at least two labels, and the last one is not a number (RFC 1123, 2.1).
 _HOST = re.compile(r"(?=.{1,253}$)(?:(?!-)[a-z0-9_-]{1,63}(?<!-)\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})\.?")
 _PRIVATE = (".local", ".localhost", ".localdomain", ".internal", ".lan", ".home.arpa", ".onion")
 
 
 def _url(value: str) -> str:
-    """A web address as RFC 3986 wants it: its host in small letters and Punycode, and what else is not ASCII percent-encoded."""
+    """Return a web address in the form of RFC 3986: the host in lower case and Punycode, other non-ASCII characters percent-encoded."""
     value = _short(URL_LIMIT)(value.strip())
     refused = f"'{value}' is not a web address"
     if re.search(r"\s", value):
-        raise rule(f"{refused}; delete the space in it, or write %20 for it")
+        raise rule(f"{refused}; delete the space in it, or write %20 instead")
     if not (parts := re.fullmatch(r"(?i:(https?)://)(?:([^/?#]*)@)?([^/?#:@]*)(?::([^/?#]*))?(.*)", value)) or not value.isprintable():
         raise rule(f"{refused}; write one that begins with https://")
     scheme, user, host, port, rest = parts.groups()
     if "](" in value:
-        raise rule(f"{refused}; write it alone, without the marks of a link")
+        raise rule(f"{refused}; write the address alone, without Markdown")
     if found := re.search(r'[<>"\\]', value):
-        raise rule(f"{refused}; delete the {found[0]} in it, or write %{ord(found[0]):02X} for it")
+        raise rule(f"{refused}; delete the {found[0]} in it, or write %{ord(found[0]):02X} instead")
     if user is not None:
-        raise rule(f"{refused}; delete the name and password before its host")
+        raise rule(f"{refused}; delete the user name and password before the host")
     if odd := oddity(host):
         raise rule(f"{refused}; {odd}")
     if not (name := _public(host)):
-        raise rule(f"{refused}; write one with the name of a public host, as example.org")
+        raise rule(f"{refused}; use the name of a public host, such as example.org")
     if port and not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536):
-        raise rule(f"{refused}; delete '{port}', which is not a port, and the colon before it")
+        raise rule(f"{refused}; '{port}' is not a port; delete it, and the colon before it")
     path, mark, anchor = re.sub("%(?![0-9A-Fa-f]{2})", "%25", quote(rest, safe="%/:?#@!$&'()*+,;=~")).partition("#")
     return _short(URL_LIMIT)(f"{scheme.lower()}://{name}{f':{port}' if port else ''}{path}{mark}{anchor.replace('#', '%23')}")
 
 
 def _public(host: str) -> str | None:
-    """The name of a host in Punycode; None where it is not one that everyone can reach."""
+    """Return the name of a host in Punycode, or None if the host is not public."""
     try:
         name = _IDNA.encode(host)[0].decode().lower()
     except UnicodeError:
         return None
-    is_ambiguous = re.search("[ßς\u200c\u200d]", host)  # programs disagree on how to encode these
+    is_ambiguous = re.search("[ßς\u200c\u200d]", host)  # programs encode these in different ways
     return None if is_ambiguous or not _HOST.fullmatch(name) or name.rstrip(".").endswith(_PRIVATE) else name
 
 
@@ -313,7 +313,7 @@ def _positive(value: int) -> int:
 
 
 class OneOf:
-    """Makes an annotation of text one of `words`, which the JSON Schema lists; a message names the nearest."""
+    """Annotation of a text that must be one of `words`. The JSON Schema lists them, and a message names the nearest."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = {str(word): word for word in words}
@@ -336,7 +336,7 @@ class OneOf:
 
 
 class Refers(NamedTuple):
-    """Makes an annotation of an id, or of a paragraph's number, one that must be in another list: `to` is its published name."""
+    """Annotation of a foreign key: an id, or the number of a paragraph, that must be in the list with the published name `to`."""
 
     to: str
 
@@ -346,7 +346,7 @@ class Refers(NamedTuple):
 
 
 REFERS = "x-refers"
-MEANINGS = "enumDescriptions"  # no keyword of JSON Schema, but where VS Code and the YAML language server look for what a word means
+MEANINGS = "enumDescriptions"  # not a keyword of JSON Schema, but the one that VS Code and the YAML language server read
 
 
 DATE = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
@@ -356,7 +356,7 @@ _YEAR = {"type": "integer", "minimum": 1000, "maximum": 9999}  # what YAML makes
 
 
 class Dated(NamedTuple):
-    """Marks the annotation of a date, or of an interval, which may reach into the future. Editors may write a year as a number."""
+    """Annotation of a date or an interval, which may reach into the future. Editors may write a year as a number."""
 
     kind: str = "date"
 
@@ -367,29 +367,29 @@ class Dated(NamedTuple):
 
 Text = Annotated[str, AfterValidator(_plain), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": TEXT_LIMIT})]
 _TITLE_SCHEMA = {"type": "string", "minLength": 1, "maxLength": TITLE_LIMIT}
-# A name, or other text that is short enough for a heading or a table cell.
+# A name or other text that is short enough for a heading or a table cell.
 Title = Annotated[Text, AfterValidator(_short(TITLE_LIMIT)), WithJsonSchema(_TITLE_SCHEMA)]
 Positive = Annotated[int, AfterValidator(_positive)]
 _ID_SCHEMA = {"type": "string", "pattern": f"^{_ID.pattern}$", "maxLength": 60, "not": {"const": "index"}}
 Id = Annotated[str, AfterValidator(_id), WithJsonSchema(_ID_SCHEMA)]
-Key = Annotated[str, WithJsonSchema(_ID_SCHEMA)]  # an id of another list, where it is checked
+Key = Annotated[str, WithJsonSchema(_ID_SCHEMA)]  # an id of another list, which is checked there
 _URL_SCHEMA = {"type": "string", "format": "uri", "pattern": "^https?://.+$", "maxLength": URL_LIMIT}
 Url = Annotated[str, AfterValidator(_url), WithJsonSchema(_URL_SCHEMA)]
 Contact = Annotated[str, AfterValidator(_contact)]  # of a person or an organisation
 Date = Annotated[str, BeforeValidator(_iso_date), Dated()]  # ISO text: a year, a month or a day
-Day = Annotated[str, BeforeValidator(_iso_day), Dated(), WithJsonSchema({"type": "string", "format": "date"})]  # a day of our own work
+Day = Annotated[str, BeforeValidator(_iso_day), Dated(), WithJsonSchema({"type": "string", "format": "date"})]  # a day on which we worked
 Period = Annotated[str, BeforeValidator(_iso_period), Dated("period")]  # a date, or an ISO 8601 interval
-Span = Annotated[str, BeforeValidator(_iso_span), Dated("span")]  # a period, or by a date (ISO 8601-2: `../2024-11`)
+Span = Annotated[str, BeforeValidator(_iso_span), Dated("span")]  # a period, or `../2024-11` for by November (ISO 8601-2)
 Number = Annotated[int | float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
-Unique = AfterValidator(_unique)  # of a list; the reader refuses an empty list
+Unique = AfterValidator(_unique)  # for lists; the reader refuses an empty one
 
 
 class Member(NamedTuple):
-    """A field of an entry type, as its annotation has it.
+    """A field of an entry type, read from its annotation.
 
-    `key` is its name in files, `kind` the innermost type and `said` the metadata of that. `nullable` says whether it may be None, and
-    `many` whether it is a list. `entry` is the type of entry that it holds, or None; `refers` the list that its ids must be in, or
-    None. `is_day` says whether it is a day, a date or a span; `is_dated` whether it is one of these, an interval, or an entry that has one.
+    `key` is its name in files, `kind` the innermost type and `said` the metadata of that type. `nullable` is whether it may be None, and
+    `many` whether it is a list. `entry` is the type of its entries, or None. `refers` is the list that its ids must be in, or None.
+    `is_day` is whether it is a day, a date or a span. `is_dated` is whether it is one of these, an interval, or an entry that has one.
     """
 
     attribute: str
@@ -406,7 +406,7 @@ class Member(NamedTuple):
     is_dated: bool
 
     def each(self, owner: Entry) -> tuple[Any, ...]:
-        """Its values in an entry: those of a list, the one, or none."""
+        """Return its values in an entry: all values of a list, the single value, or none."""
         value = getattr(owner, self.attribute)
         return value if self.many else () if value is None else (value,)
 
@@ -421,7 +421,7 @@ def _member(attribute: str, about: Any) -> Member:
         elif typing.get_origin(kind) in (typing.Union, types.UnionType) and len(options) == 1:
             kind, nullable = options[0], True
         elif typing.get_origin(kind) is tuple:
-            kind, many, said = options[0], True, []  # metadata of the list is not that of what is in it
+            kind, many, said = options[0], True, []  # the metadata of a list is not that of its items
         else:
             break
     entry = kind if isinstance(kind, type) and issubclass(kind, Entry) else None
@@ -446,29 +446,29 @@ _SET: set[str] = set()  # pydantic's set of given fields, which we never use; al
 
 
 class Entry(BaseModel):
-    """A mapping of the data files: closed, frozen, strictly typed, and aware of where it was written."""
+    """A mapping in the data files: closed, frozen, strictly typed, and with the position at which it was written."""
 
-    __slots__ = ("_where",)  # a private attribute would cost each entry a dict
+    __slots__ = ("_where",)  # a private attribute of pydantic would cost a dict for each entry
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
-    word: ClassVar[str]  # what messages call such an entry: the name of its type, unless that says otherwise
+    word: ClassVar[str]  # what messages call such an entry; by default the name of its type
     members: ClassVar[tuple[Member, ...]] = ()
-    linked: ClassVar[tuple[Member, ...]] = ()  # those that hold entries or refer to a list
+    linked: ClassVar[tuple[Member, ...]] = ()  # members that contain entries or refer to a list
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        """Make the members from the annotations, once for each type."""
+        """Build the members from the annotations, once for each type."""
         cls.word = vars(cls).get("word", cls.__name__.lower())
         cls.members = tuple(_member(name, about) for name, about in cls.model_fields.items())
         cls.linked = tuple(member for member in cls.members if member.entry or member.refers)
 
     @property
     def where(self) -> Where:
-        """Where this entry was written, as far as whoever read it has said so."""
+        """Position at which this entry was written, if `place` has recorded it."""
         where: Where = getattr(self, "_where", _NOWHERE)
         return where
 
     def place(self, value: Any) -> None:
-        """Remember where this entry and those within it were written: `value` is what it was made from, which knows its places."""
+        """Record where this entry and those within it were written. `value` is the mapping that it was made from, with its positions."""
         self._where = value.where
         object.__setattr__(self, "__pydantic_fields_set__", _SET)
         for member in self.linked:
@@ -478,17 +478,17 @@ class Entry(BaseModel):
                     inner.place(each)
 
     def problem(self, text: str, at: str | None = None) -> Problem:
-        """A problem of this entry, as `project ml-1: ...`, at the line of the field `at` where that is given and written."""
+        """Return a problem with this entry, as `project ml-1: ...`, at the line of the field `at` if that is given and was written."""
         file, first, lines = self.where
         name = f"{self.word} {getattr(self, 'id', getattr(self, 'number', ''))}".strip()
         return Problem(file, lines.get(at or "", first), f"{name}: {text}")
 
     def referred(self, to: str) -> tuple[Any, ...]:
-        """The ids that its own fields have of the list `to`, by its published name; those of entries within it are not among them."""
+        """Return the ids of the list `to` in its own fields, without those of entries within it. `to` is the list's published name."""
         return tuple(id for member in self.linked if member.refers == to for id in member.each(self))
 
     def walk(self) -> Iterator[Entry]:
-        """Yield this entry and every entry within it, in the order of the type."""
+        """Yield this entry and every entry within it, in the order of the fields of its type."""
         yield self
         for member in self.linked:
             for each in member.each(self) if member.entry else ():
@@ -496,7 +496,7 @@ class Entry(BaseModel):
 
 
 class Reference(NamedTuple):
-    """An id that must be in the list `to`, by its published name. `owner` is the record, or the page by its name, that has it."""
+    """A foreign key: an id that must be in the list with the published name `to`. `owner` is the record, or the name of the page."""
 
     owner: str
     to: str

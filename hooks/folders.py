@@ -1,6 +1,6 @@
-"""The files of a folder that people fill, `data/`, `docs/` or `hooks/`: which there are, and what of them the project cannot take.
+"""List the files of a folder that people edit (`data/`, `docs/` or `hooks/`), and report those that the project cannot use.
 
-Nothing is opened, and no link is followed: a link could publish what lies outside of the project, and a pipe would never end.
+No file is opened and no link is followed: a link could publish files outside the project, and reading a pipe would never end.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pathlib import Path
 
 from fields import Problem
 
-LINK = "this is a symbolic link, which nothing follows; put the file or folder itself here"
+LINK = "symbolic links are not allowed; put the file or folder itself here"
 NO_FILE = "this is not a file; delete it"
-_LONGEST = 200  # bytes of a name, as some systems allow 255 and a temporary file adds some
+_LONGEST = 200  # bytes of a name: some systems allow 255, and the name of a temporary file is longer
 
-# What editors, desktops and tools leave behind. A name that begins with a dot is hidden, and MkDocs publishes none.
+# Files that editors, desktops and tools leave behind. Names that begin with a dot are hidden, and MkDocs does not publish them.
 _LEFT_BEHIND = re.compile(
     r"\..*|.*~|~\$.*|#.*#|.*\.(?:bak|orig|pyc|rej|sw[op]|tmp)|desktop\.ini|(?:eh)?thumbs\.db|__pycache__", re.IGNORECASE
 )
@@ -26,10 +26,10 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9
 
 
 def walk(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
-    """Find the files of a folder.
+    """Return the files of a folder, and the problems with other things in it.
 
-    Returns each file by its place in the folder, in the order of names and above the files of folders within, and what is wrong
-    with other things that are there. Leftovers of editors are in neither.
+    Files are keyed by their path in the folder and sorted by name; those of a folder come before those of its subfolders. Files that
+    editors left behind are in neither result.
     """
     found: dict[str, Path] = {}
     problems: list[Problem] = []
@@ -49,10 +49,10 @@ def walk(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
         except OSError as error:
             refuse(within, f"cannot be read: {error.strerror}")
             continue
-        taken = {_folded(entry.name): _shown(entry.name) for entry in entries}  # of two, the one in small letters
+        taken = {_folded(entry.name): _shown(entry.name) for entry in entries}  # of two alike, the one in lower case
         for entry in entries:
             place = f"{within}{entry.name}"
-            if is_left or _LEFT_BEHIND.fullmatch(entry.name):  # MkDocs looks into a folder that it does not publish
+            if is_left or _LEFT_BEHIND.fullmatch(entry.name):  # MkDocs reads folders that it does not publish
                 if entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112 - does not raise for a loop
                     refuse(place, LINK)
                 elif entry.is_dir(follow_symlinks=False):
@@ -67,17 +67,17 @@ def walk(folder: Path) -> tuple[dict[str, Path], list[Problem]]:
 
 
 def _shown(name: str) -> str:
-    """A name as text, whatever this system takes the bytes of names for."""
+    """Return a name as text, whatever encoding this system uses for names."""
     return os.fsencode(name).decode("utf-8", "surrogateescape")
 
 
 def _folded(name: str) -> str:
-    """What names are alike by, on systems that do not tell capitals or forms of Unicode apart."""
+    """Return the form of a name that is the same for all names which some systems confuse: by case or by Unicode form."""
     return unicodedata.normalize("NFC", _shown(name)).casefold()
 
 
 def _objection(entry: os.DirEntry[str], same: str) -> str | None:
-    """What is wrong with an entry of a folder; `same` is the name that systems may take its name for, or its name."""
+    """Return what is wrong with an entry of a folder, or None. `same` is a name that systems may confuse with its name, or its name."""
     name = _shown(entry.name)
     if entry.is_symlink():
         return LINK
@@ -86,31 +86,31 @@ def _objection(entry: os.DirEntry[str], same: str) -> str | None:
     if said := next(_unfit(name), None):
         return said
     if same != name:
-        return f"some systems cannot tell this name from '{same}'; rename one of the two"
+        return f"some systems treat this name and '{same}' as the same; rename one of them"
     return None if os.access(entry.path, os.R_OK) else "cannot be read: Permission denied"
 
 
 def _unfit(name: str) -> Iterator[str]:
-    """Why some system cannot hold a file of this name."""
+    """Yield the reasons why a system cannot have a file of this name."""
     if re.search("[\udc80-\udcff]", name):
-        yield "the name is not UTF-8; rename it"
+        yield "the name is not UTF-8; rename the file"
     elif len(name.encode()) > _LONGEST:
         yield f"the name has more than {_LONGEST} bytes; shorten it"
     for char in name:
         if char in '<>:"|?*\\' or not char.isprintable():
-            yield f"the character {char if char.isprintable() else f'U+{ord(char):04X}'} is not allowed in a name; rename it"
+            yield f"the character {char if char.isprintable() else f'U+{ord(char):04X}'} is not allowed in a name; rename the file"
     if name[-1] in ". " or name[0] == " ":
-        yield "a name may not begin or end with a space, or end with a dot; rename it"
+        yield "the name must not begin or end with a space, or end with a dot; rename the file"
     if device := _DEVICE.fullmatch(name):
-        yield f"Windows has a device named '{device[1]}'; rename it"
+        yield f"'{device[1]}' is the name of a device on Windows; rename the file"
     if not unicodedata.is_normalized("NFC", name):
-        yield "the name has letters in parts, which some systems join (Unicode NFC); rename it"
+        yield "the name has letters with separate accents, which some systems join (Unicode NFC); rename the file"
     if _COPY.fullmatch(name):
-        yield "the name says that this is a copy; delete it, or rename it"
+        yield "the name looks like that of a copy; delete the file, or rename it"
 
 
 def besides(problems: Iterable[Problem], refused: Iterable[Problem]) -> Iterator[Problem]:
-    """The problems but for those that follow from what is refused: they are at the same place, or below it."""
+    """Yield the problems that do not follow from what is refused: those at another path, and not below it."""
     places = {each.file.removesuffix("/.") for each in refused}
     for problem in problems:
         parts = problem.file.split("/")

@@ -1,4 +1,4 @@
-"""Where a forge edits a file and takes a report: the addresses of GitHub, GitLab, Forgejo (Codeberg, Gitea) and Bitbucket."""
+"""Addresses at which a forge edits a file and accepts a report, for GitHub, GitLab, Forgejo (Codeberg, Gitea) and Bitbucket."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from fields import did_you_mean
 
 
 class Forge(NamedTuple):
-    """Addresses of a forge below `root`, that of a repository.
+    """Addresses of a forge below `root`, the address of the repository.
 
-    `edit` edits a file, by its `{path}` from `docs/`; `report` opens a form for a mistake, with the `{page}` if the forge takes it.
+    `edit` opens a file for editing, by its `{path}` from `docs/`. `report` opens a form for an error, with the `{page}` if the forge
+    accepts it.
     """
 
     edit: str
@@ -29,7 +30,7 @@ _HOSTS = {"github.com": "github", "gitlab.com": "gitlab", "codeberg.org": "forge
 
 
 def of(repository: str | None, branch: str, kind: str | None = None) -> Forge | None:
-    """The addresses of a repository, or None if the kind of its forge is neither given nor known from its host.
+    """Return the addresses of a repository, or None if the kind of its forge is neither given nor known from the host.
 
     Raises ValueError for a kind that is not in `FORGES`.
     """

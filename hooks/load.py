@@ -1,7 +1,7 @@
-"""Read the data files: YAML to model, with every problem at its file and line.
+"""Load the data files: parse YAML into the model, and report every problem with its file and line.
 
-Runs alone, without a build: `python hooks/load.py [--fix] [FOLDER]`. It prints what is wrong and exits with 1, or says what it read.
-With `--fix` it first puts right what has one right form, and names the files that it changed.
+Also a command: `python hooks/load.py [--fix] [FOLDER]` checks the data without a build. It prints the problems and exits with 1, or
+prints what it read. With `--fix` it first corrects what has one correct form, and names the files that it changed.
 """
 
 from __future__ import annotations
@@ -32,32 +32,32 @@ from reader import LONG, UNREADABLE, Fault, Keys, Mapping, Sequence, lookalike, 
 from tidy import tidy
 from wording import counted_words
 
-# The lists of the files, each with what messages call an entry of it.
+# The lists in the files, and what messages call an entry of each.
 WORDS = {member.key: member.entry.word for model in FILES.values() for member in model.members if member.many and member.entry}
 
 # --- values to model ------------------------------------------------------------------------------------------------
 
-# What is expected where pydantic finds another type, in words of the data files.
+# For pydantic's errors of type: what a value must be, in the terms of the data files.
 _EXPECTED = {
-    "string_type": "text is expected, in quotes if YAML would take it for something else",
-    "string_unicode": "text of whole characters is expected, no half of a pair as in \\ud800",
-    "int_type": "a whole number is expected",
-    "bool_type": "true or false is expected",
-    "tuple_type": "a list is expected, in square brackets or on lines that begin with '- '",
-    "model_type": "lines of 'field: value' are expected",
+    "string_type": "must be text, in quotes if YAML would read it as something else",
+    "string_unicode": "must be text of whole characters, not half of a surrogate pair such as \\ud800",
+    "int_type": "must be a whole number",
+    "bool_type": "must be true or false",
+    "tuple_type": "must be a list, in square brackets or on lines that begin with '- '",
+    "model_type": "must be lines of 'field: value'",
     "expected": "{text}",
 }
 
 
-MOST = 10_000  # errors of a file that are explained, so that it takes a second at most
+MOST = 10_000  # errors that are explained in a file, which takes a second at most
 
 
 def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fault]]:
-    """Turn a value that was read into the model.
+    """Convert a parsed value to an entry.
 
-    Takes the model, the value, and the line at which the value began. Returns the model and what is wrong. Where
-    something is, the model holds what is sound: an entry of a list that has a fault is left out, so that the checks across
-    entries can say what they have to say in the same run.
+    Takes the type of the entry, the value, and the line at which the value begins. Returns the entry and the faults. If there are any,
+    the entry contains only what is valid: entries of lists that have a fault are left out, so that the checks across
+    entries can report their problems in the same run.
     """
     try:
         return _placed(model, data), []
@@ -80,22 +80,22 @@ def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fa
     entry = model.model_construct(**sound)
     meant = _meant(model, data, kept)
     faults = [each for each in displaced.values() if each]
-    if isinstance(data, Mapping):  # a field whose name is misspelled or missing counts as written
+    if isinstance(data, Mapping):  # a field whose name is misspelt or missing counts as written
         named = {str(each.keys[0]): each.line for each in faults if len(each.keys) == 1} | {
             keys[0]: at for keys, at in meant.items() if len(keys) == 1
         }
         entry._where = data.where._replace(lines={**named, **data.where.lines})
     faults += [fault for each in kept if (fault := _fault(model, data, line, each))]
     if more:
-        text = f"{len(more)} more problems are here and below; correct those above first"
+        text = f"{len(more)} more problems are on this line and below; correct those above first"
         faults.append(Fault((), _at(data, more[0]["loc"][:-1]).where.line, text))
     return entry, [*faults, *_missing(data, kept, meant)]
 
 
 def _displaced(model: type[Entry], data: Any, errors: list[Any]) -> tuple[dict[tuple[str, int], Fault | None], list[Any]]:
-    """The entries that look wrong since the name of their list is missing above them, or since a dash cuts one in two.
+    """Find the entries that are invalid because the name of their list is missing above them, or because a dash cuts one in two.
 
-    Returns them by list and index, the first of each with what is wrong, and the errors that are not of them.
+    Returns these by list and index, the first of each group with its fault, and the errors of all others.
     """
     found: dict[tuple[str, int], Fault | None] = {}
     begun = set()
@@ -108,7 +108,7 @@ def _displaced(model: type[Entry], data: Any, errors: list[Any]) -> tuple[dict[t
         if meant := next(
             (key for key, other in lists.items() if key not in data and _holds(other, entry) and not _holds(kind, entry)), None
         ):
-            text = f"the list begins here; write '{meant}:' above this line"
+            text = f"the list begins here, but its name is missing; write '{meant}:' above this line"
             found[name, at] = None if meant in begun else Fault((meant,), line, text)
             begun.add(meant)
         elif (
@@ -117,19 +117,19 @@ def _displaced(model: type[Entry], data: Any, errors: list[Any]) -> tuple[dict[t
             and not before.keys() & entry.keys()
             and _holds(kind, {**before, **entry})
         ):
-            text = "the dash begins a new entry; delete it, if this belongs to the one above"
+            text = "the dash begins a new entry; delete it if this line belongs to the entry above"
             found |= {(name, at - 1): None, (name, at): Fault((name, at), line, text)}
     return found, [each for each in errors if each["loc"][:2] not in found and not (len(each["loc"]) == 1 and each["loc"][0] in begun)]
 
 
 def _holds(kind: type[Entry], entry: object) -> bool:
-    """Whether an entry has the fields of a type: all that are required, and no other."""
+    """Return whether an entry has all required fields of a type, and no unknown one."""
     keys = {member.key for member in kind.members}
     return isinstance(entry, dict) and {member.key for member in kind.members if member.required} <= entry.keys() <= keys
 
 
 def _missing(data: Any, errors: Iterable[Any], meant: Iterable[Keys]) -> Iterator[Fault]:
-    """The fields that are missing, those of an entry together; none where it has as many that are not known, which may be these."""
+    """Yield one fault for the missing fields of each entry, unless it has as many unknown fields, which may be misspelt names."""
     missing: dict[Keys, list[str]] = {}
     unknown = Counter(each["loc"][:-1] for each in errors if each["type"] == "extra_forbidden")
     for each in errors:
@@ -145,7 +145,7 @@ def _missing(data: Any, errors: Iterable[Any], meant: Iterable[Keys]) -> Iterato
 
 
 def _meant(model: type[Entry], data: Any, errors: Iterable[Any]) -> dict[Keys, int]:
-    """The fields that unknown ones are meant to be, by the keys that lead to them, each with its line."""
+    """Return the fields that unknown ones are probably meant to be, by the path of keys that leads to them, each with its line."""
     found = {}
     for *within, last in (each["loc"] for each in errors if each["type"] == "extra_forbidden"):
         known = _fields(model, (*within,))
@@ -155,13 +155,13 @@ def _meant(model: type[Entry], data: Any, errors: Iterable[Any]) -> dict[Keys, i
 
 
 def _first_word(name: object, known: Iterable[str]) -> str | None:
-    """The known field with which a wrong name begins, as it does where a colon is missing."""
+    """Return the known field with which a wrong name begins, as it does if a colon is missing."""
     word = re.match(r"\w+", str(name))
     return word[0] if word and word[0] in known else None
 
 
 def _at(data: Any, keys: Iterable[str | int]) -> Any:
-    """What those keys lead to."""
+    """Return the value to which a path of keys leads."""
     for key in keys:
         data = data[key]
     return data
@@ -182,12 +182,12 @@ def _placed(kind: type[Entry], value: Any) -> Entry:
 
 
 def _fault(model: type[Entry], data: Any, line: int, error: Any) -> Fault | None:
-    """A fault in our words for one of pydantic's errors; None for a value that has been reported already, and for one that is missing."""
+    """Return a fault in our words for an error of pydantic; None for a value that has been reported, and for one that is missing."""
     keys: Keys = error["loc"]
     if error["input"] is UNREADABLE or error["type"] == "missing":
         return None
     if not keys:
-        return Fault((), line, f"{_EXPECTED[error['type']]}, and {_read_as(data, None)}")
+        return Fault((), line, f"{_EXPECTED[error['type']]}, but {_read_as(data, None)}")
     parent, last = _at(data, keys[:-1]), keys[-1]
     line = parent.where.lines.get(last, parent.where.line)
     match error["type"]:
@@ -200,12 +200,12 @@ def _fault(model: type[Entry], data: Any, line: int, error: Any) -> Fault | None
             return Fault(keys, line, error["ctx"]["text"])
         case kind:
             about, value = error.get("ctx", {}), error["input"]
-            text = f"{_EXPECTED[kind].format(**about)}, and {_read_as(value, parent.written.get(last))}{about.get('cure', '')}"
+            text = f"{_EXPECTED[kind].format(**about)}, but {_read_as(value, parent.written.get(last))}{about.get('cure', '')}"
             return Fault(keys, line, (odd_value(value) if isinstance(value, str) else None) or text)
 
 
 def _fields(model: Any, keys: Keys) -> list[str]:
-    """The fields that the model allows at the end of those keys; an index leads to an entry of the list before it."""
+    """Return the fields that the model allows at the end of a path of keys; an index leads to an entry of the list before it."""
     for key in keys:
         if isinstance(key, str):
             model = next(member.entry for member in model.members if member.key == key)
@@ -215,29 +215,29 @@ def _fields(model: Any, keys: Keys) -> list[str]:
 def _read_as(value: object, written: str | None) -> str:
     match value:
         case bool() | int() | float() | datetime.date():
-            kind = "a truth value" if isinstance(value, bool) else "a date" if isinstance(value, datetime.date) else "a number"
+            kind = "a Boolean value" if isinstance(value, bool) else "a date" if isinstance(value, datetime.date) else "a number"
             return f"YAML reads `{written}` as {kind}"
         case str():
             return f"'{value if len(value) <= 40 else value[:39] + '…'}' is text"
         case Mapping():
-            return "a group of fields was read"
+            return "YAML reads a mapping of fields"
         case _:
-            return "a list was read"
+            return "YAML reads a list"
 
 
 def located(faults: Iterable[Fault], data: Any, file: str) -> list[Problem]:
-    """Turn faults into problems: each names the entry and the field that it is about."""
+    """Return faults as problems, each of which names its entry and field."""
     return [Problem(file, line, f"{_subject(keys, data)}{text}") for keys, line, text in faults]
 
 
 def _subject(keys: Keys, data: Any) -> str:
-    """What a message begins with, as `project ml-1: 'says': `."""
+    """Return the beginning of a message, such as `project ml-1: 'says': `."""
     words: list[str] = []
     within: Iterable[str | int] = keys
     match keys:
         case (str(name), int(index), *rest) if name in WORDS:
             entries = _entries(data, name)
-            # If a key is written twice, its second list may be longer, and is not in the data.
+            # If a key is written twice, its second list may be longer, and it is not in the data.
             written = _own(entries[index]) if index < len(entries) else None
             words.append(f"{WORDS[name]} {written if type(written) in (str, int) else f'number {index + 1}'}: ")
             within = rest
@@ -246,38 +246,38 @@ def _subject(keys: Keys, data: Any) -> str:
 
 
 def _entries(data: Any, name: str) -> tuple[Any, ...]:
-    """The entries of a list as they were read; none where that is not a list."""
+    """Return the entries of a list as they were parsed; an empty tuple if the value is not a list."""
     found = data.get(name) if isinstance(data, Mapping) else None
     return found if isinstance(found, Sequence) else ()
 
 
 def _own(entry: object) -> object:
-    """The id or number of an entry, as it was read."""
+    """Return the id or number of an entry, as it was parsed."""
     return entry.get("id", entry.get("number")) if isinstance(entry, Mapping) else None
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
 
-SHOWN = 100  # so that the first of many problems can be seen
-_LOST = 20  # ids that are in no list: then the list is at fault
+SHOWN = 100  # problems that are printed; with more, the first would scroll away
+_LOST = 20  # if more ids are missing from a list, the list is at fault
 _SINGLE = {f"{name}.yml": model for name, model in FILES.items() if name.removeprefix("record/") not in KINDS}
 _PLACES = (*_SINGLE, "record", *(f"record/{kind}" for kind in KINDS))
 
 
 def _written(data: Any, name: str, faults: Iterable[Fault]) -> tuple[object, ...]:
-    """The id or number of each entry of a list, as it was written; something else, such as None, where we cannot tell."""
+    """Return the id or number of each entry of a list, as it was written; something else, such as None, if we cannot tell."""
     doubtful = {each.keys[1] for each in faults if len(each.keys) == 3 and each.keys[0] == name and each.keys[2] in ("id", "number")}
     found: list[object] = []
     for index, entry in enumerate(_entries(data, name)):
         found.append(None if index in doubtful else _own(entry))
-        found += [None] if isinstance(entry, Mapping) and entry.has_twice else []  # where a dash is missing, there are two entries
+        found += [None] if isinstance(entry, Mapping) and entry.has_twice else []  # if a dash is missing, there are two entries
     return tuple(found)
 
 
 class _Written(NamedTuple):
-    """A reference where it was written: its line, the keys that lead to it, and the id of the entry that has it, if any.
+    """A reference as it was written: its line, the path of keys to it, and the id of the entry that has it, if any.
 
-    It is `misplaced` where a list is expected and it is none, or the other way round, which is said elsewhere.
+    It is `misplaced` if it should be a list and is not, or the other way round. That is reported elsewhere.
     """
 
     reference: Reference
@@ -287,11 +287,11 @@ class _Written(NamedTuple):
     misplaced: bool
 
 
-_Named = dict[str | int, list[tuple[str, _Written]]]  # of ids: where each is named, by file
+_Named = dict[str | int, list[tuple[str, _Written]]]  # for each id, the files and places that refer to it
 
 
 def _references(kind: type[Entry], value: object, owner: str, keys: Keys = ()) -> Iterator[_Written]:
-    """Every id that a value of the type `kind`, as it was read, has in a field that refers to a list, whether its entry is sound or not."""
+    """Yield every foreign key in a parsed value of the type `kind`, whether its entry is valid or not."""
     for member in kind.linked if isinstance(value, Mapping) else ():
         mapping, key = cast("Mapping", value), member.key
         if key not in mapping:
@@ -310,7 +310,7 @@ def _references(kind: type[Entry], value: object, owner: str, keys: Keys = ()) -
 
 
 def _id_cure(id: Any, ids: Iterable[object]) -> str:
-    """What to write for an id that is not in its list."""
+    """Return the fix for an id that is not in its list."""
     known, written = set(map(str, ids)), str(id)
     several = re.split(r"[\s;]+", written)
     if alike := odd_value(written):
@@ -319,25 +319,25 @@ def _id_cure(id: Any, ids: Iterable[object]) -> str:
         return "write the id of the entry that has this address"
     if len(several) > 1 and known.issuperset(several):
         return "write a comma between two ids"
-    if (millions := f"million {written.removeprefix('billion ')}") in known:  # a near name alone would leave the number as it is
+    if (millions := f"million {written.removeprefix('billion ')}") in known:  # the nearest unit alone would leave the number unchanged
         return f"write '{millions}', and count the number in millions"
     return did_you_mean(id, ids)
 
 
 def _meant_by(id: str | int, ids: Iterable[Any], unused: list[Any]) -> str | int | None:
-    """The id that an unknown one is probably meant to be: the nearest known id, or the only one to which nothing refers."""
+    """Return the id that an unknown one is probably meant to be: the nearest known id, or the only one to which nothing refers."""
     by_name: dict[str, str | int] = {str(each): each for each in ids}
     near = nearest(str(id), tuple(by_name)) or (str(unused[0]) if len(unused) == 1 else "")
     return by_name.get(near)
 
 
 class _File(NamedTuple):
-    """What a file gives: its model, what is wrong, its references, and the ids of its lists.
+    """A parsed file: its model, its problems, its references, and the ids of its lists.
 
-    `given` is its text, or nothing and why; None if there is no file. It is `unreadable` if the file, or a field of it, could not be
-    read, so that nobody knows what it refers to.
+    `given` is the result of `read_text`, or None if there is no file. The file is `unreadable` if it, or one of its fields, could not be
+    read, so that we cannot know what it refers to.
 
-    What it was read as is not kept, since that is larger than the model.
+    The parsed values are not kept, since they are larger than the model.
     """
 
     given: tuple[str, list[Problem]] | None
@@ -370,10 +370,10 @@ def _file(given: tuple[str, list[Problem]] | None, file: str, model: type[Entry]
 
 @dataclass
 class _Folder:
-    """Loads the files of the folder one by one, and keeps what is wrong with them and the ids as they stand there.
+    """Loader of the files in the folder, one by one, which collects their problems and their ids as written.
 
-    `read` are the files, by name, and `lists` the names of those with each list. `kept` are files as they were read before; one whose
-    text is the same is not read again.
+    `read` has the files by name, and `lists` the file of each list. `kept` has the files of the last build: a file whose
+    text is the same is not parsed again.
     """
 
     path: Path
@@ -386,7 +386,7 @@ class _Folder:
     unreadable: bool = False
 
     def __post_init__(self) -> None:
-        """List the files, and report what nothing reads. `meant` are the places that such a thing probably should have."""
+        """List the files, and report those that we do not read. `meant` has the places where these probably belong."""
         self.found, self.problems = walk(self.path)
         self.unreadable = bool(self.problems)
         self.meant: set[str] = set()
@@ -394,15 +394,15 @@ class _Folder:
             parent, _, name = stray.rpartition("/")
             near = next((each for each in _PLACES if PurePosixPath(each).name == name), None) or nearest(stray, _PLACES)
             if parent.removeprefix("record/") in KINDS:
-                self.report(stray, "nothing reads this; the name of a file of the record ends in .yml")
+                self.report(stray, "this file is not read; its name must end in .yml")
             elif near == stray:
-                self.report(stray, f"a {'file' if near in _SINGLE else 'folder'} is expected here; restore it")
+                self.report(stray, f"must be a {'file' if near in _SINGLE else 'folder'}; restore it")
             else:
-                self.report(stray, f"nothing reads this; did you mean '{near}'?" if near else "nothing reads this; delete it")
+                self.report(stray, f"this is not read; did you mean '{near}'?" if near else "this is not read; delete it")
             self.meant.add(near or "")
 
     def file(self, name: str, model: type[Entry]) -> Any:
-        """The model of a file without entries that are not valid."""
+        """Return the model of a file, without entries that are not valid."""
         file, path = f"{self.path.name}/{name}", self.found.get(name)
         if not path:
             self.miss(name)
@@ -421,7 +421,7 @@ class _Folder:
         return found.entry
 
     def check_references(self) -> None:
-        """Report each unknown id once, where the slip is. The id that it is probably meant to be counts as referred to."""
+        """Report each unknown id once, where the mistake is. The id that it is probably meant to be counts as referred to."""
         known = cache(partial(ids_of, written=self.written))
         again = cache(self.again)
         faults: list[tuple[str, Fault]] = []
@@ -433,21 +433,21 @@ class _Folder:
                 if ids is not None and id not in ids:
                     unknown.setdefault(to, {}).setdefault(id, []).append((file, each))
                 elif to == "records" and id == own:
-                    faults.append((file, Fault(keys, line, "refers to itself; leave that out")))
+                    faults.append((file, Fault(keys, line, "must not refer to its own record; delete that id")))
         for to, places in unknown.items():
             faults += self._slips(to, places, known(to) or {})
-        for file, fault in faults:  # such a file is read again, since messages name its entries
+        for file, fault in faults:  # the file is parsed again, since messages name its entries
             data = again(file)
             line = fault.line or _at(data, fault.keys).where.line
             self.problems += located([fault._replace(line=line)], data, file)
         self.unknown = unknown.get("records", {}).keys()
 
     def _slips(self, to: str, places: _Named, ids: Iterable[Any]) -> Iterator[tuple[str, Fault]]:
-        """What is wrong where ids that are not in the list `to` are named, each with its file; the line is 0 for that of the keys."""
+        """Yield the faults of ids that are not in the list `to`, each with its file. A line of 0 means the line of the path of keys."""
         lists = [*KINDS] if to == "records" else [to.removeprefix("article_")]
         if len(places) > _LOST:
             id, ((file, first), *_) = next(iter(places.items()))
-            text = f"{len(places)} ids that other entries name are not in this list, as '{id}' at {file}:{first.line}; restore them"
+            text = f"{len(places)} ids that other entries refer to are missing here, such as '{id}' at {file}:{first.line}; restore them"
             self.unreadable = True
             yield self.lists[lists[0]], Fault((lists[0],), 0, text)
             return
@@ -459,7 +459,7 @@ class _Folder:
             self.references += [] if meant is None else [Reference(first.reference.owner, to, meant)]
             if len(named) > 1 and isinstance(meant, str) and meant in unused:
                 name, at = next((each, self.written[each].index(meant)) for each in lists if meant in self.written[each])
-                text = f"no entry names '{meant}', and {len(named)} name '{id}'; write the same in all of them"
+                text = f"no entry refers to '{meant}', but {len(named)} refer to '{id}'; write the same id in all of them"
                 yield self.lists[name], Fault((name, at), 0, text)
             else:
                 first = min((each for its, each in named if its == file), key=lambda each: each.line)
@@ -468,16 +468,16 @@ class _Folder:
                 yield file, Fault(first.keys, first.line, text)
 
     def again(self, file: str) -> Any:
-        """What a file was read as."""
+        """Return the parsed value of a file."""
         given = self.read[file].given
         return read(given[0], file)[0] if given else UNREADABLE
 
     def findings(self, kind: str) -> dict[str, Findings]:
-        """The files of the record of one kind, by id, in the order of their names."""
+        """Return the findings of one kind, by id, in the order of the file names."""
         found = {}
         folder = f"record/{kind}"
         names = [name for name in self.found if name.startswith(f"{folder}/") and not _stray(name)]
-        if not names and len(self.written.get(kind, ())) > 1:  # of one record it is said that it has no file yet
+        if not names and len(self.written.get(kind, ())) > 1:  # for a single record, `records_have_findings` reports it
             self.miss(folder)
         for name in names:
             stem = PurePosixPath(name).stem
@@ -486,12 +486,12 @@ class _Folder:
                 self.report(name, f"'{stem}' is one of the {other}; move this to {self.path.name}/record/{other}")
                 continue
             entry = self.file(name, KINDS[kind].findings)
-            if entry.where.lines:  # else nothing can be said of what it holds
+            if entry.where.lines:  # else nothing in it was readable
                 found[stem] = entry
         return found
 
     def miss(self, place: str) -> None:
-        """Report a file or folder that is missing, or the folder of both, unless something else is meant to be that."""
+        """Report a missing file or folder, or its missing parent, unless a misnamed file or folder is probably meant to be it."""
         within = place.partition("/")[0]
         if not any(each.startswith(f"{within}/") for each in self.found):
             place = within
@@ -499,13 +499,13 @@ class _Folder:
             self.report(place, f"the {'file' if place in _SINGLE else 'folder'} is missing; restore it")
 
     def report(self, place: str, text: str) -> None:
-        """Say what is wrong with a place in the folder; what should be there is not known."""
+        """Report a problem with a place in the folder whose contents are therefore unknown."""
         self.problems.append(Problem(f"{self.path.name}/{place}", 1, text))
         self.unreadable = True
 
 
 def _stray(name: str) -> str | None:
-    """The file that nothing reads, or the folder with it, by the place of a file; None for a file that has a type."""
+    """Return the path of a file that we do not read, or of its folder; None for a file that has a type."""
     first, *rest = name.split("/")
     if name in _SINGLE or (first == "record" and len(rest) == 2 and rest[0] in KINDS and rest[1].endswith(".yml")):
         return None
@@ -517,8 +517,8 @@ def _stray(name: str) -> str | None:
 def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
     """Load `data/`.
 
-    Takes the folder, and files as they were read before, to which it adds. Returns the data and every problem, ordered by file
-    and line; where there is any, the data is not whole and must not be published. Nothing is raised for what a file says.
+    Takes the folder, and a cache of files from the last build, to which it adds. Returns the data and every problem, ordered by file
+    and line. If there is any problem, the data is incomplete and must not be published. No file content raises an error.
     """
     files = _Folder(folder, kept)
     refused = [*files.problems]
@@ -527,7 +527,7 @@ def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
     files.check_references()
     for each in findings.values():
         for id in each.keys() & files.unknown:
-            del each[id]  # that there is no such record is said already
+            del each[id]  # it has been reported that there is no such record
     data = Data(
         article=models["article.yml"],
         terms=models["glossary.yml"].terms,
@@ -546,7 +546,7 @@ def load(folder: Path, kept: Files | None = None) -> tuple[Data, list[Problem]]:
 
 
 def fix(folder: Path) -> bool:
-    """Put each data file right where there is one right form, and say which files changed. Returns whether each could be written."""
+    """Correct what has one correct form in each data file, and print which files changed. Return whether each could be written."""
     is_done = True
     for name, path in walk(folder)[0].items():
         if _stray(name):
@@ -563,12 +563,12 @@ def fix(folder: Path) -> bool:
             print(f"{folder.name}/{name}: cannot be written: {error.strerror}")
             is_done = False
         else:
-            print(f"{folder.name}/{name}: put right")
+            print(f"{folder.name}/{name}: corrected")
     return is_done
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Replace a file in one step, so that a full disk leaves it as it was."""
+    """Replace a file in one step, so that it stays unchanged if the disk is full."""
     if not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     beside = path.with_name(f".{path.name}.new")
@@ -581,13 +581,13 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def in_words(problems: list[Problem]) -> list[str]:
-    """A line for each problem up to `SHOWN`, and one that says how many there are."""
+    """Return a line for each problem up to `SHOWN`, and a line with the number of problems."""
     more = f", of which {SHOWN} are shown" if len(problems) > SHOWN else ""
     return [*map(str, problems[:SHOWN]), f"{counted_words(len(problems), 'problems')} to fix{more}"]
 
 
 def main(folder: Path) -> int:
-    """Check the data and say what was found; the exit code is 1 where something is wrong."""
+    """Check the data and print the result. Return the exit code: 1 if there is a problem."""
     data, problems = load(folder)
     if problems:
         print(*in_words(problems), sep="\n")
@@ -605,7 +605,7 @@ def main(folder: Path) -> int:
 
 
 def escape_output() -> None:
-    """Escape what the console cannot print: it may not know every character that a message quotes."""
+    """Escape what the console cannot print: its encoding may lack characters that a message quotes."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 
@@ -614,7 +614,7 @@ if __name__ == "__main__":
     escape_output()
     parser = argparse.ArgumentParser(description="Check the data files.")
     parser.add_argument("folder", type=Path, nargs="?", default=Path(__file__).resolve().parent.parent / "data", help="the folder to check")
-    parser.add_argument("--fix", action="store_true", help="first put right order, spacing, quotes and what else has one right form")
+    parser.add_argument("--fix", action="store_true", help="first correct order, spacing, quotes and whatever else has one correct form")
     options = parser.parse_args()
     is_written = fix(options.folder) if options.fix else True
     sys.exit(main(options.folder) or not is_written)

@@ -533,13 +533,13 @@ def layouts(data: Data) -> Mapping[str | None, Sequence[Layout]]:
 
 
 def crowding(data: Data) -> Iterator[Problem]:
-    """The name of each place and route finds room on its maps: a problem for each that does not, since readers would not see it."""
+    """The name of each place and route fits on its maps; otherwise readers would not see it."""
     for id, made in data.once(layouts).items():
         where = f"the map of {data.records[id].name}" if id else "the map of all places"
         for entry in {entry.id: entry for layout in made for entry in layout.crowded}.values():
             name = entry.label or entry.name
             yield entry.problem(
-                f"'{name}' finds no room on {where}; write a shorter 'label', or 'label: none' to leave it off maps", "label"
+                f"'{name}' does not fit on {where}; write a shorter 'label', or 'label: none' to leave it off maps", "label"
             )
 
 

@@ -1,9 +1,9 @@
-"""Markdown as forges show it, so that an editor sees there what readers will see here.
+"""Parse Markdown as forges do, so that editors see there what readers will see here.
 
-Forges follow CommonMark and GitHub's additions to it: tables, task lists, alerts and strikethrough. Python-Markdown, which MkDocs uses,
-reads lists, HTML and much else differently. So markdown-it-py parses a page, and this module makes its tokens into the tree of elements on
-which the extensions of Python-Markdown work. HTML in the Markdown becomes part of the same tree. An element or attribute that is not known
-to be harmless, a tag without its partner, and marks that only some forges or programs read are problems, each with its line.
+Forges follow CommonMark and GitHub's additions: tables, task lists, alerts and strikethrough. Python-Markdown, which MkDocs uses,
+reads lists, HTML and much else differently. So markdown-it-py parses a page, and this module converts its tokens to the element tree
+that Python-Markdown's extensions work on. HTML in the Markdown becomes part of the same tree. Each of these is a problem, reported with
+its line: elements and attributes that are not known to be harmless, unmatched tags, and syntax that only some forges or programs read.
 
 Sources: CommonMark 0.31.2; GitHub Flavored Markdown.
 """
@@ -29,14 +29,14 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
-NESTING = 40  # levels of lists and quotations: a list is two; the parser drops what is deeper
+NESTING = 40  # levels of lists and quotations, where a list counts as two; the parser drops anything deeper
 
 _VOID = {"br", "hr", "img"}
 _PLAIN = (
     "abbr b bdo blockquote br cite code dd del details dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i ins kbd li mark ol p pre q "
     "rp rt ruby s samp small span strong sub summary sup ul var"
 )
-# What HTML in a page may contain: elements that forges show, each with the attributes that it may have besides those of all elements.
+# HTML that a page may contain: elements that forges show, each with its allowed attributes besides those of all elements.
 _ATTRIBUTES: Mapping[str, Collection[str]] = {
     **dict.fromkeys(_PLAIN.split(), ()),
     "a": ("href", "name"),
@@ -46,45 +46,45 @@ _ATTRIBUTES: Mapping[str, Collection[str]] = {
     "time": ("datetime",),
 }
 _OF_ALL = ("dir", "id", "lang", "title")
-_BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0]")  # which browsers leave out of an address, or trim
+_BLANKS = re.compile(r"[\x00-\x20\x7f-\xa0]")  # browsers drop or trim these in an address
 _SCHEME = re.compile(r"([\w+.-]+):")
 
-_ID = re.compile(r"[^\W\d_][\w-]*")  # those of the theme, which its script looks for, begin with "__"
+_ID = re.compile(r"[^\W\d_][\w-]*")  # ids of the theme, which its script looks for, begin with "__"
 _ALIGNED = {"text-align:center": "cp-center", "text-align:right": "cp-right"}
 _ALERTS = {"NOTE": "note", "TIP": "tip", "IMPORTANT": "info", "WARNING": "warning", "CAUTION": "danger"}  # the theme's classes
 _BOXES = {False: "☐ ", True: "☑ "}
-# What some forge or program reads and another shows as it is: how it looks in plain text, what it is, and what to write instead.
+# Syntax that some forges or programs read and others show as plain text: its pattern there, what is wrong, and the fix.
 _ALONE = (
     (r"(?<![/.\w])www\.\w[^\s()<>]*", "this address is a link on some forges; put it between < and >, with https:// before www"),
     (
         r"https?://\w[^\s()<>]*|(?<![\w.+-])[\w.+-]++@[\w-]+\.\w+",
-        "this address is a link on some forges; put it between < and >, without blanks",
+        "this address is a link on some forges; put it between < and >, without spaces",
     ),
 )
-_NO_FOOTNOTES = "pages have no footnotes; write the note into the text"
+_NO_FOOTNOTES = "footnotes are not supported; write the note in the text"
 _MARKS = (
-    (r"\]\([^()]{0,60}\)?", "this is not a link; write the address right after '(', without spaces in it, and ')' after it"),
+    (r"\]\([^()]{0,60}\)?", "this is not a valid link; write the address right after '(', without spaces, and then ')'"),
     (r"\]\[[^\[\]]*\]", "this link has no definition; write the address in round brackets, or define it on a line '[name]: address'"),
     (r"\[\^[^\[\]\s]+\]", _NO_FOOTNOTES),
     (r"\$\$|(?<!\w)\$(?=[^\s$])[^$]*[^\s$]\$(?!\w)", "some forges read this as mathematics; write \\$ for a dollar sign"),
     (r"(?<![\w:]):[a-z+-][a-z0-9_+-]*:(?![\w:])", "some forges read this as an emoji; write the character itself, or put it in backticks"),
-    (r"\{ ?[:.#%][\w .:#=-]*\}?", "braces say something only at the end of a heading; delete them, or put them in backticks"),
-    (r"\[\[", "pages have no links in double brackets; write [text](page.md)"),
-    (r"\A(?:!!!|\?\?\?\+?|===\+?) ", "pages have no blocks with this mark; write a quotation whose first line is [!NOTE]"),
-    (r"\A\*\[[^\]]+\]:", "pages define no abbreviations; add the term to data/glossary.yml"),
-    (r"\A: ", "pages have no definitions with colons; write a list, or <dl> with <dt> and <dd>"),
-    (r"\A\[(?:TOC|_TOC_)\]\s*\Z", "each page has a table of contents already; delete this"),
-    (r"\A\|?\s*:?-+:?\s*\|[\s:|-]*\Z", "this is not a table; write a line of as many cells above it, and a blank line before that"),
-    (r"\A#{1,6}[^\W\d_]", "this is not a heading; write a space after '#', or a backslash before it"),
+    (r"\{ ?[:.#%][\w .:#=-]*\}?", "braces have a meaning only at the end of a heading; delete them, or put them in backticks"),
+    (r"\[\[", "links in double brackets are not supported; write [text](page.md)"),
+    (r"\A(?:!!!|\?\?\?\+?|===\+?) ", "this kind of block is not supported; write a quotation whose first line is [!NOTE]"),
+    (r"\A\*\[[^\]]+\]:", "abbreviations cannot be defined on a page; add the term to data/glossary.yml"),
+    (r"\A: ", "definitions with colons are not supported; write a list, or <dl> with <dt> and <dd>"),
+    (r"\A\[(?:TOC|_TOC_)\]\s*\Z", "each page already has a table of contents; delete this"),
+    (r"\A\|?\s*:?-+:?\s*\|[\s:|-]*\Z", "this is not a valid table; above it, write a line with as many cells, and a blank line above that"),
+    (r"\A#{1,6}[^\W\d_]", "this is not a valid heading; write a space after '#', or a backslash before it"),
 )
 
 
 class _Parser(MarkdownIt):
-    """CommonMark with GitHub's additions. It takes every address, and `_Builder` says which are not allowed."""
+    """Parser of CommonMark with GitHub's additions. It accepts every address, and `_Builder` reports those that are not allowed."""
 
     def __init__(self) -> None:
         super().__init__("gfm-like2", {"linkify": False, "maxNesting": NESTING})
-        self.disable("text_join")  # what is escaped stays apart
+        self.disable("text_join")  # keeps escaped characters in tokens of their own
 
     def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802
         return True
@@ -94,7 +94,7 @@ _PARSER = _Parser()
 
 
 class Fence(NamedTuple):
-    """A fence of a page: its first and last `line`, counted from 1, and whether it `is_inside` a list or a quotation."""
+    """A fence on a page: its first and last `line`, counted from 1, and whether it `is_inside` a list or a quotation."""
 
     line: int
     last: int
@@ -106,14 +106,14 @@ class Fence(NamedTuple):
 
 
 class Link(NamedTuple):
-    """An address in a page: its line, counted from 1, and where it leads to or what it loads."""
+    """An address on a page: its line, counted from 1, and the target that it leads to or loads."""
 
     line: int
     address: str
 
 
 class Tree(NamedTuple):
-    """A page as elements below a `<div>`, its fences and links, and what is wrong with it, at most once for each line."""
+    """A parsed page: its elements below a `<div>`, its fences and links, and its problems, at most one for each line."""
 
     root: Element
     fences: Sequence[Fence]
@@ -123,9 +123,9 @@ class Tree(NamedTuple):
 
 @lru_cache(maxsize=128)
 def tree(text: str, views: frozenset[str]) -> Tree:
-    """Parse a page without its front matter. A fence whose word is in `views` becomes an empty `<div data-view="0">`, counted from 0.
+    """Parse a page without its front matter. Fences whose word is in `views` become empty `<div data-view="0">`, numbered from 0.
 
-    What it returns is kept for whoever asks again, and for the next build of `mkdocs serve`, so nobody may change it.
+    The result is cached for later calls, and for the next build of `mkdocs serve`, so callers must not change it.
     """
     builder = _Builder(text, views)
     found: dict[str, Any] = {}
@@ -135,7 +135,7 @@ def tree(text: str, views: frozenset[str]) -> Tree:
 
 
 def without_fences(text: str, fences: Iterable[Fence]) -> str:
-    """The text of a page with a blank line for each line of these fences."""
+    """Return the text of a page with a blank line for each line of these fences."""
     lines = text.split("\n")
     for fence in fences:
         lines[fence.line - 1 : fence.last] = [""] * (fence.last - fence.line + 1)
@@ -143,21 +143,21 @@ def without_fences(text: str, fences: Iterable[Fence]) -> str:
 
 
 class AsOnForges(Extension):
-    """Lets `tree` parse a page for Python-Markdown, whose other extensions change the tree."""
+    """Python-Markdown extension that parses a page with `tree`; other extensions then change that tree."""
 
     def __init__(self, views: frozenset[str]) -> None:
         super().__init__()
         self._views = views
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
-        """Put our parser in the place of all that would parse Markdown. Text in the tree is text, without entities or other marks."""
+        """Replace all of Python-Markdown's own parsing. Text in the tree is plain, without entities or placeholders."""
         md.preprocessors.register(text := _WholeText(md), "whole_text", 1000)
         md.treeprocessors.deregister("inline")
         md.parser = _TreeParser(md, text, self._views)
 
 
 class _WholeText(Preprocessor):
-    """Keeps the text of a page, and leaves nothing to those that come after: some change it, and that of MkDocs fails at some HTML."""
+    """Preprocessor that keeps the text of a page and passes none on: later ones would change it, and one of MkDocs fails on some HTML."""
 
     text = ""
 
@@ -172,13 +172,13 @@ class _TreeParser(BlockParser):
         self._whole, self._views = whole, views
 
     def parseDocument(self, lines: Sequence[str]) -> ElementTree:  # type: ignore[override]  # noqa: ARG002, N802
-        # Python-Markdown's own leaves alone what looks like an entity, and it sets that after the extensions have had their turn.
+        # Python-Markdown's own serializer does not escape what looks like an entity, and is set after all extensions have run.
         self.md.serializer = _serialize
         return ElementTree(deepcopy(tree(self._whole.text, self._views).root))
 
 
 def _serialize(root: Element) -> str:
-    """The tree as HTML. What reads that after us finds tags by `<`, and quotation marks as templates write them."""
+    """Return the tree as HTML. `<` is escaped in attributes, by which later steps find tags, and `"` as templates write it."""
 
     def piece(found: re.Match[str]) -> str:
         tag, text = found[1], found[2]
@@ -188,7 +188,7 @@ def _serialize(root: Element) -> str:
 
 
 class _Open(NamedTuple):
-    """An element that is open: `raw` if HTML in the page opened it, at `line`; `refused` if it is not allowed."""
+    """An open element: `raw` if HTML in the page opened it, at `line`; `refused` if it is not allowed."""
 
     element: Element
     line: int
@@ -197,7 +197,7 @@ class _Open(NamedTuple):
 
 
 class _Builder(HTMLParser):
-    """Makes tokens into a tree. `_line` is that of what is being read, or for HTML of where that begins."""
+    """Converter of tokens to a tree. `_line` is the line that is being read; in HTML, the line at which that begins."""
 
     def __init__(self, text: str, views: frozenset[str]) -> None:
         super().__init__()
@@ -213,7 +213,7 @@ class _Builder(HTMLParser):
         self._unclosed: set[str] = set()
         self._line = 1
         self._inside: list[range] = []  # the lines of lists and quotations
-        self._deeper = 0  # how many elements are open inside too many, which are not in the stack
+        self._deeper = 0  # open elements below the deepest level, which are not on the stack
         self._below = 0  # the line after the last paragraph
         self._task = ""
 
@@ -225,7 +225,7 @@ class _Builder(HTMLParser):
             if token.map:
                 self._check_layout(token, *token.map)
             if token.level >= NESTING - 1:
-                self._problem("lists and quotations are too deep; write fewer levels")
+                self._problem("lists and quotations are nested too deep; write fewer levels")
             match token.type:
                 case "inline":
                     self._inline(token)
@@ -233,13 +233,13 @@ class _Builder(HTMLParser):
                     self._code(token)
                 case "html_block":
                     self._html(token.content)
-                case _ if not token.hidden:  # as the paragraphs of a list without blank lines are
+                case _ if not token.hidden:  # hidden are the paragraphs of a list without blank lines
                     self._element(token)
         self._close_raw()
         self._put_text()
 
     def _check_layout(self, token: Token, first: int, end: int) -> None:
-        """Say where the parser and forges may differ on what a line belongs to, since it is not indented as the one above it."""
+        """Report where the parser and forges may disagree on what a line belongs to, since its indentation differs from the line above."""
         if token.type == "paragraph_open":
             self._below = end + 1
         elif token.type == "code_block" and self._line == self._below:
@@ -252,20 +252,20 @@ class _Builder(HTMLParser):
                 if self._lines[number][:margin].isspace() and self._lines[number].lstrip().startswith(">"):
                     self._problem("this line of a quotation is indented too far; begin it with '>'", number + 1)
         elif token.type == "list_item_open" and not self._lines[first].lstrip(" >-+*0123456789.)"):
-            self._problem("this list item is empty; write its text after the mark")
+            self._problem("this list item is empty; write its text, or delete it")
         elif token.type == "thead_open" and re.match(r"[ >]*(?:[-+*]|\d+[.)]) ", self._lines[first].lstrip()):
             self._problem("forges differ on whether this is a table; begin and end each of its lines with '|'")
 
     def check_definitions(self, definitions: Sequence[Mapping[str, Any]]) -> None:
-        """Say which definitions of links, as markdown-it-py notes them, forges may read otherwise, because of what is around them."""
+        """Report link definitions that forges may read differently because of what is around them."""
         begin = {each["map"][0] for each in definitions}
         for (first, end), address in ((each["map"], each["href"]) for each in definitions):
             is_apart = end in begin or not "".join(self._lines[end : end + 1]).strip()
             if self._lines[first].lstrip(" >").startswith("[^"):
                 self._problem(_NO_FOOTNOTES, first + 1)
-                self.links = [each for each in self.links if each.address != address]  # a note of one word is no page
+                self.links = [each for each in self.links if each.address != address]  # the address of a footnote of one word is not a page
             elif not is_apart or any(first in lines for lines in self._inside):
-                self._problem("put the definition of a link at the left margin, and a blank line after it", first + 1)
+                self._problem("put the definition of a link at the left margin, with a blank line after it", first + 1)
 
     def _element(self, token: Token) -> None:
         """Open or close an element, or add one that has no content."""
@@ -283,7 +283,7 @@ class _Builder(HTMLParser):
         elif style := attributes.pop("style", ""):
             attributes |= {"class": _ALIGNED[style]} if style in _ALIGNED else {}
         elif token.type == "s_open" and token.markup == "~":
-            self._problem("some forges do not read single tildes; write two, or a backslash before each")
+            self._problem("some forges do not support single tildes; write two, or a backslash before each")
         if "href" in attributes:
             self._address(attributes["href"], loads=False)
         element = self._put(token.tag, attributes)
@@ -291,8 +291,8 @@ class _Builder(HTMLParser):
             self._open(_Open(element, self._line))
 
     def _open(self, opened: _Open) -> None:
-        if len(self._stack) > 2 * NESTING:  # what makes HTML of the tree calls itself for each level
-            self._problem("this is inside too many elements; write fewer levels", opened.line)
+        if len(self._stack) > 2 * NESTING:  # the serializer is recursive
+            self._problem("elements are nested too deep here; write fewer levels", opened.line)
         self._stack.append(opened)
 
     def _code(self, token: Token) -> None:
@@ -310,12 +310,12 @@ class _Builder(HTMLParser):
         code.text = AtomicString(token.content)
 
     def _inline(self, token: Token) -> None:
-        """Add the text of a block. Where a part of it begins is found in what was written, since the tokens of its parts do not know."""
+        """Add the text of a block. The tokens of its parts have no positions, so these are found in the text as written."""
         place, line_of, starts_line = 0, 0, True
         tokens, attributes = token.children or [], self._attributes(token)
         for number, line in enumerate(token.content.split("\n")[:-1]):
             if re.search(r"\\ {2,}\Z", line[-80:]):
-                self._problem("forges differ on whether this line breaks; delete the spaces after the backslash", self._line + number)
+                self._problem("forges differ on whether the line breaks here; delete the spaces after the backslash", self._line + number)
         self._text(self._task)
         self._task = ""
         for number, child in enumerate(tokens):
@@ -340,7 +340,7 @@ class _Builder(HTMLParser):
         self._stack[-1].element.attrib |= attributes or {}
 
     def _part(self, token: Token) -> None:
-        """Add a part of a text that is more than text."""
+        """Add a part of a text that is not plain text."""
         match token.type:
             case "text_special":
                 self._text(token.content)
@@ -360,7 +360,7 @@ class _Builder(HTMLParser):
                 self._element(token)
 
     def _attributes(self, token: Token) -> dict[str, str] | None:
-        """What the braces at the end of a heading, or on the last line of a paragraph, say of it; None where there are none."""
+        """Return the attributes in braces at the end of a heading, or on the last line of a paragraph; None if there are no braces."""
         tag, tokens = self._stack[-1].element.tag, token.children or []
         before, brace, said = tokens[-1].content[:-1].rpartition("{") if tokens else ("", "", "")
         if not brace or tokens[-1].type != "text" or not tokens[-1].content.endswith("}"):
@@ -375,14 +375,14 @@ class _Builder(HTMLParser):
             elif re.fullmatch(r"\.cp-[\w-]+", word):
                 attributes["class"] = word[1:]
             elif word == "data-search-exclude":
-                attributes[word] = ""  # the theme would take out one with a value
+                attributes[word] = ""  # the theme would remove one with a value
             else:
                 fix = "write an id, as { #name }, or a backslash before the brace"
                 self._problem(f"'{word}' is not allowed in braces here; {fix}", self._line + token.content.count("\n"))
         return attributes
 
     def _check_marks(self, text: str, *, starts_line: bool) -> None:
-        """Say which marks in plain text a forge may read otherwise."""
+        """Report syntax in plain text that a forge may read differently."""
         in_link = any(each.element.tag == "a" for each in self._stack)
         for pattern, said in _MARKS if in_link else (*_MARKS, *_ALONE):
             if (found := re.search(pattern, text)) and (starts_line or not pattern.startswith(r"\A")):
@@ -392,7 +392,7 @@ class _Builder(HTMLParser):
         self._texts.append(text)
 
     def _put_text(self) -> None:
-        """Put the text so far at the end of the open element. In code, and in an address that is its own text, no term is explained."""
+        """Append the collected text to the open element. No term is explained in code, or in an address that is its own text."""
         text, top = "".join(self._texts), self._stack[-1].element
         if len(top):
             top[-1].tail = (top[-1].tail or "") + text
@@ -402,7 +402,7 @@ class _Builder(HTMLParser):
         self._texts = []
 
     def _put(self, tag: str, attributes: dict[str, str]) -> Element:
-        """Put an element at the end of the one that is open."""
+        """Append an element to the one that is open."""
         self._put_text()
         return SubElement(self._stack[-1].element, tag, attributes)
 
@@ -411,12 +411,12 @@ class _Builder(HTMLParser):
         return self._stack.pop()
 
     def _problem(self, text: str, line: int = 0) -> None:
-        """Note a problem, unless it is inside an element that is refused anyway."""
+        """Record a problem, unless it is inside an element that has been refused."""
         if not any(each.refused for each in self._stack):
             self.problems.setdefault(line or self._line, text)
 
     def _address(self, address: str, *, loads: bool) -> None:
-        """Note an address, and whether it is one that a page may link to or load."""
+        """Record an address, and a problem if a page may not link to it or load it."""
         self.links.append(Link(self._here, address))
         plain = _BLANKS.sub("", address).replace("\\", "/")
         if plain.lower() in ("", "http:", "https:", "http://", "https://"):
@@ -424,13 +424,13 @@ class _Builder(HTMLParser):
         scheme = _SCHEME.match(plain)
         try:
             parts = urlsplit(unquote(plain))
-            if parts.username is not None or parts.port == 0:  # of a port that is too high, `port` itself raises
-                self._problem("the address has a name before its host, or port 0; delete that", self._here)
+            if parts.username is not None or parts.port == 0:  # `port` itself raises ValueError if it is too high
+                self._problem("the address has a user name before the host, or port 0; delete that", self._here)
         except ValueError as error:
-            self._problem(f"the address '{address}' cannot be read ({error}); write a whole address, or put it in backticks", self._here)
+            self._problem(f"the address '{address}' is not valid ({error}); write a full address, or put it in backticks", self._here)
         if loads and (scheme or plain.startswith("//")):
             self._problem(
-                "this image is not a file of the site; put it into docs/assets, if its licence allows that, or link to it", self._here
+                "this image is not a file of the site; put it in docs/assets, if its licence allows that, or link to it", self._here
             )
         elif scheme and scheme[1].lower() not in ("https", "http", "mailto"):
             self._problem(f"an address that begins with '{scheme[0]}' is not allowed; use https:, http: or mailto:", self._here)
@@ -439,24 +439,24 @@ class _Builder(HTMLParser):
 
     @property
     def _here(self) -> int:
-        """The line of a tag, or of a token of Markdown."""
+        """Return the line of a tag, or of a token of Markdown."""
         return self._line + self.getpos()[0] - 1
 
     def _html(self, content: str) -> None:
-        """Add the elements and the text of HTML, as far as this goes."""
+        """Add the elements and the text of a piece of HTML."""
         self.reset()
-        if "<![" in content:  # at some of these Python's parser fails
+        if "<![" in content:  # Python's parser fails on some of these
             self.handle_decl(content)
             return
         self.feed(content)
         if "<" in self.rawdata:
-            self._problem("this comment or tag never ends; end it, or write &lt; for <", self._here)
+            self._problem("this comment or tag is never closed; close it, or write &lt; for <", self._here)
         else:
             self.close()
         self.reset()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an element, or say that it is not allowed."""
+        """Open an element, or report that it is not allowed."""
         known = _ATTRIBUTES.get(tag)
         refused = known is None
         if refused:
@@ -469,11 +469,11 @@ class _Builder(HTMLParser):
                 self._address(value or "", loads=name == "src")
             if name in ("id", "name") and not _ID.fullmatch(value or ""):
                 self._problem(
-                    f"the id '{value or ''}' is not allowed; begin it with a letter, and go on with letters, digits and hyphens", self._here
+                    f"the id '{value or ''}' is not allowed; begin it with a letter, and use letters, digits and hyphens", self._here
                 )
         attributes = {name: value or "" for name, value in attrs}
         if tag == "img" and not {"src", "alt"} <= attributes.keys():
-            self._problem("an image needs 'src' and 'alt'; write its file, and what it shows", self._here)
+            self._problem("an image must have 'src' and 'alt'; write its file and what it shows", self._here)
         if tag == "a" and "href" not in attributes:
             tag = "span"
         element = self._put(tag, attributes)
@@ -483,11 +483,11 @@ class _Builder(HTMLParser):
             self._open(_Open(element, self._here, raw=True, refused=refused))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an element: in HTML a stroke at the end of a tag means nothing."""
+        """Open an element: in HTML, a slash at the end of a tag has no meaning."""
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        """Close an element that HTML in the same block opened."""
+        """Close an element that HTML in the same block has opened."""
         if self._deeper:
             self._deeper -= 1
             return
@@ -497,22 +497,22 @@ class _Builder(HTMLParser):
             self._close_raw(depth - 1)
             self._close()
         elif tag not in self._unclosed:
-            self._problem(f"'</{tag}>' closes nothing that is open here; delete it, or write '<{tag}>' before it", self._here)
+            self._problem(f"'</{tag}>' has no opening tag here; delete it, or write '<{tag}>' before it", self._here)
 
     def handle_data(self, data: str) -> None:
         """Add text."""
         self._text(data)
 
     def handle_decl(self, decl: str) -> None:  # noqa: ARG002
-        """Refuse what is neither an element nor a comment."""
+        """Refuse a declaration, which is neither an element nor a comment."""
         self._problem("'<!' and '<?' have a meaning in HTML; write &lt; for <", self._here)
 
     def handle_pi(self, data: str) -> None:
-        """Refuse what begins with `<?`."""
+        """Refuse a processing instruction, which begins with `<?`."""
         self.handle_decl(data)
 
     def _close_raw(self, most: float = math.inf) -> None:
-        """Close the elements that HTML opened and did not close, up to a number of them."""
+        """Close the innermost elements that HTML opened and did not close, at most `most` of them."""
         self._deeper = 0
         while most and self._stack[-1].raw:
             each, most = self._close(), most - 1
@@ -522,6 +522,6 @@ class _Builder(HTMLParser):
 
 
 def _plain(image: Token) -> str:
-    """The text of an image, without marks."""
+    """Return the alternative text of an image, without markup."""
     texts = (_plain(each) if each.children else "\n" if each.type.endswith("break") else each.content for each in image.children or ())
     return "".join(texts)

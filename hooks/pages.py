@@ -1,15 +1,15 @@
-"""Pages that people write: the fences and tables that they hold, the terms that they explain, and the checks on what a contributor writes.
+"""Pages that people write: their views, tables and explained terms, and the checks of what a contributor writes.
 
-A fence whose word is a kind of view asks for that view, with options as lines:
+A fence whose word is a kind of view asks for that view. Its lines are options:
 
     ``` table
     show: projects
     theme: cpec
     ```
 
-Pages are checked before anything is built, and each view selects its entries then. `markup` parses the Markdown and puts an empty
-placeholder in the place of each fence; once that is rendered, `fill` puts in the view's HTML. So headings, links and anchors stay Markdown
-and are checked as such, and HTML is never parsed as Markdown.
+Pages are checked before anything is built, and each view then selects its entries. `markup` parses the Markdown and replaces each fence
+with an empty placeholder. After rendering, `fill` replaces the placeholder with the view's HTML. So headings, links and anchors stay
+Markdown and are checked as such, and HTML is never parsed as Markdown.
 """
 
 from __future__ import annotations
@@ -41,31 +41,31 @@ from reader import Fault, merge_marks, read, read_text
 from rendering import missing_templates, render
 from views import VIEWS, Shown, View, emptiness, objections, shown
 
-# The languages of fences with examples; any other word that is not a view is a mistake.
+# The languages of fences that show examples. Any other word that is not a view is a mistake.
 LANGUAGES = ("console", "markdown", "python", "text", "yaml")
-_LIMIT = 60_000  # characters of a page: twice the longest that there is, and parsed in a second
+_LIMIT = 60_000  # characters of a page: twice the longest page, and a second to parse
 _WORDS = frozenset(VIEWS)
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*\n", re.DOTALL | re.MULTILINE)
 _OPENING = re.compile(r" {0,3}(`{3,}+|~{3,}+)[ \t]*[^`\s]")
 _UNSEEN = re.compile(r"(?P<reorders>[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PAGE_OF_BROWSERS = re.compile(r".*\.(?:[psx]?html?|xht|xml|xslt?|svgz|mhtm?l?|mml|mathml|rdf|rss|atom|hta|php\d?|swf)", re.IGNORECASE)
-# What a browser runs or loads of a drawing that is opened by itself: elements, and in values without spaces.
+# What a browser runs or loads from a drawing that is opened by itself: elements, and parts of values without spaces.
 _ACTIVE = {"script", "handler", "listener", "foreignobject", "iframe", "frame", "object", "embed", "link", "meta", "base", "form"}
 _RUN = re.compile(r"(?:java|vb)script:|data:(?!image/)|@import|url\(['\"]?(?:[a-z]+:)?//", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"(?:[a-z]+:)?//", re.IGNORECASE)
-_HOST = re.compile(r"www\.|(?:[\w-]+\.)+(?:cn|com|edu|gov|net|org|pk|uk)(?:/|$)")  # what looks like an address without its beginning
+_HOST = re.compile(r"www\.|(?:[\w-]+\.)+(?:cn|com|edu|gov|net|org|pk|uk)(?:/|$)")  # what looks like an address without https://
 _PLACEHOLDER = re.compile(r'<div data-view="(\d+)"></div>')
 
 
 class Search(Entry):
-    """Whether search leaves a page out."""
+    """Whether search leaves out a page."""
 
     exclude: bool
 
 
 class FrontMatter(Entry):
-    """What the head of a page may say. The description is what search engines and link previews show."""
+    """Front matter of a page. Search engines and link previews show the description."""
 
     description: Text
     hide: tuple[Annotated[str, OneOf(("navigation", "toc", "path", "footer"))], ...] = ()
@@ -76,26 +76,26 @@ class FrontMatter(Entry):
 
 
 def _read(text: str) -> tuple[re.Match[str] | None, int, str, markup.Tree]:
-    """The front matter of a page, how many lines are above its Markdown, that Markdown as MkDocs takes it, and its tree."""
+    """Return the front matter of a page, the number of lines above its Markdown, the Markdown as MkDocs reads it, and its tree."""
     front = _FRONT_MATTER.match(text)
     body = text[front.end() :].lstrip("\n") if front else text
     return front, text.count("\n", 0, len(text) - len(body)), body, markup.tree(body, _WORDS)
 
 
 def _view(fence: markup.Fence, file: str, offset: int) -> tuple[View | None, list[Problem]]:
-    """The view that a fence asks for, or None and what is wrong with its options."""
+    """Return the view that a fence asks for and no problems, or None and the problems with its options."""
     line, known = fence.line + offset, VIEWS[fence.word]
     if not fence.content.strip():
         return None, [Problem(file, line, f"{fence.word}: a view needs a line 'show: ...'")]
     options, faults = read(fence.content, file, offset=line)
     show = options.get("show") if isinstance(options, Mapping) else None
-    # Without a known view nobody knows which options are allowed: then only `show` is checked.
+    # The allowed options depend on the view. If that is unknown, only `show` is checked.
     model = known.get(show, View) if isinstance(show, str) else View
     view, more = validate(model, options, line + 1)
     if model is View:
         unknown = [each for each in more if each.text.startswith("unknown field")]
         view, more = None, [each for each in more if each not in unknown]
-        if not more and not faults:  # it counts as written, since one of these is near
+        if not more and not faults:  # `show` may be there, but misspelt
             more = [next((each for each in unknown if "looks like" in each.text), Fault((), line, "a view needs a line 'show: ...'"))]
         if isinstance(show, str):
             more = [Fault(("show",), options.where.lines["show"], f"unknown word '{show}'; {did_you_mean(show, known)}")]
@@ -104,20 +104,20 @@ def _view(fence: markup.Fence, file: str, offset: int) -> tuple[View | None, lis
 
 
 def fill(content: str, views: Sequence[Shown], edition: Edition, page: str) -> str:
-    """Put each view in the place of its placeholder; `page` is the address of the page from the root of the site."""
+    """Replace each placeholder with its view; `page` is the address of the page from the root of the site."""
     return _PLACEHOLDER.sub(lambda placeholder: render(views[int(placeholder[1])], edition, page), content)
 
 
 def anchors(content: str) -> Counter[str]:
-    """The ids in HTML, and how often each is there; comments do not count."""
+    """Count the ids in HTML, apart from those in comments."""
     shown = re.sub(r"<!--.*?(?:-->|\Z)", "", content, flags=re.DOTALL)
-    return Counter(re.findall(r' id="([^"]+)"', shown.replace("\n", " ")))  # a pattern that begins with a letter or space is found fast
+    return Counter(re.findall(r' id="([^"]+)"', shown.replace("\n", " ")))  # a pattern that begins with a literal is fast
 
 
 def repetitions(found: Mapping[str, int], file: str, text: str, views: Sequence[Shown], edition: Edition) -> Iterator[Problem]:
-    """What brings an anchor to a page that has it already, each view or heading once.
+    """Yield a problem for each view or heading that repeats an anchor of its page.
 
-    Takes the anchors of the finished page, its file with its whole text, and its views.
+    Takes the anchors of the finished page, its file and whole text, and its views.
     """
     twice = [anchor for anchor, count in found.items() if count > 1]
     if not twice:
@@ -130,19 +130,19 @@ def repetitions(found: Mapping[str, int], file: str, text: str, views: Sequence[
     for anchor in twice:
         said.setdefault(max(given.get(anchor, 1), *(line for line, its in brought if anchor in its), 1), anchor)
     for line, anchor in said.items():
-        yield Problem(file, line, f"the page has the anchor '#{anchor}' already; show a record once, or give the heading another id")
+        yield Problem(file, line, f"the anchor '#{anchor}' is already on this page; show a record once, or give the heading another id")
 
 
 def links(text: str) -> dict[str, int]:
-    """The addresses in a page, each with the first line that has it."""
+    """Return the addresses in a page, each with the first line that has it."""
     _, before, _, page = _read(text)
     return {address: line + before for line, address in reversed(page.links)}
 
 
 def dead_anchors(file: str, text: str, to: str, asked: Mapping[str, str], known: Set[str]) -> Iterator[Problem]:
-    """The links to anchors that a page does not have, each at its line.
+    """Yield a problem for each link to an anchor that a page does not have.
 
-    Takes the file with the links and its text; the place of the page that they lead to, each link by its anchor, and the page's anchors.
+    Takes the file with the links and its text, the path of the page that they lead to, the links by anchor, and the page's anchors.
     """
     lines = links(text)
     for anchor, link in asked.items():
@@ -152,9 +152,9 @@ def dead_anchors(file: str, text: str, to: str, asked: Mapping[str, str], known:
 
 
 def dead_files(file: str, source: str, text: str, known: Collection[str]) -> Iterator[Problem]:
-    """The links of a page, and its images, that lead to a file which the site does not have; `check` finds those to pages.
+    """Yield a problem for each link or image on a page that leads to a missing file; `check` finds links to missing pages.
 
-    Takes the file and its place in its folder, its text, and the places of all files of the site.
+    Takes the file and its path in the folder, its text, and the paths of all files of the site.
     """
     for address, line in links(text).items():
         path, place = Links(source, ()).place(address)
@@ -162,7 +162,7 @@ def dead_files(file: str, source: str, text: str, known: Collection[str]) -> Ite
             page = place.removesuffix(".html") + ".md"
             near = page if page in known else nearest(place, (*known,))
             cure = f"did you mean '/{near}'?" if near else "correct the path"
-            cure = "write a whole address, which begins with https://" if _HOST.match(path) else cure
+            cure = "begin an address outside the site with https://" if _HOST.match(path) else cure
             yield Problem(file, line, f"there is no file '{path}'; {cure}")
 
 
@@ -170,9 +170,9 @@ def dead_files(file: str, source: str, text: str, known: Collection[str]) -> Ite
 
 
 class ExplainOnce(Extension):
-    """Keeps a term's explanation where the text of a page first uses it, and drops it from headings and repetitions.
+    """Tree processor that explains a term where the text of a page first uses it, and not in headings or later uses.
 
-    Markdown's own extension `abbr` marks the terms. A keyboard or a finger can reach the explanation, unless it is in a link.
+    Markdown's own extension `abbr` marks the terms. The explanation opens by keyboard or touch, unless it is in a link.
     """
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
@@ -198,7 +198,7 @@ class _ExplainOnce(Treeprocessor):
 
 
 def _unwrap(parent: Element, child: Element) -> None:
-    """Put the text of an element, which holds nothing else, in its place."""
+    """Replace an element that contains only text with its text."""
     text, at = f"{child.text or ''}{child.tail or ''}", list(parent).index(child)
     if at:
         parent[at - 1].tail = f"{parent[at - 1].tail or ''}{text}"
@@ -211,13 +211,13 @@ def _unwrap(parent: Element, child: Element) -> None:
 
 
 class TablesLikeViews(Extension):
-    """Makes a table of Markdown like those of views, so that it can be read on a phone and by a screen reader.
+    """Tree processor that marks up tables of Markdown like those of views, for phones and screen readers.
 
-    Its caption is the heading above it, the first cell of a row is the heading of the row, and each other cell names its column.
+    The caption is the heading above the table. The first cell of a row is the row's heading, and each other cell names its column.
     """
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
-        """Run after terms are marked, which captions leave out, and before headings have permalinks."""
+        """Run after terms are marked, since captions have no marks, and before headings get permalinks."""
         md.treeprocessors.register(_TablesLikeViews(md), "tables_like_views", 5.5)
 
 
@@ -237,7 +237,7 @@ class _TablesLikeViews(Treeprocessor):
 
 
 def _describe(table: Element, above: str) -> None:
-    """Give a table its caption, for those who do not see the heading above it, and its cells their headings."""
+    """Add the caption of a table, for readers who do not see the heading above it, and the headings of its cells."""
     headings = list(table.iter("th"))
     for heading in headings:
         heading.set("scope", "col")
@@ -252,7 +252,7 @@ def _describe(table: Element, above: str) -> None:
 
 
 def extensions() -> list[Extension]:
-    """What makes Markdown into our pages, besides the extensions `abbr` and `toc`."""
+    """Return our Markdown extensions. Pages need them besides `abbr` and `toc`."""
     return [markup.AsOnForges(_WORDS), ExplainOnce(), TablesLikeViews()]
 
 
@@ -260,7 +260,7 @@ def extensions() -> list[Extension]:
 
 
 class Checked(NamedTuple):
-    """A page that was checked: what is wrong with it, and its views in order, where nothing is wrong with them."""
+    """Result of checking a page: its problems, and its valid views in order."""
 
     problems: list[Problem]
     views: list[Shown]
@@ -269,32 +269,32 @@ class Checked(NamedTuple):
 def check(text: str, file: str, edition: Edition | None, links: Links | None = None) -> Checked:
     """Check a page.
 
-    Takes its whole text, its name for messages, the edition, and what its links may lead to. Where the data is not valid these are None:
-    then what a view would select is not checked, and neither are links.
+    Takes the whole text, the name for messages, the edition, and the targets of links. If the data is not valid, the last two are None,
+    and neither the selection of views nor links are checked.
     """
     found = Checked([], [])
     if len(text) > _LIMIT:
-        found.problems.append(Problem(file, 1, f"the page has {len(text):,} characters, and the most is {_LIMIT:,}; make two pages of it"))
+        found.problems.append(Problem(file, 1, f"the page has {len(text):,} characters, and the limit is {_LIMIT:,}; split it into two"))
         return found
     front, offset, body, page = _read(text)
     if (front is None and text.startswith("---\n")) or (front and re.search("^#+ ", front[1], re.MULTILINE)):
-        found.problems.append(Problem(file, 1, "the front matter that begins here never ends; write '---' on a line after it"))
+        found.problems.append(Problem(file, 1, "the front matter that begins here never ends; write '---' on the line below it"))
         return found
     if front is None:
-        found.problems.append(Problem(file, 1, "no front matter; begin the page with '---', a line 'description: ...' and '---'"))
+        found.problems.append(Problem(file, 1, "there is no front matter; begin the page with '---', 'description: ...' and '---'"))
     else:
         head, faults = read(front[1], file, offset=1)
         _, more = validate(FrontMatter, head, line=2)
         found.problems.extend(located([*faults, *more], head, file))
     for number, line in enumerate(body.split("\n"), offset + 1):
         if unseen := _UNSEEN.search(line):
-            reason = "it reorders what readers see" if unseen["reorders"] else "nobody sees it"
+            reason = "it reorders the text" if unseen["reorders"] else "it is invisible"
             found.problems.append(Problem(file, number, f"the character U+{ord(unseen[0]):04X} is not allowed, since {reason}; delete it"))
     seen: dict[View, int] = {}
     for fence in page.fences:
         wrong, asked = _check_fence(fence, file, offset, edition)
         if asked and (above := seen.setdefault(asked.view, fence.line)) != fence.line:
-            said = f"line {above + offset} shows this view already; delete one of them"
+            said = f"line {above + offset} already shows this view; delete one of them"
             wrong = [Problem(file, fence.line + offset, said)]
         found.problems.extend(wrong)
         found.views.extend([asked] if asked else [])
@@ -307,7 +307,7 @@ def check(text: str, file: str, edition: Edition | None, links: Links | None = N
 
 
 def _check_fence(fence: markup.Fence, file: str, offset: int, edition: Edition | None) -> tuple[list[Problem], Shown | None]:
-    """What is wrong with a fence, and the view that it asks for if nothing is."""
+    """Return the problems with a fence, or no problems and the view that it asks for."""
 
     def wrong(text: str) -> tuple[list[Problem], None]:
         return [Problem(file, fence.line + offset, text)], None
@@ -316,7 +316,7 @@ def _check_fence(fence: markup.Fence, file: str, offset: int, edition: Edition |
         line = fence.line + offset + inner
         return wrong(f"this fence is not closed before the next one, on line {line}; end it with a line {fence.marks}")
     if not fence.is_closed:
-        return wrong(f"this fence never closes; end it with a line {fence.marks}")
+        return wrong(f"this fence is never closed; end it with a line {fence.marks}")
     if fence.word not in VIEWS:
         is_known = not fence.word or fence.word in LANGUAGES
         return ([], None) if is_known else wrong(f"unknown view '{fence.word}'; {did_you_mean(fence.word, (*VIEWS, *LANGUAGES))}")
@@ -332,25 +332,25 @@ def _check_fence(fence: markup.Fence, file: str, offset: int, edition: Edition |
 
 
 def _next_fence(fence: markup.Fence) -> int | None:
-    """How many lines below a fence another begins that it should have closed before; an example of a fence is in a longer one."""
+    """Return how many lines below an unclosed fence the next one begins, or None. A fence in an example is inside a longer fence."""
     openings = ((number, _OPENING.match(each)) for number, each in enumerate(fence.content.split("\n"), 1))
     return next((number for number, found in openings if found and found[1] == fence.marks), None)
 
 
 def _is_page(path: str) -> bool:
-    """Whether a link means a page: a name with an ending is that of another file."""
+    """Return whether a link leads to a page. A name with an extension other than .md is that of another file."""
     name = path.rpartition("/")[2].strip(".")
     return "." not in name or name.endswith(".md")
 
 
 class Links(NamedTuple):
-    """What the links of a page may lead to: the place of the page in its folder, and those of all pages."""
+    """The targets of a page's links: the path of the page in its folder, and the paths of all pages."""
 
     source: str
     pages: Collection[str]
 
     def place(self, target: str) -> tuple[str, str]:
-        """The path of a link within the site, and the place that it leads to; both empty for a link to elsewhere or within the page."""
+        """Return the path in a link, and the path in the folder that it leads to; both empty for links to other sites or the same page."""
         path = unquote(re.split("[?#]", target)[0])
         if not path or re.match(r"[\w+.-]+:|//", path):
             return "", ""
@@ -360,61 +360,59 @@ class Links(NamedTuple):
         return "/" if path.startswith("/") else posixpath.join("/", posixpath.dirname(self.source))
 
     def objections(self, target: str) -> Iterator[str]:
-        """What is wrong with a link to a page of the site; `dead_files` checks those to other files, and MkDocs finds anchors."""
+        """Yield what is wrong with a link to a page. `dead_files` checks links to other files, and `dead_anchors` those to anchors."""
         path, place = self.place(target)
         if not path or not _is_page(path) or place in self.pages:
             return
         meant = [each for each in (f"{place}.md", f"{place}/index.md".lstrip("/")) if each in self.pages]
         near = meant[0] if meant else nearest(place, (*self.pages,))
         cure = f"/{near}" if path.startswith("/") else posixpath.relpath(f"/{near}", self._folder(path))
-        cure = (
-            f"did you mean '{cure}'?" if near else "link to a page by its file, which ends in .md, or write a whole address with https://"
-        )
+        cure = f"did you mean '{cure}'?" if near else "link to the file of a page, which ends in .md, or write a full address with https://"
         yield f"there is no page '{path}'; {cure}"
 
 
 def check_all(
     folder: str, sources: Mapping[str, Path], generated: Sequence[GeneratedPage], edition: Edition | None
 ) -> tuple[list[Problem], dict[str, list[Shown]]]:
-    """Check the pages of a site, and that each view has a template. No page can make it raise.
+    """Check the pages of a site, and that each view has a template. No page content raises an error.
 
-    Takes the name of the folder for messages, the file of each page by its place in that folder, the pages made from data, and the
-    edition as in `check`. Returns what is wrong, ordered by file and line, and the views of each page.
+    Takes the name of the folder for messages, the file of each page by its path in that folder, the pages made from data, and the
+    edition as in `check`. Returns the problems, ordered by file and line, and the views of each page.
     """
     taken = {_address(page.source): f"the page made from {page.files[0][0] if page.files else 'the record'}" for page in generated}
     known = {*sources, *(page.source for page in generated)}
     problems = [*missing_templates()]
     if not all(source.endswith(".md") for source in sources):
-        edition = None  # what else leads to the page follows from its name
+        edition = None  # links to the page are wrong only because of its name
     views: dict[str, list[Shown]] = {}
     for source, path in sources.items():
         file = f"{folder}/{source}"
         if not source.endswith(".md"):
-            problems.append(Problem(file, 1, f"the file name ends in '{PurePosixPath(source).suffix}'; pages end in .md"))
+            problems.append(Problem(file, 1, f"the file name ends in '{PurePosixPath(source).suffix}'; end the name of a page in .md"))
         text, unreadable = read_text(path, file)
         links = Links(source, known) if edition else None
         more, views[source] = (unreadable, []) if unreadable else check(text, file, edition, links)
         problems += more
         if (other := taken.setdefault(_address(source), file)) != file:
-            problems.append(Problem(file, 1, f"the address is that of {other}; edit that, or use another name"))
+            problems.append(Problem(file, 1, f"this page has the same address as {other}; edit that, or use another name"))
     if edition:
         problems += _missing(folder, views, edition)
     return sorted(problems), views
 
 
 def check_files(folder: str, files: Mapping[str, Path]) -> Iterator[Problem]:
-    """Which files of a site a browser would run, given as in `check_all`; pages are not among them."""
+    """Yield a problem for each file other than a page that a browser would run. The files are given as in `check_all`."""
     for place, path in files.items():
         file = f"{folder}/{place}"
         if _PAGE_OF_BROWSERS.fullmatch(place):
-            yield Problem(file, 1, "this file would have no policy; write the page in Markdown")
+            yield Problem(file, 1, "this page would have no security policy; write it in Markdown")
         elif place.lower().endswith(".svg"):
             text, unreadable = read_text(path, file)
             yield from unreadable or _check_drawing(text, file)
 
 
 def _check_drawing(text: str, file: str) -> list[Problem]:
-    """The first thing in a drawing that a browser runs or loads if the drawing is opened by itself, or that is not XML."""
+    """Return the problem of the first thing in a drawing that a browser runs or loads if it is opened by itself, or that is not XML."""
     found: list[tuple[int, str]] = []
     parser = expat.ParserCreate("utf-8")
 
@@ -453,7 +451,7 @@ def _not_in_a_drawing(file: str, line: int, what: str) -> Problem:
 
 
 def check_settings(settings: Mapping[str, Any], text: str, file: str) -> Iterator[Problem]:
-    """What the theme would write into every page as it is, and a browser would run; takes the file of settings also as text."""
+    """Yield a problem for each setting that the theme would write into every page unescaped. `text` is the file of the settings."""
     lines = text.split("\n")
     for name in ("site_name", "site_description", "site_author", "copyright", "nav", "theme", "extra", "extra_css", "extra_javascript"):
         for value in _strings(
@@ -461,11 +459,11 @@ def check_settings(settings: Mapping[str, Any], text: str, file: str) -> Iterato
         ):
             line = next((number for number, each in enumerate(lines, 1) if value.split("\n")[0] in each), 1)
             if found := re.search(r"<[\w/!?]+|\"", value):
-                yield Problem(file, line, f"'{found[0]}' is not allowed in '{name}', since pages get it as it is; write plain text")
+                yield Problem(file, line, f"'{found[0]}' is not allowed in '{name}', since pages do not escape it; write plain text")
             elif (found := _RUN.match(re.sub(r"[\0-\x20]", "", value))) or (
                 name.startswith("extra_") and (found := _ELSEWHERE.match(value))
             ):
-                yield Problem(file, line, f"'{found[0]}' is not allowed in '{name}'; name a file of the site")
+                yield Problem(file, line, f"'{found[0]}' is not allowed in '{name}'; write the path of a file of the site")
 
 
 def operator(settings: object, text: str, file: str) -> tuple[Operator, list[Problem]]:
@@ -486,7 +484,7 @@ def operator(settings: object, text: str, file: str) -> tuple[Operator, list[Pro
 
 
 def _strings(value: object) -> Iterator[str]:
-    """The texts in a value of settings, those of keys as well."""
+    """Yield the texts in a value of the settings, including keys."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
@@ -495,7 +493,7 @@ def _strings(value: object) -> Iterator[str]:
         yield from (text for each in value for text in _strings(each))
 
 
-# The pages that views link to, and the views on these, as `word show option`; MkDocs does not check links in views.
+# The pages that views link to, and the views that these need, as `word show option`. MkDocs does not check links in views.
 _NEEDED: Mapping[str, Sequence[str]] = {
     "article.md": ["table people", "table places"],
     "glossary.md": ["table terms"],
@@ -509,24 +507,24 @@ _NEEDED: Mapping[str, Sequence[str]] = {
 
 
 def _missing(folder: str, views: Mapping[str, Sequence[Shown]], edition: Edition) -> Iterator[Problem]:
-    """The pages, and the views on them, that views link to and nobody wrote."""
+    """Yield a problem for each missing page, or missing view on a page, that views link to."""
     article = edition.data.article
     paragraphs = [f"cards paragraph {each.number}" for each in article.paragraphs]
     for source, wanted in {**_NEEDED, "article.md": [*_NEEDED["article.md"], *paragraphs]}.items():
         if source not in views:
-            yield Problem(f"{folder}/{source}", 1, "the page is missing; records link to it")
+            yield Problem(f"{folder}/{source}", 1, "the page is missing, and records link to it; restore it")
             continue
         given = {" ".join(map(str, (view.word, *view.model_dump(exclude_none=True).values()))) for view, _ in views[source]}
         for each in wanted:
             if each not in given and _shows_something(each, edition):
-                yield Problem(f"{folder}/{source}", 1, f"no fence shows '{each}'; records link to it")
+                yield Problem(f"{folder}/{source}", 1, f"no fence shows '{each}', and records link to it; restore it")
     for theme in article.themes:
         if f"{theme.id}.md" not in views:
-            yield theme.problem(f"has no page; write {folder}/{theme.id}.md", "id")
+            yield theme.problem(f"has no page; create {folder}/{theme.id}.md", "id")
 
 
 def _shows_something(wanted: str, edition: Edition) -> bool:
-    """Whether a view shows something, given as in `_NEEDED`: a fence that shows nothing would be a mistake as well."""
+    """Return whether a view, given as in `_NEEDED`, shows something. If not, its fence would be a mistake."""
     word, show, *values = wanted.split()
     view = VIEWS[word][show]
     options: dict[str, Any] = dict(zip([*view.model_fields][1:], (int(each) if each.isdigit() else each for each in values), strict=False))
@@ -534,5 +532,5 @@ def _shows_something(wanted: str, edition: Edition) -> bool:
 
 
 def _address(source: str) -> str:
-    """The address of a page by its place: `projects/ml-1.md` and `projects/ml-1/index.md` are both `projects/ml-1/`."""
+    """Return the address of a page by its path: both `projects/ml-1.md` and `projects/ml-1/index.md` have `projects/ml-1/`."""
     return re.sub(r"(^|/)(index|README)\.md$", r"\1", source).removesuffix(".md").rstrip("/") + "/"

@@ -1,8 +1,8 @@
-"""Parse YAML: text to values with their lines, and what is wrong with it as YAML. Only `tidy` knows YAML, too.
+"""Parse YAML: return values with their lines, and the mistakes in the YAML. `tidy` is the only other module that uses YAML.
 
-It works on events: these give each value its line for free, and the first event that shows that a file would cost much time or memory
-(nesting, aliases) ends the parsing. Where libyaml finds a mistake, PyYAML's own, slower parser starts again, so that the messages are
-the same where there is no libyaml, unless the text is very long.
+The parser works on events. These give each value its line at no cost, and parsing stops at the first event that would take much time
+or memory (nesting, aliases). If libyaml finds a mistake, PyYAML's own, slower parser starts again, unless the text is very long.
+So the messages are the same on machines without libyaml.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from folders import LINK, NO_FILE
 
 Keys = tuple[str | int, ...]
 
-LONG = 1_000_000  # characters of a text that PyYAML's own parser takes a second for
-MANY, LONGEST = 1000, 100_000  # values or fields in one place, and entries of a list; the data has a tenth of that
-DEPTH = 12  # the files are five levels deep; more than twice that is a mistake or an attack
-UNREADABLE: Any = object()  # in place of a value that has been reported, so that it is reported once
+LONG = 1_000_000  # characters that PyYAML's own parser takes a second for
+MANY, LONGEST = 1000, 100_000  # values or fields in one place, and entries of a list: ten times what the data has
+DEPTH = 12  # levels; the files have five, and more than twice that is a mistake or an attack
+UNREADABLE: Any = object()  # stands for a value with a reported mistake, so that it is reported once
 
 _EMPTY = "the value is missing; write it, or delete the field if it is optional"
-_CUT_BY_HASH = "YAML takes text after ' #' for a comment; put quotes around text that holds it"
-_ALL_CUT_BY_HASH = "YAML takes text after '#' for a comment, so there is no value; put quotes around it, or write the value"
-_CUT_BY_COMMA = "has no value; put quotes around text that holds a comma, or write the value"
-_ONLY_NAMES = "there is no 'field: value' between the brackets; write one, or put quotes around the whole of a text that begins with '{'"
+_CUT_BY_HASH = "YAML reads text after ' #' as a comment; put quotes around text that contains ' #'"
+_ALL_CUT_BY_HASH = "YAML reads text after '#' as a comment, so there is no value; put quotes around the text, or write the value"
+_CUT_BY_COMMA = "has no value; put quotes around text that contains a comma, or write the value"
+_ONLY_NAMES = "there is no 'field: value' between the brackets; write one, or put quotes around text that begins with '{'"
 _NOT_YAML = re.compile("[^\\n\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]")
 _CUT_OFF = re.compile(r"\s+#")
 _MERGE = re.compile(r"^(<{7}|\|{7}|>{7})(?: .*)?$", re.MULTILINE)
 _RULES: Any = yaml.SafeLoader("")
 
-# Characters that look like the marks of YAML and are none.
+# Characters that look like YAML syntax but are not.
 _ALIKE = {
     "a space": SPACES,
     "a hyphen": "\u02d7\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d",
@@ -52,7 +52,7 @@ _ALIKE = {
 _SPACE, _HYPHEN, _COLON, _QUOTE, _COMMA, _SLASH, _BRACKET, _NUMBER_SIGN, _NOTHING = _ALIKE.values()
 _LOOKS_ALIKE = re.compile(f"[{''.join(_ALIKE.values())}]")
 _BLANK = f"[ {_SPACE}{_NOTHING}]"
-# Where such a character breaks a file: before a value, if a quotation mark is to protect a colon, and between brackets.
+# Where such a character breaks a file: before a value, if a quotation mark should protect a colon, and between brackets.
 _FRAME = re.compile(
     f"{_BLANK}*(?:[-{_HYPHEN}]{_BLANK}+|[{_NUMBER_SIGN}])?(?:\\w+{_BLANK}*[:{_COLON}]{_BLANK}*(?:[{_QUOTE}](?=.*: )|[{_BRACKET}])?)?"
 )
@@ -60,57 +60,57 @@ _BETWEEN = re.compile(
     f"[{_COMMA}](?= ?\\w+: )|[{_BRACKET}](?= *$)|(?<=[}}\\]])[{_COMMA}](?= *$)"
     f"|(?<=- )[{_BRACKET}]|(?<=[{{,] )\\w+[{_COLON}]|(?<=\\w:)[{_SPACE}{_NOTHING}]"
 )
-# What a value begins with that is to be a number, a date, an interval, a list, or the id of something.
+# The beginning of a value that should be a number, a date, an interval, a list or an id.
 _VALUE = re.compile(
     f"[-{_HYPHEN}](?=\\d)|\\d{{4}}[-{_HYPHEN}]\\d\\d(?!\\d)(?:[-{_HYPHEN}]\\d)?|\\d{{4}}[-\\d]*[{_SLASH}](?=\\d{{4}})"
     f"|[a-z][a-z0-9-]* *[{_COMMA}]|[{_BRACKET}{_QUOTE}]"
 )
 
 _BAD_ESCAPE = "this escape is not valid; write the character itself"
-_HALF = re.compile("[\ud800-\udfff]")  # of a pair that escapes one character; no character by itself
-# Fixes for common mistakes, by the line that stopped the parser (0) or the one before it (-1).
+_HALF = re.compile("[\ud800-\udfff]")  # half of a surrogate pair, which is not a character
+# Fixes for common mistakes. The number is the line of the pattern: 0 is the one that stopped the parser, -1 the one before it.
 _HINTS = (
     (-1, r"^\w+\s*$", "write a colon after the name of the field"),
     (-1, r"^[^\"'#]*: [^\"'#>|]*\s#", _CUT_BY_HASH),
-    (0, r"^\s*(```|~~~)", "delete the line of the fence; a data file has none"),
+    (0, r"^\s*(```|~~~)", "delete the fence; a data file has none"),
     (0, r"^[ -]*\w+: +\"", "put double quotes around the whole text, and a backslash before each double quote in it"),
     (0, r"^[ -]*\w+: +'", "put double quotes, not single ones, around the whole text"),
-    (0, r": .*: ", "put quotes around text that holds a colon and a space"),
-    (0, r": - [a-z0-9-]+\s*$", "write a list in square brackets, or each of its entries on a line of its own"),
-    (0, r": [>|][+-]? +\S", "write the text on the line below, indented; or put quotes around text that begins with this mark"),
+    (0, r": .*: ", "put quotes around text that contains a colon and a space"),
+    (0, r": - [a-z0-9-]+\s*$", "write the list in square brackets, or each entry on its own line"),
+    (0, r": [>|][+-]? +\S", "write the text on the next line, indented, or put quotes around text that begins with this mark"),
     (0, r": .*:\s*$", "put quotes around text that ends with a colon"),
     (
         0,
         r": ([\"'@%`&*!,\]}]|[-?](\s|$)|[>|](?![+-]?\s*$)|[\[{](?!.*[\]}]\s*$)|\[.*\]\s*\S)",
-        "text that begins with a bracket or another mark needs quotes around the whole of it",
+        "put quotes around the whole text if it begins with a bracket or another mark",
     ),
-    (0, "", "compare its indentation, and its dash, with those of the entries above"),
+    (0, "", "compare its indentation and its dash with those of the entries above"),
 )
 
 
 def lookalike(line: str) -> str | None:
-    """What is wrong with a line that has, in the place of a mark of YAML, a character that looks like it; else None."""
+    """Return what is wrong with a line in which a character only looks like YAML syntax; None if there is no such character."""
     return _named("".join((_FRAME.match(line)[0], *_BETWEEN.findall(line))))  # type: ignore[index]
 
 
 def odd_value(value: str) -> str | None:
-    """The same for a value that is to be something else than text."""
+    """Return the same for a value that should not be text."""
     found = _VALUE.match(value)
     return _named(found[0]) if found else None
 
 
 def _named(chars: str) -> str | None:
-    """The first of some characters that is not what it looks like, and what to do."""
+    """Return the message about the first of some characters that is not what it looks like, or None."""
     found = _LOOKS_ALIKE.search(chars)
     if not found:
         return None
     mark = next(mark for mark, alike in _ALIKE.items() if re.match(f"[{alike}]", found[0]))
-    like = "cannot be seen; delete it" if mark == "nothing" else f"looks like {mark} but is not one; type a plain one"
+    like = "is invisible; delete it" if mark == "nothing" else f"looks like {mark} but is not one; type a plain one"
     return f"the character U+{ord(found[0]):04X} {like}"
 
 
 class Fault(NamedTuple):
-    """A problem before its entry is named: the keys and indexes that lead to it, its line, and what is wrong."""
+    """A problem that does not yet name its entry: its path of keys and indexes, its line, and what is wrong."""
 
     keys: Keys
     line: int
@@ -118,7 +118,7 @@ class Fault(NamedTuple):
 
 
 class Mapping(dict[str, Any]):
-    """A YAML mapping that knows its place, how each number, date and truth value in it is written, and whether a field is there twice."""
+    """A YAML mapping with its position, the spelling of each number, date and Boolean in it, and whether a field is there twice."""
 
     has_twice: bool = False
     where: Where
@@ -126,34 +126,34 @@ class Mapping(dict[str, Any]):
 
 
 class Sequence(tuple[Any, ...]):
-    """A YAML sequence, likewise, with indexes for keys."""
+    """A YAML sequence with the same attributes, and indexes for keys."""
 
     where: Where
     written: dict[str | int, str]
 
 
 class _FaultyError(Exception):
-    """Says what is wrong with a value."""
+    """Raised for a mistake in a value; its text is the message."""
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """PyYAML's own parser, made to accept what libyaml does; `alike` is a character, and the one to take it for."""
+    """PyYAML's own parser, changed to accept what libyaml accepts; `alike` is a character and the one to read in its place."""
 
     alike = ("", "")
 
     def fetch_stream_end(self) -> None:
-        if self.column:  # a text that does not end with a line break ends on a line of its own
+        if self.column:  # libyaml counts the end of a text without a final line break as another line
             self.line, self.column = self.line + 1, 0
         super().fetch_stream_end()
 
     def scan_plain(self) -> Any:
-        self.alike = ("?", "x")  # does not end text in brackets
+        self.alike = ("?", "x")  # a question mark does not end text in brackets
         token = super().scan_plain()
         self.alike = ("", "")
         return token
 
     def scan_block_scalar_indicators(self, start_mark: Any) -> Any:
-        self.alike = ("#", " ")  # needs no space before it
+        self.alike = ("#", " ")  # a number sign needs no space before it
         indicators = super().scan_block_scalar_indicators(start_mark)
         self.alike = ("", "")
         return indicators
@@ -167,18 +167,18 @@ LOADERS: tuple[Any, ...] = (yaml.CSafeLoader, _PlainLoader) if yaml.__with_libya
 
 
 def decoded(content: bytes) -> str:
-    """UTF-8 as text, without what editors and systems add: a byte order mark, and line ends of their own."""
+    """Decode UTF-8, and drop what editors and systems add: a byte order mark, and line ends of other systems."""
     return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
-    """The text of a UTF-8 file, or nothing, and what is wrong, at the first byte that is not UTF-8.
+    """Return the text of a UTF-8 file and no problem, or no text and the problem, at the first byte that is not UTF-8.
 
-    Its line ends are plain, and each letter is one character where Unicode has it (NFC), so that what looks the same is the same.
+    Line ends become those of Unix, and the text is normalized to Unicode NFC, so that what looks the same is the same.
     """
     try:
         mode = path.lstat().st_mode
-        if not stat.S_ISREG(mode):  # to read a pipe would never end
+        if not stat.S_ISREG(mode):  # reading a pipe would never end
             return "", [Problem(file, 1, LINK if stat.S_ISLNK(mode) else NO_FILE)]
         content = path.read_bytes()
     except OSError as error:
@@ -191,23 +191,23 @@ def read_text(path: Path, file: str) -> tuple[str, list[Problem]]:
 
 
 def merge_marks(text: str, file: str) -> list[Problem]:
-    """The first mark in a file of a merge that was not finished."""
+    """Return the problem of the first conflict marker that a merge left in a file, if there is one."""
     found = _MERGE.search(text)
     line = text.count("\n", 0, found.start()) + 1 if found else 0
-    return [Problem(file, line, f"'{found[1]}' is left from a merge; keep one version, and delete the marks")] if found else []
+    return [Problem(file, line, f"'{found[1]}' is left from a merge; keep one version, and delete the conflict markers")] if found else []
 
 
 def read(text: str, file: str, offset: int = 0) -> tuple[Any, list[Fault]]:
     """Read one YAML document.
 
-    Takes its text, the name of the file for messages, and the number of lines that come before it in that file. Returns
-    the value (mappings as `Mapping`, sequences as `Sequence`, or `UNREADABLE`) and what is wrong with it as YAML.
+    Takes the text, the name of the file for messages, and the number of lines above the text in that file. Returns
+    the value (mappings as `Mapping`, sequences as `Sequence`, or `UNREADABLE`) and the mistakes in the YAML.
     """
     if marks := merge_marks(text, file):
         return UNREADABLE, [Fault((), each.line + offset, each.text) for each in marks]
     if found := _NOT_YAML.search(text):
         line = text[: found.start()].count("\n") + 1 + offset
-        if found[0] == "\t":  # libyaml allows it in some places, PyYAML's parser in none
+        if found[0] == "\t":  # libyaml allows tabs in some places, PyYAML's parser in none
             return UNREADABLE, [Fault((), line, "a tab is not allowed; write spaces")]
         return UNREADABLE, [Fault((), line, f"the character U+{ord(found[0]):04X} is not allowed in YAML; delete it")]
     for loader in LOADERS if len(text) < LONG else LOADERS[:1]:
@@ -219,10 +219,10 @@ def read(text: str, file: str, offset: int = 0) -> tuple[Any, list[Fault]]:
 
 
 class _Reader:
-    """Parses one document by recursion over its events.
+    """Parser of one document, by recursion over its events.
 
-    `quoted` is the first and last line of each quoted text of several lines; `open` are the beginnings of lists and mappings in brackets
-    that have not ended.
+    `quoted` lists the first and last line of each quoted text of several lines. `open` lists the start events of the lists and mappings
+    in brackets that have not ended.
     """
 
     def __init__(self, loader: Any, text: str, file: str, offset: int) -> None:
@@ -233,24 +233,24 @@ class _Reader:
         self.faults: list[Fault] = []
         self.quoted: list[tuple[int, int]] = []
         self.open: list[Any] = []
-        self.is_broken = False  # before its end
+        self.is_broken = False  # whether parsing stopped before the end
 
     def read(self) -> Any:
-        """The value of the document; `UNREADABLE` after a fault that ends the parsing."""
+        """Return the value of the document, or `UNREADABLE` after a fault that stops the parser."""
         try:
             self.next()  # the start of the stream
             if isinstance(event := self.next(), yaml.StreamEndEvent):
-                self.refuse((), event, "nothing is written here; lines of 'field: value' are expected")
+                self.refuse((), event, "nothing is written here; write lines of 'field: value'")
             value = self.value(self.next(), ())
             self.next()  # the end of the document
             if isinstance(event := self.next(), yaml.DocumentStartEvent):
-                self.refuse((), event, "a second document begins here; a file has one")
+                self.refuse((), event, "a second YAML document begins here; a file must have one")
             return value
         except yaml.MarkedYAMLError as error:
             line, text = self.place(error)
-            if not any(0 <= line + self.first - fault.line <= 1 for fault in self.faults):  # else it follows from that
+            if not any(0 <= line + self.first - fault.line <= 1 for fault in self.faults):  # else that fault is the cause
                 self.faults.append(Fault((), line + self.first, text))
-        except (ValueError, OverflowError):  # from PyYAML's parser alone
+        except (ValueError, OverflowError):  # PyYAML's own parser raises these
             self.faults.append(Fault((), self.loader.line + self.first, _BAD_ESCAPE))
         except yaml.YAMLError:
             pass
@@ -258,17 +258,17 @@ class _Reader:
         return UNREADABLE
 
     def note(self, keys: Keys, event: Any, text: str) -> None:
-        """Note what is wrong at the event to which those keys lead."""
-        # An end without a line break is on a line of its own for YAML.
+        """Record a fault at an event, under the path of keys that leads to it."""
+        # For YAML, the end of a text without a final line break is on another line.
         self.faults.append(Fault(keys, min(event.start_mark.line, len(self.lines) - 1) + self.first, text))
 
     def refuse(self, keys: Keys, event: Any, text: str) -> NoReturn:
-        """Note what is wrong, and end the parsing."""
+        """Record a fault, and stop parsing."""
         self.note(keys, event, text)
         raise yaml.YAMLError
 
     def value(self, event: Any, keys: Keys) -> Any:
-        """The value that begins with this event, to which those keys lead; `UNREADABLE` where something is wrong with it."""
+        """Return the value that begins with this event, or `UNREADABLE` if it has a fault. The path `keys` leads to it."""
         if event.anchor or event.tag:
             self.refuse_reference(event, keys)
         try:
@@ -280,9 +280,9 @@ class _Reader:
             return UNREADABLE
 
     def collection(self, start: Any, keys: Keys) -> Mapping | Sequence:
-        """The mapping or sequence that begins with this event."""
+        """Return the mapping or sequence that begins with this event."""
         if len(keys) == DEPTH:
-            self.refuse((), start, f"nested more than {DEPTH} levels deep; the data never is")
+            self.refuse((), start, f"nested more than {DEPTH} levels deep; write fewer levels")
         is_mapping = isinstance(start, yaml.MappingStartEvent)
         entries: dict[Any, Any] = {}
         lines: dict[str | int, int] = {}
@@ -295,7 +295,7 @@ class _Reader:
             line = event.start_mark.line + self.first
             if is_mapping:
                 self.check_key(event, keys, start)
-                if (key := event.value) in entries and not is_twice:  # one is enough, where the dash of a whole entry is missing
+                if (key := event.value) in entries and not is_twice:  # one message is enough if the dash of a whole entry is missing
                     cure = "keep one, or begin a new entry with '- '" if keys and isinstance(keys[-1], int) else "keep one"
                     self.faults = [each for each in self.faults if (each.keys, each.text) != ((*keys, key), _EMPTY)]
                     self.note(keys, event, f"field '{key}' is written twice, first on line {lines[key]}; {cure}")
@@ -306,7 +306,7 @@ class _Reader:
             lines.setdefault(key, line)
             if isinstance(value, (int, float, datetime.date)):
                 written[key] = event.value
-            entries[key] = UNREADABLE if key in entries else value  # of a field that is written twice, nobody knows which is meant
+            entries[key] = UNREADABLE if key in entries else value  # if a field is written twice, we cannot know which is meant
         if start.flow_style:
             self.open.pop()
         if not entries:
@@ -323,34 +323,34 @@ class _Reader:
         return done
 
     def check_key(self, event: Any, keys: Keys, start: Any) -> None:
-        """Refuse what cannot be the name of a field in the mapping that began with `start`."""
+        """Refuse what cannot be the name of a field in the mapping that begins with `start`."""
         if event.anchor or event.tag:
             self.refuse_reference(event, keys)
         if not isinstance(event, yaml.ScalarEvent):
-            self.refuse(keys, event, "the name of a field is expected here, not a list or mapping")
+            self.refuse(keys, event, "the name of a field must be text, not a list or mapping")
         if _HALF.search(event.value):
             self.refuse(keys, event, _BAD_ESCAPE)
-        if not event.value:  # between brackets the two parsers give it different lines
-            self.refuse(keys, start if start.flow_style else event, "the name of a field is expected here; write it before the colon")
+        if not event.value:  # inside brackets, the two parsers give it different lines
+            self.refuse(keys, start if start.flow_style else event, "the name of a field is missing; write it before the colon")
 
     def check_size(self, count: int, keys: Keys, event: Any, *, is_mapping: bool) -> None:
-        """Refuse a value that is one more than a place may have."""
-        if count >= (LONGEST if isinstance(event, yaml.MappingStartEvent) and not is_mapping else MANY):
-            self.refuse(keys, event, "there are more entries here than the data ever has; delete what is not meant")
+        """Refuse a value beyond the number that one place may have."""
+        if count >= (most := LONGEST if isinstance(event, yaml.MappingStartEvent) and not is_mapping else MANY):
+            self.refuse(keys, event, f"more than {most:,} entries are not allowed here; delete those that are not meant")
 
     def refuse_reference(self, event: Any, keys: Keys) -> NoReturn:
-        """Refuse an alias, anchor or tag: data needs none, and through them a small file could grow without bound."""
+        """Refuse an alias, anchor or tag: the data needs none, and with them a small file could grow without limit."""
         if isinstance(event, yaml.AliasEvent):
-            taken, mark, cure = f"'*{event.anchor}' for an alias", "*", "write the value out"
+            taken, mark, cure = f"'*{event.anchor}' as an alias", "*", "write the value out"
         elif event.anchor:
-            taken, mark, cure = f"'&{event.anchor}' for an anchor", "&", "write the value out"
+            taken, mark, cure = f"'&{event.anchor}' as an anchor", "&", "write the value out"
         else:
-            taken, mark, cure = f"'{event.tag}' for a tag", "!", "delete the tag"
-        self.refuse(keys, event, f"YAML takes {taken}; put quotes around text that begins with '{mark}', or {cure}")
+            taken, mark, cure = f"'{event.tag}' as a tag", "!", "delete the tag"
+        self.refuse(keys, event, f"YAML reads {taken}; put quotes around text that begins with '{mark}', or {cure}")
 
     def scalar(self, event: Any) -> Any:
-        """The value of a scalar, which may end one line below the last of the file."""
-        text, end = sys.intern(event.value), event.end_mark  # ids recur
+        """Return the value of a scalar, which may end one line below the last line of the file."""
+        text, end = sys.intern(event.value), event.end_mark  # the same ids recur, so interning saves memory
         if not event.implicit[0]:
             if end.line > event.start_mark.line:
                 self.quoted.append((event.start_mark.line, end.line))
@@ -365,21 +365,21 @@ class _Reader:
         return value
 
     def is_cut(self, end: Any) -> bool:
-        """Whether a comment follows the end of a scalar on its line."""
+        """Return whether a comment follows the end of a scalar on its line."""
         return self.has_comments and end.line < len(self.lines) and bool(_CUT_OFF.match(self.lines[end.line], end.column))
 
     def place(self, error: Any) -> tuple[int, str]:
-        """The line of the mistake behind an error of YAML, and what to say of it. YAML says where it stopped, which may be much later."""
+        """Return the line of the mistake behind a YAML error, and the message. The error gives the line where YAML stopped, often later."""
         stopped = error.problem_mark.line
         near = [*enumerate(self.lines)][max(stopped - 1, 0) : stopped + 1]
         opened = self.open[-1].start_mark.line if self.open else stopped
         near = [(opened, self.lines[opened]), *near] if opened < stopped - 1 else near
         if "escape" in error.problem:
-            found = stopped, "this escape is not known; in double quotes write a backslash twice"
+            found = stopped, "this escape is not valid; in double quotes, write a backslash twice"
         elif error.context and "quoted scalar" in error.context:
-            found = error.context_mark.line, self.unclosed(error.context_mark.line, "never closes")
+            found = error.context_mark.line, self.unclosed(error.context_mark.line, "is never closed")
         elif self.quoted and self.quoted[-1][1] == stopped:
-            found = self.quoted[-1][0], self.unclosed(self.quoted[-1][0], f"closes on line {stopped + self.first}")
+            found = self.quoted[-1][0], self.unclosed(self.quoted[-1][0], f"is closed on line {stopped + self.first}")
         elif alike := next(((line, said) for line, text in near if (said := lookalike(text))), None):
             found = alike
         elif "document start" in error.problem and self.lines[first := self.content(0)].startswith(" "):
@@ -388,10 +388,10 @@ class _Reader:
             found = undashed, "the entry that begins here has no dash; write '- ' before its first field"
         elif opened < stopped:
             mark, end = ("[", "]") if isinstance(self.open[-1], yaml.SequenceStartEvent) else ("{", "}")
-            found = opened, f"the bracket '{mark}' that opens on this line never closes; write '{end}' where it ends"
+            found = opened, f"the bracket '{mark}' on this line is never closed; write '{end}' at its end"
         elif self.open:
-            cure = "put quotes around the whole of a text that holds a comma, a colon, a bracket or a quotation mark"
-            found = stopped, f"inside brackets, write a comma between two fields, and {cure}"
+            cure = "put quotes around text that contains a comma, a colon, a bracket or a quotation mark"
+            found = stopped, f"inside brackets, write a comma between fields, and {cure}"
         elif "could not find expected ':'" in error.problem:
             found = error.context_mark.line, "this line is not a field; write 'field: value', with a colon and a space"
         else:
@@ -401,19 +401,19 @@ class _Reader:
         return found
 
     def unclosed(self, at: int, where: str) -> str:
-        """What to say of a line with a quotation mark that does not close on it, but as `where` says."""
+        """Return the message about a line with a quotation mark that is not closed on it; `where` says where it is closed."""
         closing = re.search(f"[{_QUOTE}](?=[ ,}}\\]]*$)", self.lines[at])
         is_single = re.search(r"(?:: +|- +|[\[,] *)'[^']*$", self.lines[at])
         cure = ", or put double quotes around text that begins with an apostrophe" if is_single else ""
-        text = f"the quotation mark that opens on this line {where}; close it where the text ends{cure}"
+        text = f"the quotation mark on this line {where}; close it where the text ends{cure}"
         return (closing and _named(closing[0])) or text
 
     def content(self, at: int) -> int:
-        """The first line from `at` that is not blank, no comment and no mark of a document."""
+        """Return the first line from `at` that is not blank, a comment or a document marker."""
         return next((each for each in range(at, len(self.lines)) if not re.match(r"\s*(#|$)|---", self.lines[each])), at)
 
     def undashed(self, stopped: int) -> int | None:
-        """The first line of an entry without its dash, where the parser stopped at the dash of the next."""
+        """Return the first line of an entry that lacks its dash, if the parser stopped at the dash of the next entry."""
         dash = re.match(r" *(?=- )", self.lines[stopped]) if stopped < len(self.lines) else None
         if not dash:
             return None
@@ -424,48 +424,48 @@ class _Reader:
 
 
 def _meant(name: str) -> str | None:
-    """What to say of the name of a field without a value; within brackets a name is all that comes before a comma."""
+    """Return the message about a field without a value, or None. Inside brackets, a name is everything before a comma."""
     if re.match("[a-z_]+:", name):
         return "has no value; write a space after the colon"
-    return "has no value; write a number without commas, and with a point before a fraction" if name.isdecimal() else None
+    return "has no value; write a number without commas, and with a decimal point" if name.isdecimal() else None
 
 
 def _plain(text: str) -> Any:
-    """The value of a plain scalar by YAML's rules; raises for one whose author may have meant something else."""
+    """Return the value of a plain scalar by YAML's rules. Raises _FaultyError if the author may have meant something else."""
     if len(text) > len("false") and text[0].isalpha():
-        return text  # none of YAML's own words is so long
+        return text  # no keyword of YAML is so long
     tag = _RULES.resolve(yaml.ScalarNode, text, (True, False)).rpartition(":")[2]
     if tag == "null":
         raise _FaultyError(_EMPTY)
     if tag == "bool" and text not in ("true", "false"):
         value = _RULES.bool_values[text.lower()]
-        cure = f"write {str(value).lower()} if the field is true or false, or put quotes around a word"
+        cure = f"write {str(value).lower()} if the field is true or false, or put quotes around text"
         raise _FaultyError(f"YAML reads `{text}` as {value}; {cure}")
     if tag == "bool":
         return text == "true"
     if tag in ("int", "float"):
         return _number(tag, text)
     if tag == "timestamp" and not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        raise _FaultyError(f"YAML reads `{text[:40]}` as a time; write a day as 2024-09-10, or put quotes around text")
+        raise _FaultyError(f"YAML reads `{text[:40]}` as a time; write a date such as 2024-09-10, or put quotes around text")
     if tag == "timestamp":
         try:
             return datetime.date.fromisoformat(text)
         except ValueError:
-            raise _FaultyError(f"there is no day `{text}` in the calendar") from None
+            raise _FaultyError(f"`{text}` is not a date of the calendar; correct the day or the month") from None
     return text
 
 
 def _number(tag: str, text: str) -> int | float:
-    if re.fullmatch(r"-?\d+\.\d+0", text):  # as 2.100 for two thousand and one hundred
+    if re.fullmatch(r"-?\d+\.\d+0", text):  # may be meant as two thousand one hundred, as in 2.100
         raise _FaultyError(
-            f"YAML reads `{text[:40]}` as {float(text)}; write thousands without a point, and a fraction without zeros at its end"
+            f"YAML reads `{text[:40]}` as {float(text)}; write thousands without a point, and decimals without zeros at the end"
         )
-    if re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?", text) and len(text) <= 16:  # more digits than a float keeps would change
+    if re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?", text) and len(text) <= 16:  # a float would change more digits
         return int(text) if tag == "int" else float(text)
     node = yaml.ScalarNode(f"tag:yaml.org,2002:{tag}", text)
     try:
         value = str(_RULES.construct_yaml_int(node) if tag == "int" else _RULES.construct_yaml_float(node))
-    except ValueError:  # more digits than Python converts, or none at all
+    except ValueError:  # too many digits for Python, or none
         value = ""
     number = f"the number {value}" if 0 < len(value) <= 20 else "a number"
     raise _FaultyError(f"YAML reads `{text[:40]}` as {number}; put quotes around text, or write a plain number")

@@ -1,7 +1,7 @@
-"""Put the text of a data file right where there is one right form: its first line, spacing, quotes, the spelling of values, and order.
+"""Correct the text of a data file where there is one correct form: its first line, spacing, quotes, the form of values, and order.
 
-Each change is made in the text itself, at the places that YAML's parser gives, so comments and the spelling of everything else stay.
-Where it is not certain what the author meant, the text stays as it is, and the checks say what is wrong.
+Each change is made in the text, at the positions that YAML's parser gives, so comments and everything else stay as they are.
+If the author's meaning is not certain, the text stays unchanged, and the checks report what is wrong.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from model import FILES, Change, Point, Statement
 from reader import DEPTH, LOADERS, read
 from words import Word
 
-SCHEMAS = ".schemas"  # the folder of the repository that has the schemas of the data files
+SCHEMAS = ".schemas"  # the folder of the repository with the JSON Schemas of the data files
 
-# The field that orders a list, by the type of its entries, and whether the list falls. The checks refuse another order.
+# The field that a list is sorted by, for each type of entry, and whether the order is descending. The checks refuse another order.
 _IN_ORDER: dict[type[Entry], tuple[str, bool]] = {Statement: ("paragraph", False), Point: ("period", False), Change: ("date", True)}
 
-PATIENCE = 3_000_000  # characters that are parsed in search of values that need quotes: a second's work
+PATIENCE = 3_000_000  # characters that are parsed to find values that need quotes: about a second
 
 _FIRST_LINE = re.compile(r"^# yaml-language-server: .*\n", re.MULTILINE)
 _INDENT = re.compile(r"^[^\S\n]+", re.MULTILINE)
@@ -42,12 +42,12 @@ _TRUTH = {word: str(value).lower() for word, value in yaml.SafeLoader.bool_value
 
 
 def tidy(text: str, name: str) -> str:
-    """The text of a data file as it should be; `name` is its path below `data/`. A text that is right stays as it is."""
+    """Return the corrected text of a data file; `name` is its path below `data/`. A text that is correct is returned unchanged."""
     folder, _, file = name.removesuffix(".yml").rpartition("/")
     model = folder if folder in FILES else f"{folder}/{file}".strip("/")
     text = "\n".join(line.rstrip() for line in _INDENT.sub(_plain_indent, text).split("\n")).rstrip("\n") + "\n"
     without_tabs = _quoted(_TABS.sub(lambda tabs: "  " * len(tabs[0]), text))
-    text = without_tabs if _root(without_tabs) else _quoted(text)  # else it is not certain how wide a tab is
+    text = without_tabs if _root(without_tabs) else _quoted(text)  # else the width of a tab is not certain
     text = _respelt(text, FILES[model]).rstrip("\n") + "\n"  # a field that was deleted may leave a blank line
     text = _arranged(text, FILES[model])
     return f"# yaml-language-server: $schema={'../' * (name.count('/') + 1)}{SCHEMAS}/{model}.json\n" + (
@@ -56,7 +56,7 @@ def tidy(text: str, name: str) -> str:
 
 
 def _plain_indent(found: re.Match[str]) -> str:
-    """An indentation of plain spaces and tabs."""
+    """Return an indentation with plain spaces and tabs."""
     return re.sub(r"[^ \t]", " ", found[0])
 
 
@@ -64,7 +64,7 @@ def _plain_indent(found: re.Match[str]) -> str:
 
 
 def _stop(text: str) -> int | None:
-    """The line, from 0, on which the parser stops at a mistake."""
+    """Return the line, counted from 0, on which the parser stops at a mistake."""
     try:
         for _ in yaml.parse(text, LOADERS[0]):
             pass
@@ -76,7 +76,7 @@ def _stop(text: str) -> int | None:
 
 
 def _root(text: str) -> yaml.MappingNode | None:
-    """The mapping that the text is; None where it is something else, not YAML, or more than the reader takes."""
+    """Return the root mapping of a text; None if it is something else, not YAML, or larger than the reader allows."""
     try:
         depth = 0
         for event in yaml.parse(text, LOADERS[0]):
@@ -103,7 +103,7 @@ def _is_prose(member: Member) -> bool:
 
 @cache
 def _prose_keys() -> frozenset[str]:
-    """The fields that hold text, and nothing else, in every type that has them."""
+    """Return the fields that contain text, and nothing else, in every type that has them."""
     queue, found = [*FILES.values()], set[type[Entry]]()
     while queue:
         kind = queue.pop()
@@ -115,9 +115,9 @@ def _prose_keys() -> frozenset[str]:
 
 
 def _quoted(text: str) -> str:
-    """The text with quotes around each value that stops the parser, as one that holds a colon and a space does.
+    """Return the text with quotes around each value that stops the parser, such as one that contains a colon and a space.
 
-    Of very many in a long text, the next run puts the rest right: for each of them the parser begins again.
+    The parser begins again for each value. If a long text has very many, the next run corrects the rest.
     """
     for _ in range(1 + PATIENCE // len(text)):
         if (stop := _stop(text)) is None:
@@ -135,7 +135,7 @@ def _quoted(text: str) -> str:
 
 
 def _with_quotes(lines: Sequence[str], at: int) -> list[str]:
-    """The lines with double quotes around the text of the field on one of them, where it is plain where that text ends."""
+    """Return the lines with double quotes around the text of the field on line `at`, if it is clear where that text ends."""
     found = _FIELD.fullmatch(lines[at]) if 0 <= at < len(lines) else None
     if not found or found["key"] not in _prose_keys():
         return [*lines]
@@ -145,7 +145,7 @@ def _with_quotes(lines: Sequence[str], at: int) -> list[str]:
     value = "\n".join([found["value"], *lines[at + 1 : end]])
     if value[0] + value[-1] in _PRINTED_QUOTES and not {value[0], value[-1]} & {*value[1:-1]}:
         value = value[1:-1]
-    # What follows ' #' may be a comment; and it is not certain where a quotation mark that opens the text should close.
+    # What follows ' #' may be a comment. If a quotation mark opens the text, it is not certain where it should close.
     if " #" in value or value[0] in "'|>" or (value[0] == '"' and (value[-1] == '"' or value.count('"') % 2)):
         return [*lines]
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
@@ -156,7 +156,7 @@ def _with_quotes(lines: Sequence[str], at: int) -> list[str]:
 
 
 class _Edit(NamedTuple):
-    """A text to put in the place of the characters from `start` to before `end`."""
+    """A replacement for the characters from `start` to before `end`."""
 
     start: int
     end: int
@@ -164,11 +164,11 @@ class _Edit(NamedTuple):
 
 
 def _respelt(text: str, kind: type[Entry]) -> str:
-    """The text with each value as its field wants it, and without optional fields that are empty."""
+    """Return the text with each value in the form of its field, and without optional fields that are empty."""
     while root := _root(text):
         before, done = text, len(text)
         for start, end, new in sorted(_edits(text, root, kind), reverse=True):
-            if end <= done:  # one that reaches into another waits for the next round
+            if end <= done:  # an edit that overlaps another waits for the next round
                 text, done = text[:start] + new + text[end:], start
         if text == before:
             break
@@ -198,9 +198,9 @@ def _edits(text: str, node: yaml.MappingNode, kind: type[Entry]) -> Iterator[_Ed
 
 
 def _without(text: str, node: yaml.MappingNode, at: int, kind: type[Entry]) -> Iterator[_Edit]:
-    """What deletes the empty field at a place of a mapping in a block, unless it is alone there, or a comment is beside it.
+    """Return the edit that deletes an empty field of a block mapping, unless it is the only field or has a comment beside it.
 
-    If no field of the type follows, it may be a field of the empty one, which is not indented.
+    If the next field is not one of the type, it may belong to the empty field and lack its indentation.
     """
     start = node.value[at][0].start_mark.index
     if not node.flow_style and at + 1 < len(node.value):
@@ -215,7 +215,7 @@ def _without(text: str, node: yaml.MappingNode, at: int, kind: type[Entry]) -> I
 
 
 def _spelling(member: Member, node: yaml.ScalarNode) -> str | None:
-    """How a value is spelt in its field, or None where it may stay or it is not certain what it should be."""
+    """Return the correct form of a value in its field; None if it may stay, or if the correct form is not certain."""
     text, tag = str(node.value), node.tag.rpartition(":")[2]
     bare = text[1:-1] if text[:1] + text[-1:] in _PRINTED_QUOTES and not node.style else text
     if dated := next((each for each in member.said if isinstance(each, Dated)), None):
@@ -226,13 +226,13 @@ def _spelling(member: Member, node: yaml.ScalarNode) -> str | None:
     if member.kind is not str and not is_word:
         number = re.sub(r"[^\d.-]", "", bare) if _GROUPED.fullmatch(bare) else bare
         return number if _NUMBER.fullmatch(number) else None
-    if tag not in ("str", "null"):  # of what YAML takes for something else
+    if tag not in ("str", "null"):  # YAML reads the value as another type
         return f'"{text}"' if not is_word or text in {*member.kind} else None
     return bare if bare != text and not _is_prose(member) and "," not in bare and _ITEMS.fullmatch(bare) else None
 
 
 def _date(text: str) -> str | None:
-    """A date by ISO 8601, from one whose year comes first; None for what is none."""
+    """Return a date by ISO 8601, from one whose year comes first; None for anything else."""
     found = _DATE.fullmatch(text)
     if not found:
         return None
@@ -252,11 +252,11 @@ def _interval(text: str) -> str | None:
 
 
 class _UnclearError(Exception):
-    """Says that lines cannot be moved, since they hold more than one thing."""
+    """Raised if lines cannot be moved, since one of them contains more than one field or item."""
 
 
 def _arranged(text: str, kind: type[Entry]) -> str:
-    """The text with fields and entries in their order, and two spaces for each level. No line is lost, and nothing else changes."""
+    """Return the text with fields and entries in order, and two spaces for each level. No line is lost, and nothing else changes."""
     root = _root(text)
     if not root or root.flow_style:
         return text
@@ -268,7 +268,7 @@ def _arranged(text: str, kind: type[Entry]) -> str:
 
 
 def _content(value: Any) -> Any:
-    """What a value says, however it is ordered."""
+    """Return the content of a value in a form that does not depend on order."""
     if isinstance(value, dict):
         return sorted((key, _content(each)) for key, each in value.items())
     return sorted(map(repr, map(_content, value))) if isinstance(value, tuple) else repr(value)
@@ -276,15 +276,15 @@ def _content(value: Any) -> Any:
 
 @cache
 def _order(kind: type[Entry]) -> dict[str, tuple[type, int]]:
-    """For each field the class that declares it, and its place there."""
+    """Return, for each field, the class that declares it and its position there."""
     declared = {name: (each, at) for each in kind.__mro__ for at, name in enumerate(inspect.get_annotations(each))}
     return {member.key: declared[member.attribute] for member in kind.members}
 
 
 def _sorted_fields(heads: Sequence[Any], kind: type[Entry] | None) -> list[int]:
-    """The places of the fields in the order of their type. The fields of a base class keep their places among the others.
+    """Return the indexes of the fields in the order of their type. The fields of a base class keep their places among the others.
 
-    The sections of a file stay where they are, and so do fields that are written twice: they may be those of two entries.
+    The sections of a file stay where they are. So do fields that are written twice: they may belong to two entries.
     """
     keys = [str(head.value) for head in heads]
     order = _order(kind) if kind and kind not in FILES.values() and len({*keys}) == len(keys) else {}
@@ -297,7 +297,7 @@ def _sorted_fields(heads: Sequence[Any], kind: type[Entry] | None) -> list[int]:
 
 
 def _sorted_entries(items: Sequence[Any], kind: type[Entry] | None) -> list[int]:
-    """The places of the entries in the order that the checks ask for, if they ask for one."""
+    """Return the indexes of the entries in the order that the checks require, if they require one."""
     field, falls = _IN_ORDER.get(kind, ("", False)) if kind else ("", False)
     given = [str(value.value) for item in items if isinstance(item, yaml.MappingNode) for key, value in item.value if key.value == field]
     if len(given) != len(items) or not all(re.fullmatch(r"\d[\d/-]*", each) for each in given):
@@ -310,13 +310,13 @@ def _sorted_entries(items: Sequence[Any], kind: type[Entry] | None) -> list[int]
 
 
 class _Lines:
-    """Moves the lines of a text."""
+    """The lines of a text, and methods that move them."""
 
     def __init__(self, text: str) -> None:
         self.lines = text.split("\n")
 
     def last(self, node: yaml.Node) -> int:
-        """The last line of a value."""
+        """Return the last line of a value."""
         if isinstance(node, yaml.CollectionNode) and not node.flow_style:
             inner = node.value[-1]
             return self.last(inner[1] if isinstance(inner, tuple) else inner)
@@ -328,18 +328,18 @@ class _Lines:
         return at
 
     def shifted(self, first: int, stop: int, by: int) -> list[str]:
-        """Lines with more or less indentation."""
+        """Return the lines from `first` to before `stop`, indented by `by` more spaces."""
         lines = self.lines[first:stop]
         return [" " * max(_indent(line) + by, 0) + line.lstrip() if line else line for line in lines] if by else lines
 
     def block(self, node: Any, kind: type[Entry] | None, first: int, stop: int, column: int) -> list[str]:
-        """The lines from `first` to before `stop`, which hold a mapping or a list, with its fields or items at a column, and in order.
+        """Return the lines from `first` to before `stop`, which contain a mapping or list, with its fields or items at a column, in order.
 
-        Comments above a field or item go with it, and comments that are indented further go with the one before it.
+        Comments above a field or item move with it. Comments that are indented further move with the one before it.
         """
         own: int = node.start_mark.column
         is_list = isinstance(node, yaml.SequenceNode)
-        parts = [(each, each) for each in node.value] if is_list else node.value  # where each begins, and its value
+        parts = [(each, each) for each in node.value] if is_list else node.value  # the start of each, and its value
         starts = [head.start_mark.line for head, _ in parts]
         begins = [starts[0]]
         while is_list and begins[0] > first and _is_comment(self.lines[begins[0] - 1]):
@@ -383,7 +383,7 @@ def _indent(line: str) -> int:
 
 
 def _with_dash(lines: Sequence[str], column: int) -> list[str]:
-    """The lines of an item with a dash before its first field, below what comments there are."""
+    """Return the lines of an item with a dash before its first field, which may have comments above it."""
     at = next(at for at, line in enumerate(lines) if line and not _is_comment(line))
     above = [" " * column + line.lstrip() if line else line for line in lines[:at]]
     return [*above, f"{' ' * column}- {lines[at][column + 2 :]}", *lines[at + 1 :]]

@@ -1,7 +1,7 @@
-"""Views: what a fence, or a page made from data, can ask for, and what each view selects.
+"""Views that a fence, or a page made from data, can ask for, and the data that each selects.
 
-A view is one of `VIEWS`: the word of its fence, what it shows, and options, each checked as its annotation says. What a view looks
-like is in its template, `templates/<word>-<show>.html`.
+A view is one of `VIEWS`: the word of its fence, what it shows, and options, each checked by its annotation. Its HTML
+is in its template, `templates/<word>-<show>.html`.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ AttributeOption = Annotated[str, OneOf(charts.COMPARED), Refers("attributes")]
 
 
 class View(Entry):
-    """What a fence asks for. A view that selects nothing is a mistake, unless its template says that there is nothing."""
+    """A request for a view. One that selects nothing is a mistake, unless its template says that there is nothing."""
 
-    model_config = ConfigDict(use_attribute_docstrings=False)  # pydantic would look for the source of each view below
+    model_config = ConfigDict(use_attribute_docstrings=False)  # pydantic would parse the source of each view below
     may_be_empty: ClassVar[bool] = False
     show: str
 
     def chart(self, number: int, kind: str) -> str:
-        """The path of one of its charts as a file: `charts/projects-cost-million-usd-1.csv`."""
+        """Return the path of the file of one of its charts: `charts/projects-cost-million-usd-1.csv`."""
         options = " ".join(self.model_dump(exclude_none=True).values()).lower()
         return f"charts/{re.sub('[^a-z0-9]+', '-', options)}-{number}.{kind}"
 
     def select(self, edition: Edition) -> Sequence[Any]:
-        """What the view shows."""
+        """Return what the view shows."""
         raise NotImplementedError
 
 
@@ -49,13 +49,13 @@ class OfRecord(View):
 
 
 class OfRecords(View):
-    """A view of some records, in the order asked for."""
+    """A view of some records, in the order of the option."""
 
     records: tuple[RecordOption, ...]
 
 
 class OfTheme(View):
-    """A view that a theme may narrow."""
+    """A view that can be limited to a theme."""
 
     theme: ThemeId | None = None
 
@@ -103,7 +103,7 @@ class OfPeriod(OfTheme):
 
 
 class Newest(OfRecord):
-    """A view of a record's steps, or of the newest of them."""
+    """A view of a record's steps, or of the newest ones."""
 
     newest: Positive | None = None
 
@@ -122,7 +122,7 @@ class Compared(OfTheme):
 
 
 class OfMap(View):
-    """A map of all places, or of a record's."""
+    """A map of all places, or of those of a record."""
 
     record: RecordOption | None = None
 
@@ -134,7 +134,7 @@ _V = TypeVar("_V", bound=View)
 def _view(
     word: str, show: str, options: type[_V], *, may_be_empty: bool = False
 ) -> Callable[[Callable[[_V, Edition], Sequence[Any]]], None]:
-    """Register a view by the word of its fence and what it shows; the function that this is called with selects its items."""
+    """Register a view by the word of its fence and what it shows; the decorated function selects its items."""
 
     def add(select: Callable[[_V, Edition], Sequence[Any]]) -> None:
         view = create_model(f"{word}-{show}", __base__=options)
@@ -145,14 +145,14 @@ def _view(
 
 
 class Shown(NamedTuple):
-    """A view and what it selects, which is expensive to select twice."""
+    """A view with its selection, so that the selection is made once."""
 
     view: View
     items: Sequence[Any]
 
 
 def shown(view: View, edition: Edition) -> Shown:
-    """Pair a view with what it selects from an edition."""
+    """Return a view with its selection from an edition."""
     return Shown(view, view.select(edition))
 
 
@@ -160,7 +160,7 @@ def shown(view: View, edition: Edition) -> Shown:
 
 
 class Count(NamedTuple):
-    """How many sources have a word of a closed list, and how many citations of these there are."""
+    """The number of sources with a word of a closed list, and the number of their citations."""
 
     word: Any
     sources: int
@@ -168,14 +168,14 @@ class Count(NamedTuple):
 
 
 class Related(NamedTuple):
-    """An entry of the data, or several, and the record that it belongs to; None for the article itself."""
+    """An entry of the data, or several, with its record, or None for the article itself."""
 
     record: Record | None
     entry: Any
 
 
 class Read(NamedTuple):
-    """A paragraph, its statements, each with the records that compare it, and what else it names, by kind."""
+    """A paragraph, its statements with the records that compare each, and everything else that it names, by kind."""
 
     paragraph: Paragraph
     statements: Sequence[tuple[Statement, Sequence[Record]]]
@@ -183,7 +183,7 @@ class Read(NamedTuple):
 
 
 def _of_kind(view: Filtered, edition: Edition) -> Sequence[Record]:
-    """The records of the kind that the view shows."""
+    """Return the records of the kind that the view shows."""
     records = [record for record in edition.data.kinds[view.show] if view.theme in (None, record.theme)]
     if isinstance(view, OfPledges):
         records = [record for record in records if view.kind in (None, getattr(record, "kind", None))]
@@ -201,7 +201,7 @@ def _counts(field: str, words: Iterable[Any]) -> Callable[[View, Edition], Seque
 
 
 def _part(field: str) -> Callable[[OfRecord, Edition], Sequence[Any]]:
-    """What a record's findings have in a field."""
+    """Return a function that selects a field of a record's findings."""
     return lambda view, edition: edition.data.part(view.record, field)
 
 
@@ -270,7 +270,7 @@ def _(view: OfParagraph, edition: Edition) -> Sequence[Read]:
     stated = [each for each in data.article.statements if each.paragraph == number]
     statements = [(each, list({record.id: record for record, _ in data.compared[each.id]}.values())) for each in stated]
     linked = [record for _, records in statements for record in records]
-    # A pledge is what the paragraph says, and no name in it.
+    # A pledge is a statement of the paragraph, not a name in it.
     kinds = {kind: records for kind, records in data.kinds.items() if kind != "pledges"}
     named: Mapping[str, Sequence[Any]] = {**kinds, "people": data.article.people, "places": data.article.places}
     others = {kind: [each for each in entries if number in each.paragraphs and each not in linked] for kind, entries in named.items()}
@@ -280,14 +280,14 @@ def _(view: OfParagraph, edition: Edition) -> Sequence[Read]:
 
 @_view("table", "locations", View)
 def _(_: View, edition: Edition) -> Sequence[Location]:
-    """By the numbers of the map; then what has none, by name."""
+    """Select locations by their number on the map, then those without a number by name."""
     numbers = edition.place_numbers
     return sorted(edition.data.geography.locations, key=lambda place: (numbers.get(place.id, len(numbers) + 1), place.name))
 
 
 @_view("table", "events", View)
 def _(_: View, edition: Edition) -> Sequence[Related]:
-    """The steps up to the article of the meetings, visits and papers that it names, each beside its record."""
+    """Select the steps, up to the article, of the meetings, visits and papers that it names, each with its record."""
     data = edition.data
     named: list[Initiative] = [each for each in data.article.initiatives if each.kind in (InitiativeKind.MEETING, InitiativeKind.DOCUMENT)]
     steps = [Related(record, step) for record in named for step in data.findings[record.id].timeline]
@@ -296,7 +296,7 @@ def _(_: View, edition: Edition) -> Sequence[Related]:
 
 @_view("table", "gaps", OfTheme)
 def _(view: OfTheme, edition: Edition) -> Sequence[Related]:
-    """The gaps of every record beside it; without a theme also those of the article itself."""
+    """Select the gaps of every record, each with its record; without a theme, also those of the article itself."""
     data = edition.data
     records = [record for record in data.records.values() if view.theme in (None, record.theme)]
     found = [Related(record, data.findings[record.id].gaps) for record in records]
@@ -305,7 +305,7 @@ def _(view: OfTheme, edition: Edition) -> Sequence[Related]:
 
 @_view("table", "one-sided", View, may_be_empty=True)
 def _(_: View, edition: Edition) -> Sequence[Related]:
-    """Records whose sources are all of one class."""
+    """Select records whose sources are all of one class."""
     data = edition.data
     classes = {id: data.origins(data.cites[id]) for id in data.records}
     return [Related(record, classes[id][0]) for id, record in data.records.items() if len(classes[id]) == 1]
@@ -313,7 +313,7 @@ def _(_: View, edition: Edition) -> Sequence[Related]:
 
 @_view("timeline", "periods", View, may_be_empty=True)
 def _(_: View, edition: Edition) -> Sequence[tuple[str, Sequence[str]]]:
-    """The years whose steps fill several pages, each with the periods that these are of."""
+    """Select the years whose steps fill several pages, each with the periods of these pages."""
     years = [(year, list(periods)) for year, periods in groupby(edition.periods, lambda period: period[:4])]
     return [(year, periods) for year, periods in years if len(periods) > 1]
 
@@ -328,14 +328,14 @@ def _(view: OfPeriod, edition: Edition) -> Sequence[timeline.Moment]:
 
 @_view("chart", "measures", OfRecord)
 def _(view: OfRecord, edition: Edition) -> Sequence[charts.Dots | charts.Lines]:
-    """The charts of a figure; other records have none."""
+    """Select the charts of a figure; other records have none."""
     figure = edition.data.records.get(view.record)
     return charts.measures(figure, edition.data.part(view.record, "measures")) if isinstance(figure, Figure) else []
 
 
 @_view("chart", "projects", Compared)
 def _(view: Compared, edition: Edition) -> Sequence[charts.Dots]:
-    """All values of an attribute of each project that has one in the unit, the greatest first."""
+    """Select all values of an attribute for each project that has one in the unit, the greatest first."""
     projects = [project for project in edition.data.article.projects if view.theme in (None, project.theme)]
     return charts.projects([(each, edition.data.part(each.id, "facts")) for each in projects], view.attribute, view.unit)
 
@@ -344,7 +344,7 @@ def _(view: Compared, edition: Edition) -> Sequence[charts.Dots]:
 
 
 def objections(view: View, edition: Edition) -> Iterator[tuple[str, str]]:
-    """Pairs of an option and what is wrong with it in this edition, apart from a view that selects nothing."""
+    """Yield pairs of an option and what is wrong with it in this edition; `emptiness` checks for views that select nothing."""
     data = edition.data
     known: Mapping[str, Callable[[], Iterable[Any]]] = {
         "records": lambda: (*data.records, "article"),
@@ -368,7 +368,7 @@ def objections(view: View, edition: Edition) -> Iterator[tuple[str, str]]:
 
 
 def emptiness(shown: Shown) -> str | None:
-    """What is wrong with a view that selects nothing, or None."""
+    """Return what is wrong with a view that selects nothing, or None."""
     view = shown.view
     if shown.items or view.may_be_empty:
         return None

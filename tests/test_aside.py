@@ -111,11 +111,11 @@ def is_kept(project: Path) -> bool:
         ("docs/roads.md", "# ", "[A dead link](/projects/road.md#nothing)\n\n# ", "Aborted with 1 warnings in strict mode!"),
         ("hooks/templates/cards-themes.html", "{", "{{ 1 / 0 }}{", "The build stopped: ZeroDivisionError('division by zero')."),
         ("hooks/exports.py", "def twins(", "def twins(_: Edition) -> list[tuple[str, str]]:\n    raise OSError(28, 'Full', 'x')\n\n\ndef unused(",
-         "The build stopped: x: Full. The last site stays as it was."),
+         "The build stopped: x: Full. The last site is unchanged."),
         ("mkdocs.yml", "site_name:", "use_directory_urls: false\nsite_name:", "'use_directory_urls: false' is not supported, since our links lead to folders; leave it out"),
-        ("mkdocs.yml", "site_name: ", "site_author: <b>\nsite_name: ", "mkdocs.yml:2: '<b' is not allowed in 'site_author', since pages get it as it is; write plain text"),
-        ("mkdocs.yml", "site_name:", "site_dir: data/record\nsite_name:", "data/record: cannot be written: it has files and no index.html, so it is not a site; choose another folder for the site"),
-        ("hooks/templates/foot.html", None, None, "The build stopped: TemplateNotFound('foot.html'). The last site stays as it was."),
+        ("mkdocs.yml", "site_name: ", "site_author: <b>\nsite_name: ", "mkdocs.yml:2: '<b' is not allowed in 'site_author', since pages do not escape it; write plain text"),
+        ("mkdocs.yml", "site_name:", "site_dir: data/record\nsite_name:", "data/record: cannot be written: it has files but no index.html, so it is not a site; choose another folder for the site"),
+        ("hooks/templates/foot.html", None, None, "The build stopped: TemplateNotFound('foot.html'). The last site is unchanged."),
         ("mkdocs.yml", "site_name:", "site_dir: mkdocs.yml\nsite_name:", "mkdocs.yml: cannot be written: it is a file, or a disk is mounted there; choose another folder for the site"),
         ("mkdocs.yml", "site_name:", "site_dir: mkdocs.yml/site\nsite_name:", "mkdocs.yml/site: cannot be written: Not a directory; choose another folder for the site"),
     ],
@@ -131,7 +131,7 @@ def test_a_build_that_fails_keeps_the_last_site_and_says_why(file: str, old: str
 
 def test_a_dirty_build_is_refused(project: Path) -> None:
     built = build(project, "--dirty")
-    assert "--dirty is not supported, since each page is made from all of the data; leave it out" in built.output
+    assert "--dirty is not supported, since each page depends on all of the data; leave it out" in built.output
     assert built.exit_code == 1
     assert is_kept(project)
 
@@ -150,7 +150,7 @@ def test_a_full_disk_or_a_signal_keeps_the_last_site_and_the_next_build_mends_al
 
     with start(project, preexec_fn=no_large_file) as full:
         assert full.wait(PATIENCE) == 1
-        assert "File too large. The last site stays as it was." in full.stdout.read()  # type: ignore[union-attr]
+        assert "File too large. The last site is unchanged." in full.stdout.read()  # type: ignore[union-attr]
     assert is_kept(project)
 
     with start(project) as killed:
@@ -159,7 +159,7 @@ def test_a_full_disk_or_a_signal_keeps_the_last_site_and_the_next_build_mends_al
             time.sleep(0.01)
         second = build(project)
         killed.send_signal(signal.SIGKILL)
-    assert f"{project / 'site'}: another build is writing this site; wait until it ends, or choose another folder" in second.output
+    assert f"{project / 'site'}: another build is using this folder; wait until it ends, or choose another folder" in second.output
     assert second.exit_code == 1
     assert contents(project / "site") == {"index.html": b"The last good site."}
 

@@ -74,12 +74,12 @@ def test_bad_input_stops_the_build_with_every_message_and_keeps_the_last_site(tm
     built = build(project, "--strict")
     assert re.findall(r"(?:data/|docs/|CITATION)\S+: .*", built.stderr) == [
         f"data/article.yml:{first}: project mine: 'sector': unknown word 'minning'; did you mean 'mining'?",
-        f"data/glossary.yml:{second}: term road-term: 'paragraphs': unknown paragraph '77'; known are: 0, 1, 2, 3",
+        f"data/glossary.yml:{second}: term road-term: 'paragraphs': unknown paragraph '77'; use one of: 0, 1, 2, 3",
         f"docs/map.md:{third}: unknown view 'tabel'; did you mean 'table'?",
-        "docs/a.html:1: this file would have no policy; write the page in Markdown",
+        "docs/a.html:1: this page would have no security policy; write it in Markdown",
         "CITATION.cff:1: byte 0xe9 is not UTF-8; save the file with the encoding UTF-8",
     ]
-    assert "5 problems to fix; the site is not built" in built.stderr
+    assert "5 problems to fix; the site was not built" in built.stderr
     assert "Traceback" not in built.stderr
     assert built.exit_code == 1
     assert contents(project / "site") == {"index.html": b"the last good site"}
@@ -97,8 +97,8 @@ def test_a_dead_link_on_a_page_fails_the_strict_build(tmp_path: Path) -> None:
         "docs/roads.md:9: there is no file '/assets/a.png'; did you mean '/assets/card.png'?",
         "docs/roads.md:9: there is no file 'map.html'; did you mean '/map.md'?",
         "docs/roads.md:10: there is no file '../data/d.yml'; correct the path",
-        "docs/roads.md:10: there is no file 'f.com'; write a whole address, which begins with https://",
-        "docs/roads.md:10: there is no file 'www.c.example'; write a whole address, which begins with https://",
+        "docs/roads.md:10: there is no file 'f.com'; begin an address outside the site with https://",
+        "docs/roads.md:10: there is no file 'www.c.example'; begin an address outside the site with https://",
         "docs/roads.md:12: there is no file 'e.png'; correct the path",
     ]
     assert built.exit_code == 1
@@ -116,7 +116,7 @@ def test_what_nobody_foresaw_is_one_line_and_a_traceback_only_on_request(tmp_pat
     built = run("mkdocs", "build", cwd=project)
     assert "Error reading page 'index.md': division by zero" in built.stderr
     assert (
-        "The build stopped: ZeroDivisionError('division by zero'). The last site stays as it was. To see where in the code, run it again with --verbose."
+        "The build stopped: ZeroDivisionError('division by zero'). The last site is unchanged. To see the traceback, run the build again with --verbose."
         in built.stdout
     )
     assert "Traceback" not in built.stdout + built.stderr
@@ -130,7 +130,7 @@ def test_an_anchor_that_stands_twice_fails_the_strict_build(tmp_path: Path) -> N
         page.write("\n``` table\nshow: figures\ntheme: roads\n```\n\n``` table\nshow: figures\n```\n")
     built = build(project, "--strict")
     assert re.findall("WARNING .*", built.stderr) == [
-        "WARNING -  docs/roads.md:12: the page has the anchor '#share' already; show a record once, or give the heading another id"
+        "WARNING -  docs/roads.md:12: the anchor '#share' is already on this page; show a record once, or give the heading another id"
     ]
     assert built.exit_code == 1
 

@@ -313,11 +313,11 @@ def test_what_counts_something_else_does_not_flatten_what_compares() -> None:
         ("show: measure\nrecord: share", "6: chart: 'show': unknown word 'measure'; did you mean 'measures'?"),
         ("show: measures", "6: chart: field 'record' is missing"),
         ("show: measures\nrecord: road", "6: chart: 'show': 'measures' with record 'road' shows nothing; change the options or delete the fence"),
-        ("show: facts\nrecord: road\nattribute: length", "8: chart: 'attribute': unknown word 'length'; known are: cost, capacity"),
+        ("show: facts\nrecord: road\nattribute: length", "8: chart: 'attribute': unknown word 'length'; use one of: cost, capacity"),
         ("show: facts\nrecord: road\nattribute: capacity", "6: chart: 'show': 'facts' with record 'road' and attribute 'capacity' shows nothing; change the options or delete the fence"),
         ("show: projects\nattribute: cost", "6: chart: field 'unit' is missing"),
         ("show: projects\nattribute: cost\nunit: MW", "8: chart: 'unit': 'MW' is not allowed for cost; use million USD or million PKR or million CNY"),
-        ("show: measures\nrecord: share\nunit: MW", "8: chart: unknown field 'unit'; known are: show, record"),
+        ("show: measures\nrecord: share\nunit: MW", "8: chart: unknown field 'unit'; use one of: show, record"),
     ],
 )  # fmt: skip
 def test_a_wrong_option_is_said(options: str, said: str, small: Data) -> None:

@@ -33,7 +33,7 @@ class Edited:
     def new(self) -> Data:
         """The data as it is now. Nothing may be wrong in it but that a later change has no entry yet."""
         data, problems = load.load(self.folder)
-        assert [problem for problem in problems if "if that has changed since" not in problem.text] == []
+        assert [problem for problem in problems if "an entry for a later change" not in problem.text] == []
         return data
 
     def lines(self) -> list[str]:
@@ -216,7 +216,7 @@ def test_what_an_entry_says_of_the_past_is_checked(edited: Edited) -> None:
     edited.edit("changes.yml", "changes:\n", f"changes:\n  - {entry}\n")
     _, problems = diff.unreported(diff.differences(edited.old, edited.new), edited.old, edited.new)
     assert [str(problem) for problem in problems] == [
-        "data/changes.yml:2: change new: '98 bananas' was nowhere in the record of road; write 'old' as its page had the value"
+        "data/changes.yml:2: change new: '98 bananas' was not in the record of road; write 'old' as its page showed the value"
     ]
 
 
@@ -262,8 +262,8 @@ def test_the_command_compares_with_a_revision_or_a_folder(project: Edited, tmp_p
         assert line == "Share of roads: Share of roads, all, 1990 to 2000: at least 30% → 31%"
         assert (empty, told) == (
             "",
-            "Readers should hear of this. Paste it below the line 'changes:' of data/changes.yml. Say in 'why' what the reason is. "
-            "Add 'correction: true' if we had it wrong:",
+            "Readers should be told of this. Paste it below the line 'changes:' in data/changes.yml, and give the reason in 'why'. "
+            "Add 'correction: true' if we made an error:",
         )
     code, entry, _ = command(project, "--entries")
     project.edit("changes.yml", "changes:\n", f"changes:\n{entry}")
@@ -303,6 +303,4 @@ def test_a_change_of_the_rules_is_not_held_against_the_data(project: Edited) -> 
     project.edit(ROAD, "state: construction", "state: works")
     code, said, why = command(project)
     assert (code, said) == (0, "")
-    assert why.startswith(
-        "We cannot say what changed, since 'HEAD' does not follow the present rules, as in data/record/projects/road.yml:8: "
-    )
+    assert why.startswith("We cannot say what changed, since 'HEAD' does not follow the current rules: data/record/projects/road.yml:8: ")

@@ -31,26 +31,26 @@ LEFT_BEHIND = (
 )
 
 NAMES = {
-    "con.md": "Windows has a device named 'con'; rename it",
-    "NUL": "Windows has a device named 'NUL'; rename it",
-    "Com1.tar.gz": "Windows has a device named 'Com1'; rename it",
-    "aux .yml": "Windows has a device named 'aux'; rename it",
-    "a:b.md": "the character : is not allowed in a name; rename it",
-    "what?": "the character ? is not allowed in a name; rename it",
-    "a\\b": "the character \\ is not allowed in a name; rename it",
-    "a\nb": "the character U+000A is not allowed in a name; rename it",
-    "a\u202eb": "the character U+202E is not allowed in a name; rename it",
-    "a.": "a name may not begin or end with a space, or end with a dot; rename it",
-    "a ": "a name may not begin or end with a space, or end with a dot; rename it",
-    " a": "a name may not begin or end with a space, or end with a dot; rename it",
-    "a\udcff.md": "the name is not UTF-8; rename it",
-    "e\u0301.md": "the name has letters in parts, which some systems join (Unicode NFC); rename it",
+    "con.md": "'con' is the name of a device on Windows; rename the file",
+    "NUL": "'NUL' is the name of a device on Windows; rename the file",
+    "Com1.tar.gz": "'Com1' is the name of a device on Windows; rename the file",
+    "aux .yml": "'aux' is the name of a device on Windows; rename the file",
+    "a:b.md": "the character : is not allowed in a name; rename the file",
+    "what?": "the character ? is not allowed in a name; rename the file",
+    "a\\b": "the character \\ is not allowed in a name; rename the file",
+    "a\nb": "the character U+000A is not allowed in a name; rename the file",
+    "a\u202eb": "the character U+202E is not allowed in a name; rename the file",
+    "a.": "the name must not begin or end with a space, or end with a dot; rename the file",
+    "a ": "the name must not begin or end with a space, or end with a dot; rename the file",
+    " a": "the name must not begin or end with a space, or end with a dot; rename the file",
+    "a\udcff.md": "the name is not UTF-8; rename the file",
+    "e\u0301.md": "the name has letters with separate accents, which some systems join (Unicode NFC); rename the file",
     "n" * 201: "the name has more than 200 bytes; shorten it",
     "ا" * 101: "the name has more than 200 bytes; shorten it",
-    "road (copy).yml": "the name says that this is a copy; delete it, or rename it",
-    "road (1).yml": "the name says that this is a copy; delete it, or rename it",
-    "road - Copy (2).yml": "the name says that this is a copy; delete it, or rename it",
-    "Copy of road.yml": "the name says that this is a copy; delete it, or rename it",
+    "road (copy).yml": "the name looks like that of a copy; delete the file, or rename it",
+    "road (1).yml": "the name looks like that of a copy; delete the file, or rename it",
+    "road - Copy (2).yml": "the name looks like that of a copy; delete the file, or rename it",
+    "Copy of road.yml": "the name looks like that of a copy; delete the file, or rename it",
 }  # fmt: skip
 
 SOUND = ("road.yml", "A road.md", "سڑک.md", "中.svg", "console.md", "com10.md", "copyright.md", "a-copy.md", "a.b.md", "x (2024).md")
@@ -82,7 +82,7 @@ def test_of_two_names_that_some_systems_take_for_one_the_first_is_refused(name: 
     (tmp_path / other).touch()
     if len([*tmp_path.iterdir()]) == 1:
         pytest.skip("this system takes them for one")
-    assert said(tmp_path) == [f"{name}:1: some systems cannot tell this name from '{other}'; rename one of the two"]
+    assert said(tmp_path) == [f"{name}:1: some systems treat this name and '{other}' as the same; rename one of them"]
 
 
 def test_nothing_is_read_through_a_link_and_no_pipe_is_opened(tmp_path: Path) -> None:
@@ -145,23 +145,23 @@ ROAD = "record/projects/road.yml"
 
 # What happens to a file or folder of the data, and the one thing that is said of it.
 MISHAPS: dict[str, Callable[[Path], object]] = {
-    "data/sources.yaml:1: nothing reads this; did you mean 'sources.yml'?": move("sources.yml", "sources.yaml"),
-    "data/record/sources.yml:1: nothing reads this; did you mean 'sources.yml'?": move("sources.yml", "record/sources.yml"),
+    "data/sources.yaml:1: this is not read; did you mean 'sources.yml'?": move("sources.yml", "sources.yaml"),
+    "data/record/sources.yml:1: this is not read; did you mean 'sources.yml'?": move("sources.yml", "record/sources.yml"),
     "data/sources.yml:1: the file is missing; restore it": lambda data: (data / "sources.yml").unlink(),
-    "data/record/projects/road.YML:1: nothing reads this; the name of a file of the record ends in .yml": move(ROAD, "record/projects/road.YML"),
-    "data/article.yml:69: project road: has no file yet; write data/record/projects/road.yml, with a gap if you find nothing": lambda data: (data / ROAD).unlink(),
+    "data/record/projects/road.YML:1: this file is not read; its name must end in .yml": move(ROAD, "record/projects/road.YML"),
+    "data/article.yml:69: project road: has no file yet; create data/record/projects/road.yml, with a gap if you find nothing": lambda data: (data / ROAD).unlink(),
     "data/record/figures/road.yml:1: 'road' is one of the projects; move this to data/record/projects": move(ROAD, "record/figures/road.yml"),
-    "data/record/project:1: nothing reads this; did you mean 'record/projects'?": move("record/projects", "record/project"),
-    "data/Record:1: nothing reads this; did you mean 'record'?": move("record", "Record"),
+    "data/record/project:1: this is not read; did you mean 'record/projects'?": move("record/projects", "record/project"),
+    "data/Record:1: this is not read; did you mean 'record'?": move("record", "Record"),
     "data/record/projects:1: the folder is missing; restore it": lambda data: shutil.rmtree(data / "record" / "projects"),
     "data/record:1: the folder is missing; restore it": lambda data: shutil.rmtree(data / "record"),
-    "data/units.yml:1: a file is expected here; restore it": folder_instead("units.yml"),
+    "data/units.yml:1: must be a file; restore it": folder_instead("units.yml"),
     "data/.:1: cannot be read: No such file or directory": shutil.rmtree,
     f"data/record:1: {folders.LINK}": link("record", "elsewhere"),
     f"data/sources.yml:1: {folders.LINK}": link("sources.yml", "elsewhere.yml"),
-    "data/record/projects/Road.yml:1: some systems cannot tell this name from 'road.yml'; rename one of the two": lambda data: shutil.copy(data / ROAD, data / "record" / "projects" / "Road.yml"),
-    "data/record/projects/road (copy).yml:1: the name says that this is a copy; delete it, or rename it": lambda data: shutil.copy(data / ROAD, data / "record" / "projects" / "road (copy).yml"),
-    "data/notes:1: nothing reads this; delete it": lambda data: shutil.copytree(data / "record", data / "notes"),
+    "data/record/projects/Road.yml:1: some systems treat this name and 'road.yml' as the same; rename one of them": lambda data: shutil.copy(data / ROAD, data / "record" / "projects" / "Road.yml"),
+    "data/record/projects/road (copy).yml:1: the name looks like that of a copy; delete the file, or rename it": lambda data: shutil.copy(data / ROAD, data / "record" / "projects" / "road (copy).yml"),
+    "data/notes:1: this is not read; delete it": lambda data: shutil.copytree(data / "record", data / "notes"),
 }  # fmt: skip
 
 
@@ -190,9 +190,9 @@ def test_pages_and_templates_are_checked_alike_before_anything_is_read(tmp_path:
     built = build(project, "--strict", "-d", tmp_path / "site")
     assert [line.removeprefix("ERROR   -  ") for line in built.output.splitlines() if ":1: " in line] == [
         f"docs/.loop:1: {folders.LINK}",
-        "docs/con.md:1: Windows has a device named 'con'; rename it",
+        "docs/con.md:1: 'con' is the name of a device on Windows; rename the file",
         f"docs/glossary.md:1: {folders.LINK}",
-        "docs/\\udcff.md:1: the name is not UTF-8; rename it",
+        "docs/\\udcff.md:1: the name is not UTF-8; rename the file",
         f"docs/assets/x.css:1: {folders.LINK}",
         f"hooks/templates/foot.html:1: {folders.NO_FILE}",
         f"CITATION.cff:1: {folders.NO_FILE}",
@@ -208,4 +208,4 @@ def test_pages_are_in_no_other_folder(tmp_path: Path) -> None:
         settings.write("docs_dir: pages\n")
     built = build(project, "--strict")
     assert built.exit_code == 1
-    assert f"docs_dir: pages are in the folder docs beside mkdocs.yml, not in {project / 'pages'}; delete this setting" in built.output
+    assert f"docs_dir: must be the folder docs beside mkdocs.yml, not {project / 'pages'}; delete this setting" in built.output

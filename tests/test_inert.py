@@ -35,7 +35,7 @@ def test_a_tag_is_refused(value: str, loader: type, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(reader, "LOADERS", [loader])
     for text, line in ((f"title: {value}\n", 1), (f"names:\n  - one\n  - {value}\n", 3)):
         [fault, *_] = reader.read(text, "data/a.yml")[1]
-        assert (fault.line, fault.text.partition("' for ")[2]) == (line, REFUSED)
+        assert (fault.line, fault.text.partition("' as ")[2]) == (line, REFUSED)
     [problem] = pages.check(f"---\ndescription: {value}\n---\n\n# A page\n", "docs/a.md", None).problems
     assert REFUSED in str(problem)
     assert [*tmp_path.iterdir()] == []

@@ -62,25 +62,25 @@ def test_every_message_in_the_code_is_in_a_list() -> None:
     unseen = [text for _, text in found if text not in expected]
     assert set(unseen) == {
         # For these a file alone is not enough: see the next tests.
-        "the file name ends in '",
-        "there are more entries here than the data ever has; delete what is not meant",
-        " characters, and the most is ",
+        "'; end the name of a page in .md",
+        " entries are not allowed here; delete those that are not meant",
+        " characters, and the limit is ",
         "there is no file '",
-        "this file would have no policy; write the page in Markdown",
+        "this page would have no security policy; write it in Markdown",
         "' is missing; set OPERATOR_",
         "' is not an email address; write one as in corrections@example.org",
         "' is not allowed in a drawing, since browsers run or load it; delete it",
         "this is not a drawing (",
-        "', since pages get it as it is; write plain text",
-        "'; name a file of the site",
-        "' already; show a record once, or give the heading another id",
+        "', since pages do not escape it; write plain text",
+        "'; write the path of a file of the site",
+        "' is already on this page; show a record once, or give the heading another id",
         "' has no anchor '",
-        "; edit that, or use another name",
-        "the page is missing; records link to it",
-        "has no page; write ",
+        "this page has the same address as ",
+        "the page is missing, and records link to it; restore it",
+        "has no page; create ",
         "the template is missing; write it to show ",
-        "; write 'old' as its page had the value",
-        "'; records link to it",
+        "; write 'old' as its page showed the value",
+        "', and records link to it; restore it",
     }
 
 
@@ -158,20 +158,20 @@ def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp
         "map/index.md": there["map.md"],
     }
     assert list(map(str, pages.check_all("docs", there, generated_pages(Edition(small)), Edition(small))[0])) == [
-        "docs/article.md:1: the page is missing; records link to it",
-        "docs/gaps.md:1: the page is missing; records link to it",
-        "docs/glossary.md:1: no fence shows 'table terms'; records link to it",
+        "docs/article.md:1: the page is missing, and records link to it; restore it",
+        "docs/gaps.md:1: the page is missing, and records link to it; restore it",
+        "docs/glossary.md:1: no fence shows 'table terms', and records link to it; restore it",
         "docs/lost.md:1: cannot be read: No such file or directory",
-        "docs/map/index.md:1: the address is that of docs/map.md; edit that, or use another name",
-        "docs/pledges/index.md:1: the page is missing; records link to it",
-        "docs/projects/mine.md:1: the address is that of the page made from small/record/projects/mine.yml; edit that, or use another name",
-        "docs/projects/road/index.md:1: the address is that of the page made from small/record/projects/road.yml; edit that, or use another name",
-        "small/article.yml:21: theme world: has no page; write docs/world.md",
+        "docs/map/index.md:1: this page has the same address as docs/map.md; edit that, or use another name",
+        "docs/pledges/index.md:1: the page is missing, and records link to it; restore it",
+        "docs/projects/mine.md:1: this page has the same address as the page made from small/record/projects/mine.yml; edit that, or use another name",
+        "docs/projects/road/index.md:1: this page has the same address as the page made from small/record/projects/road.yml; edit that, or use another name",
+        "small/article.yml:21: theme world: has no page; create docs/world.md",
     ]
     # What is missing follows from another name.
     there["glossary.MD"] = there.pop("glossary.md")
     assert [str(each) for each in pages.check_all("docs", there, [], Edition(small))[0] if "address" not in each.text] == [
-        "docs/glossary.MD:1: the file name ends in '.MD'; pages end in .md",
+        "docs/glossary.MD:1: the file name ends in '.MD'; end the name of a page in .md",
         "docs/lost.md:1: cannot be read: No such file or directory",
     ]
 
@@ -182,10 +182,10 @@ def test_every_view_that_records_link_to_is_asked_for(small: Data, tmp_path: Pat
     text = (TESTS / "pages" / "article.md").read_text("utf8")
     there["article.md"].write_text(text.replace("paragraph: 2", "paragraph: 1").replace("show: people", "show: places"), "utf8")
     assert list(map(str, pages.check_all("docs", there, [], Edition(small))[0])) == [
-        "docs/article.md:1: no fence shows 'cards paragraph 2'; records link to it",
-        "docs/article.md:1: no fence shows 'table people'; records link to it",
-        "docs/article.md:23: line 16 shows this view already; delete one of them",
-        "docs/article.md:39: line 35 shows this view already; delete one of them",
+        "docs/article.md:1: no fence shows 'cards paragraph 2', and records link to it; restore it",
+        "docs/article.md:1: no fence shows 'table people', and records link to it; restore it",
+        "docs/article.md:23: line 16 already shows this view; delete one of them",
+        "docs/article.md:39: line 35 already shows this view; delete one of them",
     ]
 
 
@@ -235,7 +235,7 @@ def test_a_year_that_must_be_a_slip_is_refused(due: str, tmp_path: Path) -> None
     article = tmp_path / "article.yml"
     article.write_text(article.read_text("utf8").replace("due: 2024-12-31", f"due: {due}"), "utf8")
     [said] = map(str, load.load(tmp_path)[1])
-    assert f"pledge build: 'due': a date is expected, as 2024, 2024-09 or 2024-09-10 without quotes, and YAML reads `{due}` as a " in said
+    assert f"pledge build: 'due': must be a date without quotes, such as 2024, 2024-09 or 2024-09-10, but YAML reads `{due}` as a " in said
 
 
 @pytest.mark.usefixtures("data")  # whose files it reads
@@ -288,7 +288,7 @@ def test_nesting_without_end_is_refused() -> None:
 )
 def test_a_list_without_end_is_refused(text: str, line: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "LONGEST", 3000)
-    said = "there are more entries here than the data ever has; delete what is not meant"
+    said = f"more than {line - 1:,} entries are not allowed here; delete those that are not meant"
     assert reader.read(text, "a") == (reader.UNREADABLE, [((), line, said)])
 
 
@@ -296,7 +296,7 @@ def test_of_many_errors_of_a_file_the_rest_is_counted(monkeypatch: pytest.Monkey
     monkeypatch.setattr(load, "MOST", 2)
     read = reader.read("terms:\n- {a: b}\n- {a: b, term: c}\n- {a: b, term: c, meaning: d, id: e}", "a")[0]
     assert [(fault.line, fault.text) for fault in load.validate(model.Glossary, read)[1]] == [
-        (2, "6 more problems are here and below; correct those above first"),
+        (2, "6 more problems are on this line and below; correct those above first"),
         (2, "fields 'id' and 'term' are missing"),
     ]
 

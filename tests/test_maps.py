@@ -83,7 +83,7 @@ def test_the_frame_of_a_region_may_cross_the_180th_meridian(
     place = small.locations_by_id["there"].model_copy(update={"longitude": longitude})
     geography = small.geography.model_copy(update={"regions": (region,), "locations": (place,)})
     found = checks.points_lie_in_their_regions(replace(small, geography=geography))
-    assert ["south" if "frame" in problem.text else "latitude" for problem in found] == said
+    assert ["south" if "bounds" in problem.text else "latitude" for problem in found] == said
 
 
 INSIDE = st.tuples(st.floats(59, 88), st.floats(22.5, 44))
@@ -316,10 +316,10 @@ def test_a_name_without_room_stops_the_build_at_its_line(tmp_path: Path) -> None
     # A narrow map of all places has room for none of these names, and needs none.
     fix = "write a shorter 'label', or 'label: none' to leave it off maps"
     assert crowded(tmp_path / "data") == [
-        f"data/places.yml:7: location near: '{LONG}' finds no room on the map of {ROAD}; {fix}",
-        f"data/places.yml:7: location near: '{LONG}' finds no room on the map of all places; {fix}",
+        f"data/places.yml:7: location near: '{LONG}' does not fit on the map of {ROAD}; {fix}",
+        f"data/places.yml:7: location near: '{LONG}' does not fit on the map of all places; {fix}",
     ]
-    assert crowded(tmp_path / "data", LABEL) == [f"data/places.yml:7: location near: '{LABEL}' finds no room on the map of {ROAD}; {fix}"]
+    assert crowded(tmp_path / "data", LABEL) == [f"data/places.yml:7: location near: '{LABEL}' does not fit on the map of {ROAD}; {fix}"]
     assert crowded(tmp_path / "data", "Near") == []
     assert crowded(tmp_path / "data", "none") == []
 
@@ -344,7 +344,7 @@ def test_a_map_that_would_be_empty_is_not_demanded(tmp_path: Path) -> None:
     assert said(lists) == []
     assert said(f"``` map\nshow: places\n```\n\n{lists}") == ["map: 'show': 'places' shows nothing; change the options or delete the fence"]
     places.write_text(text, "utf8")
-    assert said(lists) == ["no fence shows 'map places'; records link to it"]
+    assert said(lists) == ["no fence shows 'map places', and records link to it; restore it"]
 
 
 def test_a_place_without_a_name_on_maps_keeps_its_number_and_its_name_for_readers(small: Data) -> None:

@@ -58,7 +58,7 @@ def test_a_fence_closes_with_blanks_after_its_marks(small_edition: Edition) -> N
 @pytest.mark.parametrize("mark_", "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 def test_marks_that_reorder_are_refused_on_pages(mark_: str, small_edition: Edition) -> None:
     [problem] = check(f"{HEAD}\na{mark_}b\n", "docs/page.md", small_edition).problems
-    assert str(problem) == f"docs/page.md:5: the character U+{ord(mark_):04X} is not allowed, since it reorders what readers see; delete it"
+    assert str(problem) == f"docs/page.md:5: the character U+{ord(mark_):04X} is not allowed, since it reorders the text; delete it"
 
 
 def test_what_is_commented_out_is_no_anchor() -> None:
@@ -115,13 +115,13 @@ def test_the_anchor_of_a_title_is_its_own(name: str, anchor: str, small: Data) -
 @pytest.mark.parametrize(
     ("name", "content", "line", "said"),
     [
-        ("a.html", "a", 1, "no policy"),
-        ("a.HTM", "a", 1, "no policy"),
+        ("a.html", "a", 1, "no security policy"),
+        ("a.HTM", "a", 1, "no security policy"),
         ("a.svg", "<svg>\n<script>a</script>\n</svg>", 2, "'<script' is not allowed"),
         ("a.svg", "<svg>\n\n<g onload='a'/></svg>", 3, "'onload=' is not allowed"),
         ("a.SVG", "<svg>\n<a href='&#106;avascript:a'/></svg>", 2, "'javascript:' is not allowed"),
-        ("a.xml", "a", 1, "no policy"),
-        ("a.svgz", "a", 1, "no policy"),
+        ("a.xml", "a", 1, "no security policy"),
+        ("a.svgz", "a", 1, "no security policy"),
         ("a.svg", "<svg>\n<g\nonload\n='a'/></svg>", 2, "'onload=' is not allowed"),
         ("a.svg", "<svg><a href='java\nscript:a'/></svg>", 1, "'javascript:' is not allowed"),
         ("a.svg", "<svg>\n<animate attributeName='href' values='b; javascript:a'/></svg>", 2, "'javascript:' is not allowed"),
@@ -191,13 +191,13 @@ def test_a_long_line_is_read_in_one_pass(line: str) -> None:
     # A pattern that begins again at each character would take minutes for one of these.
     text = line.format(blanks=" " * 50_000, ticks="`" * 50_000)
     said = [problem.text for problem in check(f"{HEAD}{text}\n", "docs/page.md", None).problems]
-    assert said == (["this fence never closes; end it with a line ~~~"] if line[0] == "~" else [])
+    assert said == (["this fence is never closed; end it with a line ~~~"] if line[0] == "~" else [])
 
 
 def test_a_page_is_not_longer_than_can_be_parsed_at_once() -> None:
     said = check(HEAD + "- a\n" * 30_000, "docs/page.md", None).problems
     assert [*map(str, said)] == [
-        f"docs/page.md:1: the page has {len(HEAD) + 120_000:,} characters, and the most is 60,000; make two pages of it"
+        f"docs/page.md:1: the page has {len(HEAD) + 120_000:,} characters, and the limit is 60,000; split it into two"
     ]
 
 

@@ -290,13 +290,13 @@ def test_publishing_swaps_the_site_in_and_back(project: Path, tmp_path: Path) ->
     assert [first.returncode, first.stdout] == [0, f"{target} leads to site.a.\n"], first.stderr
     whole = contents(target)
     back = publish(project, "--back", target)
-    assert [back.returncode, back.stderr] == [1, f"There is no site before the one that {target} leads to.\n"]
+    assert [back.returncode, back.stderr] == [1, f"There is no earlier site than the one that {target} leads to.\n"]
 
     page = project / "docs" / "roads.md"
     page.write_text("---\ndescription: A page.\n---\n# Other roads\n\n[A dead link](/nothing.md)\n", "utf8")
     failed = publish(project, target)
     assert failed.returncode == 1
-    assert failed.stderr.endswith("The site is not built, so nothing is published. Correct what is said above.\n")
+    assert failed.stderr.endswith("The build failed, so nothing was published. Correct the problems above.\n")
     assert contents(target) == whole
 
     page.write_text(page.read_text("utf8").replace("(/nothing.md)", "(/index.md)"), "utf8")
@@ -312,7 +312,7 @@ def test_two_cannot_publish_at_once(project: Path, tmp_path: Path) -> None:
     first = Aside(tmp_path / "site.a")
     second = publish(project, target)
     first.end()
-    why = f"{tmp_path / 'site.a'}: another build is writing this site; wait until it ends, or choose another folder"
+    why = f"{tmp_path / 'site.a'}: another build is using this folder; wait until it ends, or choose another folder"
     assert [second.returncode, why in second.stderr] == [1, True]
     assert not target.exists()
 
@@ -320,7 +320,7 @@ def test_two_cannot_publish_at_once(project: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["", "example.org", "https://", "ftp://example.org/", "https://example.org/?a", "https://a@example.org/"])
 def test_a_site_without_an_address_is_not_published(url: str, tmp_path: Path) -> None:
     refused = publish(ROOT, tmp_path / "site", url=url)
-    message = "SITE_URL is not the address of a site; write it before the command, as in SITE_URL=https://example.org/\n"
+    message = "SITE_URL is not a valid address; set it before the command, as in SITE_URL=https://example.org/\n"
     assert [refused.returncode, refused.stderr] == [1, message]
     assert [*tmp_path.iterdir()] == []
 
@@ -332,9 +332,9 @@ def test_hosts_get_a_folder_and_a_folder_is_not_replaced(project: Path, tmp_path
     assert not target.is_symlink()
     for options in ((), ("--folder",)):
         again = publish(project, *options, target)
-        assert [again.returncode, again.stderr] == [1, f"{target} is there already; move it away, or choose another place.\n"]
+        assert [again.returncode, again.stderr] == [1, f"{target} already exists; move it, or choose another path.\n"]
     lost = publish(project, tmp_path / "nowhere" / "site")
-    why = f"Nothing is published: there is no folder {tmp_path / 'nowhere'}; make it, or choose another place.\n"
+    why = f"Nothing was published: there is no folder {tmp_path / 'nowhere'}; create it, or choose another path.\n"
     assert [lost.returncode, lost.stderr] == [1, why]
 
 
@@ -351,7 +351,7 @@ def test_the_site_is_published_to_a_branch(project: Path, tmp_path: Path) -> Non
     git("remote", "add", "origin", tmp_path / "bare.git")
     refused = run("mkdocs", "gh-deploy", "--strict", cwd=project)
     assert refused.returncode == 1
-    assert "SITE_URL is not set; write the address of the site before the command" in refused.stderr
+    assert "SITE_URL is not set; set it to the address of the site" in refused.stderr
     deployed = run("mkdocs", "gh-deploy", "--strict", "--remote-branch", "pages", cwd=project, SITE_URL="https://a.site.test/b/")
     assert deployed.returncode == 0, deployed.stderr
     files = git("--git-dir", tmp_path / "bare.git", "ls-tree", "-r", "--name-only", "pages").splitlines()
@@ -366,8 +366,8 @@ def test_a_build_without_an_address_says_so_and_names_none(tmp_path: Path) -> No
     project = small_project(tmp_path)
     built = build(project, "--strict")
     assert built.exit_code == 0
-    assert built.stderr.count("SITE_URL") == 2
-    assert "INFO    -  SITE_URL is not set, so the site names no address of its own. Set SITE_URL to publish it.\n" in built.stderr
+    assert built.stderr.count("SITE_URL") == 1
+    assert "INFO    -  SITE_URL is not set, so pages do not give the address of the site. Set it before you publish.\n" in built.stderr
     site = project / "site"
     page = tree((site / "projects" / "road" / "index.html").read_text("utf8"))
     assert page.query("link[rel=canonical], meta[property='og:url'], meta[property='og:image'], script[type='application/ld+json']") == []

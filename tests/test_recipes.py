@@ -382,7 +382,7 @@ FORGOTTEN = [
         r"hooks/templates/said-loans.html:1: the template is missing; write it to show what the article says of one of the loans",
     ),
     ("build", r"hooks/templates/table-loans.html:1: the template is missing; write it to show the view 'table loans'"),
-    ("build", r"docs/loans/index.md:1: the page is missing; records link to it"),
+    ("build", r"docs/loans/index.md:1: the page is missing, and records link to it; restore it"),
     ("build", r"data/article.yml:\d+: field 'loans' is missing"),
     ("build", r"data/article.yml:\d+: loan dam-loan: has no file yet; write data/record/loans/dam-loan.yml"),
     ("tests/test_reference.py", r"assert \['Loan'\] == \[\]"),

@@ -119,7 +119,7 @@ BROKEN: dict[str, list[tuple[Callable[[bytes], bytes] | None, str]]] = {
     "hooks/templates": [(None, "'watch'")],
     "hooks/templates/cards-themes.html": [(lambda text: text + b"{{ 1 / 0 }}", "ZeroDivisionError"), (None, "cards-themes.html")],
     "hooks/overrides/main.html": [(lambda _: b"{% block content %}", "hooks/overrides/main.html:1: ")],
-    "mkdocs.yml": [(lambda text: text + b"\nplugins: 1\n", "'plugins'"), (lambda text: text[:text.index(b"hooks:")], "write 'hooks: [hooks/events.py]' into it"), (lambda _: b"", "'site_name'"),
+    "mkdocs.yml": [(lambda text: text + b"\nplugins: 1\n", "'plugins'"), (lambda text: text[:text.index(b"hooks:")], "add the line 'hooks: [hooks/events.py]'"), (lambda _: b"", "'site_name'"),
                    (lambda _: b"[\xff", "mkdocs.yml"), (lambda _: b"- a", "key-value mapping"), (lambda text: text + b"\n  x: [\n", "mkdocs.yml"), (None, "mkdocs.yml")],
 }  # fmt: skip
 

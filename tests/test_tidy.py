@@ -209,9 +209,9 @@ def test_the_command_puts_right_what_it_can_and_says_the_rest(tmp_path: Path) ->
     mine.write_text(mine.read_text("utf8").replace("checked: 2026-01-02", "checked: yesterday"), "utf8")
     done = run(ROOT / "hooks" / "load.py", "--fix", tmp_path / "data")
     assert done.stdout.splitlines() == [
-        "data/record/projects/road.yml: put right",
+        "data/record/projects/road.yml: corrected",
         f"data/record/projects/mine.yml:{mine.read_text('utf8').split('checked:')[0].count(chr(10)) + 1}: 'checked': "
-        "a whole day is expected, as 2024-09-10 without quotes, and 'yesterday' is text",
+        "must be a full date without quotes, such as 2024-09-10, but 'yesterday' is text",
         "1 problem to fix",
     ]
     assert done.returncode == 1
