@@ -15,7 +15,7 @@ import pages
 GUIDE = (ROOT / "docs" / "contribute" / "tasks.md").read_text("utf8")
 TASKS = re.findall(r"^## (.*)$", without_fences(GUIDE), re.MULTILINE)
 # What a task takes for granted, in this order.
-SOURCE, DAY, FACT, RECORD = "Add a source", "Write the day of your work", "Add a fact", "Add a record"
+SOURCE, DAY, FACT, RECORD = "Add a source", "Record the day of your work", "Add a fact", "Add a record"
 NEEDS = {
     "Correct a value": [SOURCE, DAY, FACT],
     DAY: [SOURCE, FACT],
