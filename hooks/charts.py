@@ -47,11 +47,11 @@ class Scale(NamedTuple):
 
     @property
     def ticks(self) -> list[Decimal]:
-        """The values at its steps, in rising order."""
+        """The values at its steps, in ascending order."""
         return [self.low + self.step * n for n in range(int((self.high - self.low) / self.step) + 1)]
 
     def at(self, value: float | Decimal) -> Decimal:
-        """The position of a value in percent of the axis; `low` is at 0."""
+        """Return the position of a value in percent of the axis; `low` is at 0."""
         return 100 * (Decimal(str(value)) - self.low) / (self.high - self.low)
 
 
@@ -64,7 +64,7 @@ class Row(NamedTuple):
 
 
 class Dot(NamedTuple):
-    """A number on an axis, in whole percent, which is all that readers can see.
+    """A number on an axis, in whole percent, since readers cannot see finer differences.
 
     `kind` gives the shape of its mark, and `bound` is `more`, `less` or empty. The kinds are `article`, `given` (a source
     gives it), `ours` (we calculated it), `planned`, `approved`, and `before`, the first number of a change. `up` is how many pixels the
@@ -122,7 +122,7 @@ class Dots(NamedTuple):
 
     @property
     def key(self) -> list[str]:
-        """The kinds of mark and of bound that need an explanation: all of them, unless every mark is a value that a source gives."""
+        """The kinds of mark and bound that need an explanation: all of them, unless every mark is a value that a source gives."""
         dots = [dot for panel in self.panels for lane in panel.lanes for dot in lane.dots]
         kinds = sorted({dot.kind for dot in dots} - {""})
         return [*(kinds if kinds != ["given"] else []), *sorted({dot.bound for dot in dots} - {""})]
@@ -178,7 +178,7 @@ class Stated(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """A frame with series of one unit over time, the positions and values of years and ticks, and the article's number if comparable."""
+    """A frame with series in one unit over time, the positions and values of years and ticks, and the article's number if comparable."""
 
     title: str
     unit: str
@@ -206,7 +206,7 @@ def _short(value: Decimal) -> float:
 
 
 def scale(values: Iterable[float | Decimal], steps: int = 6) -> Scale:
-    """The axis that contains zero and all values, in at most `steps` round steps, or one more: 1, 2 or 5 times a power of ten."""
+    """Return the axis that contains zero and all values, in round steps of 1, 2 or 5 times a power of ten: at most `steps`, or one more."""
     exact = [Decimal(0), *(Decimal(str(value)) for value in values)]
     low, high = min(exact), max(exact) if any(exact) else Decimal(1)
     rough = (high - low) / steps
@@ -216,13 +216,13 @@ def scale(values: Iterable[float | Decimal], steps: int = 6) -> Scale:
 
 
 def base(unit: str) -> tuple[str, int]:
-    """A unit without its million or billion, and that number: (`people`, 1000000) for `million people`."""
+    """Split a unit into its base and its factor: (`people`, 1000000) for `million people`."""
     word, _, rest = unit.partition(" ")
     return (rest, _SCALES[word]) if word in _SCALES else (unit, 1)
 
 
 def numbers(entry: Any, unit: str, to: str) -> list[Decimal]:
-    """The number of an entry, or both numbers of a change, converted from `unit` to a unit with the same base."""
+    """Return the number of an entry, or both numbers of a change, converted from `unit` to a unit with the same base."""
     given = [value for value in (entry.value, entry.from_, entry.to) if value is not None]
     return [Decimal(str(value)) * base(unit)[1] / base(to)[1] for value in given]
 
@@ -237,7 +237,7 @@ def _axis(values: Callable[[str], Iterable[Decimal]], unit: str) -> tuple[str, S
 
 
 def _values(rows: Iterable[Row], unit: str) -> list[Decimal]:
-    """The numbers of measures or facts in a unit with the same base."""
+    """Return the numbers of measures or facts in a unit with the same base."""
     return [
         number
         for row in rows
@@ -254,13 +254,13 @@ def _grouped(rows: Iterable[Row], key: Callable[[Any], Any]) -> dict[Any, list[R
 
 
 def drawn(measure: Measure) -> bool:
-    """Whether a measure is a series over time: it has values for at least three moments, over at least two years."""
+    """Return whether a measure is a series over time: it has values for at least three moments, over at least two years."""
     moments = [moment(point.period) for point in measure.values if point.value is not None and "/" not in point.period]
     return len(moments) >= 3 and max(moments) - min(moments) >= 2
 
 
 def _dots(entry: Any, unit: str, to: str, axis: Scale, kind: str) -> list[Dot]:
-    """The dots of an entry with a number or a change, on an axis in the unit `to`. A hedge belongs to the last number."""
+    """Return the dots of an entry with a number or a change, on an axis in the unit `to`. A hedge belongs to the last number."""
     places = [round(axis.at(value)) for value in numbers(entry, unit, to)]
     return [*(Dot(at, "before", "") for at in places[:-1]), Dot(places[-1], kind, entry.hedge.bound)]
 
@@ -283,7 +283,7 @@ def _ticks(axis: Scale) -> list[tuple[float, Decimal]]:
 
 
 def shared(names: Iterable[str]) -> str:
-    """The parts between commas that all names begin with; empty if there are none."""
+    """Return the comma-separated parts that all names begin with; empty if there are none."""
     parts = zip(*(name.split(", ") for name in names), strict=False)
     return ", ".join(each[0] for each in takewhile(lambda each: len({*each}) == 1, parts))
 
@@ -296,7 +296,7 @@ def _titled(rows: Sequence[Row]) -> tuple[str, list[str]]:
 
 
 def _by_who(figure: Figure, rows: Sequence[Row], unit: str) -> Dots:
-    """The dots of measures, in a panel for each answer to whether they count as the article does."""
+    """Return the dots of measures, in a panel for each answer to whether they count as the article does."""
     near = [row for row in rows if row.entry.same_definition != "no"]
     fits = base(unit)[0] == base(figure.unit)[0] and any(row.entry.same_definition == "yes" for row in rows)
 
@@ -325,7 +325,7 @@ def _by_who(figure: Figure, rows: Sequence[Row], unit: str) -> Dots:
 
 
 def measures(figure: Figure, measured: Sequence[Measure]) -> list[Dots | Lines]:
-    """The charts of a figure's measures, its own unit first.
+    """Return the charts of a figure's measures, its own unit first.
 
     Measures of one unit share a chart by who gives them. If some are series over time, they also share a chart over time, or
     share that chart alone if it can name all of them. Measures that count as the article does, or may, have charts over time apart from
@@ -353,12 +353,12 @@ def measures(figure: Figure, measured: Sequence[Measure]) -> list[Dots | Lines]:
 
 
 def _state(fact: Fact) -> str:
-    """The kind of mark of a fact."""
+    """Return the kind of mark of a fact."""
     return "approved" if fact.approved else "planned" if fact.planned else "given"
 
 
 def facts(stated: Sequence[Fact], attribute: str | None = None) -> list[Dots]:
-    """Facts that share an attribute in `COMPARED`, or the given one, and a unit with at least one other fact, each from zero."""
+    """Return charts of facts that share a unit, and an attribute in `COMPARED` or the given one, with at least one other fact."""
     rows = [Row(number, fact) for number, fact in enumerate(stated, 1) if fact.unit]
     groups = _grouped(rows, lambda fact: (fact.attribute, fact.unit))
     found = []
@@ -376,7 +376,7 @@ def facts(stated: Sequence[Fact], attribute: str | None = None) -> list[Dots]:
 
 
 def other_facts(stated: Sequence[Fact]) -> list[Row]:
-    """The facts that are not in `facts`."""
+    """Return the facts that are not in `facts`."""
     charted = {row.number for chart in facts(stated) for row in chart.rows}
     return [Row(number, fact) for number, fact in enumerate(stated, 1) if number not in charted]
 
@@ -410,7 +410,7 @@ def ends(period: str) -> tuple[Decimal, Decimal]:
 
 
 def amounts(entry: Point | Fact) -> list[tuple[str, Amount]]:
-    """The numbers of an entry, each after its time. A change has one at either end of its period."""
+    """Return the numbers of an entry, each after its time. A change has one at each end of its period."""
     period = entry.period if isinstance(entry, Point) else entry.as_of
     if entry.value is not None:
         return [(period, Amount(entry.value, hedge=entry.hedge))]
@@ -419,12 +419,12 @@ def amounts(entry: Point | Fact) -> list[tuple[str, Amount]]:
 
 
 def _is_placed(point: Point) -> bool:
-    """Whether each number of a value has a place in time: a change at one moment has none."""
+    """Return whether each number of a value has a place in time; a change at one moment has none."""
     return point.value is not None or "/" in point.period
 
 
 def _placed(measure: Measure) -> list[tuple[str, Amount]]:
-    """The numbers of a measure that have a place in time."""
+    """Return the numbers of a measure that have a place in time."""
     return [each for point in measure.values if _is_placed(point) for each in amounts(point)]
 
 
@@ -434,7 +434,7 @@ def dot(number: int, most: int) -> int:
 
 
 def _runs(periods: Sequence[str], marks: Sequence[Mark]) -> Iterator[list[Mark]]:
-    """The marks of values at one moment, in runs in which no year is missing."""
+    """Return the marks of values at one moment, in runs of consecutive years."""
     run: list[Mark] = []
     last = 0
     for period, mark in zip(periods, marks, strict=True):
@@ -450,7 +450,7 @@ def _runs(periods: Sequence[str], marks: Sequence[Mark]) -> Iterator[list[Mark]]
 
 
 def _paths(runs: Sequence[Sequence[Mark]], marks: Sequence[Mark]) -> tuple[str, str]:
-    """The paths `line` and `bands` of a series. The first moves in whole units, since it is much of the weight of a chart."""
+    """Return the paths `line` and `bands` of a series. The first is in whole units, since it is a large part of a chart's size."""
 
     def moves(run: Sequence[Mark]) -> list[str]:
         at = [(round(mark.left * 4), round(mark.top * 4)) for mark in run]
@@ -463,7 +463,7 @@ def _paths(runs: Sequence[Sequence[Mark]], marks: Sequence[Mark]) -> tuple[str, 
 
 
 def _lines(figure: Figure, rows: Sequence[Row], named: Sequence[Row]) -> Lines:
-    """A frame of all `rows` over time, in which those in `named` have marks and names of their own."""
+    """Return a frame of all `rows` over time, in which those in `named` have their own marks and names."""
     named = [row for row in rows if row in named]
     rows = [*named, *(row for row in rows if row not in named)]
     unit = rows[0].entry.unit
@@ -506,7 +506,7 @@ def _lines(figure: Figure, rows: Sequence[Row], named: Sequence[Row]) -> Lines:
     first = (begin / step).to_integral_value("ROUND_CEILING") * step
     years = [(across(first + n * step), int(first) + n * step) for n in range(int((end - first) // step) + 1)]
     ticks = [(_short(100 - up.at(tick)), tick) for tick in up.ticks]
-    # Each number of a change is at its end of the period; a number without a clear period is a line across the frame.
+    # Each number of a change is at one end of the period. A number without a clear period is a line across the frame.
     start, _, finish = (figure.span or "").partition("/")
     spans = [start, finish or start] if len(stated) == 2 else [figure.span or ""]
     hedges = [Hedge.NONE, figure.hedge][-len(spans) :]

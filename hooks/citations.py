@@ -32,7 +32,7 @@ def _bibtex(key: str, **fields: str | None) -> str:
     """
     written = {name: value if name in _AS_IT_IS else bibtex_text(value) for name, value in fields.items() if value}
     for name in written.keys() & {"author", "title"}:
-        written[name] = f"{{{written[name]}}}"  # a name stays whole, and a title keeps its capitals
+        written[name] = f"{{{written[name]}}}"  # braces keep a name whole, and the capitals of a title
     return "\n".join([f"@misc{{{key},", *(f"  {name} = {{{value}}}," for name, value in written.items()), "}"])
 
 
@@ -42,19 +42,19 @@ def _langid(language: Language) -> str:
 
 
 def _issued(date: str | None, *, is_estimated: bool = False) -> Mapping[str, str]:
-    """The fields of a date: the year for BibTeX, and all that is known for biblatex, where `~` means circa (ISO 8601-2)."""
+    """Return the fields of a date: the year for BibTeX, and the full date for biblatex, where `~` means circa (ISO 8601-2)."""
     if not date:
         return {}
     return {"year": f"c. {date[:4]}", "date": f"{date}~"} if is_estimated else {"year": date[:4], "date": date}
 
 
 def bibliography(entries: Iterable[str]) -> str:
-    """Entries of BibTeX as one text."""
+    """Return BibTeX entries as one text."""
     return "\n\n".join(entries)
 
 
 class Forms(NamedTuple):
-    """How to cite something: in the text, in full, and as BibTeX."""
+    """Forms of a citation: in the text, in full, and as BibTeX."""
 
     in_text: str
     in_full: str
@@ -70,7 +70,7 @@ class Page(NamedTuple):
 
 
 def page_forms(page: Page, author: str, publisher: str | None, root: str) -> Forms:
-    """How to cite a page. `author` is the site, `publisher` its operator if one is named, and `root` its address, or empty."""
+    """Return how to cite a page. `author` is the site, `publisher` its operator if one is named, and `root` its address, or empty."""
     title, path, checked = page
     published = f" published by {publisher}," if publisher else ""
     return Forms(
@@ -89,7 +89,7 @@ def page_forms(page: Page, author: str, publisher: str | None, root: str) -> For
 
 
 def article_forms(article: Article) -> Forms:
-    """How to cite the article itself, in each of its known printings."""
+    """Return how to cite the article itself, in each of its known printings."""
     printings = [printing_words(printing) for printing in article.publications]
     return Forms(
         f"({article.author}, {article.published[:4]})",
@@ -99,7 +99,7 @@ def article_forms(article: Article) -> Forms:
 
 
 def article_bibtex(article: Article) -> list[str]:
-    """Each known printing of the article as an entry of BibTeX."""
+    """Return each known printing of the article as a BibTeX entry."""
     return [
         _bibtex(
             f"cpr-printing-{number}",
@@ -116,7 +116,7 @@ def article_bibtex(article: Article) -> list[str]:
 
 
 def article_csl(article: Article) -> list[Mapping[str, Any]]:
-    """Each known printing of the article as an item of CSL-JSON."""
+    """Return each known printing of the article as a CSL-JSON item."""
     return [
         _known(
             id=f"cpr-printing-{number}",
@@ -134,7 +134,7 @@ def article_csl(article: Article) -> list[Mapping[str, Any]]:
 
 
 def source_bibtex(source: Source) -> str:
-    """A source as an entry of BibTeX."""
+    """Return a source as a BibTeX entry."""
     return _bibtex(
         source.id,
         title=source.title,
@@ -149,7 +149,7 @@ def source_bibtex(source: Source) -> str:
 
 
 def _remarks(source: Source) -> str:
-    """The remarks that a list of references needs: whose account it is, the original source, and caveats."""
+    """Return the remarks for a list of references: whose account the source is, the original source, and caveats."""
     about = {TitleKind.ADDRESS: "Title taken from the address.", TitleKind.DESCRIPTION: "Title by us; we saw none."}.get(source.title_is)
     after = f"After {source.after}." if source.after else None
     date = "The date is estimated." if source.estimated else None
@@ -157,7 +157,7 @@ def _remarks(source: Source) -> str:
 
 
 def csl(source: Source) -> Mapping[str, Any]:
-    """A source as an item of CSL-JSON."""
+    """Return a source as a CSL-JSON item."""
     circa = {"circa": True} if source.estimated else {}
     return _known(
         id=source.id,

@@ -27,7 +27,7 @@ LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 
 class Operator(Entry):
-    """Who runs this copy of the site. Without a name, its pages say that nobody is named."""
+    """The operator of this copy of the site. Without a name, pages say that this copy has no named operator."""
 
     name: Title | None = None
     """A person or an organisation."""
@@ -50,7 +50,7 @@ class Operator(Entry):
 
     @property
     def address(self) -> str | None:
-        """The address of the contact, to link to."""
+        """The address of the contact, for links."""
         return f"mailto:{self.email}" if self.email else self.website
 
 
@@ -59,7 +59,7 @@ NOBODY = Operator()
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Edition:
-    """The data of one build as it is published, with the name, address (it ends in a slash, or is empty) and description of the site."""
+    """The data of one build as published, with the name, the address (ending in a slash, or empty) and the description of the site."""
 
     data: Data
     name: str = ""
@@ -89,7 +89,7 @@ class Edition:
 
     @cached_property
     def version(self) -> str:
-        """The version of the data: the newest day of work on it, a plus, and eight digits of a hash (SHA-256) of all of it."""
+        """The version of the data: the newest day of work on it, a plus sign, and eight digits of the SHA-256 hash of all data."""
         data = self.data
         held = (data.article, *data.terms, *data.sources, data.geography, *data.changes, data.units, *data.all_findings.values())
         words = [(name, word, about.meaning) for name, each in data.vocabularies.items() for word, about in each.words.items()]
@@ -107,17 +107,17 @@ class Edition:
 
     @cached_property
     def place_numbers(self) -> Mapping[str, int]:
-        """The numbers that places have on every map, by their ids."""
+        """The numbers of places, the same on every map, by their ids."""
         return self.data.once(maps.numbers)
 
     @cached_property
     def layouts(self) -> Mapping[str | None, Sequence[maps.Layout]]:
-        """The layouts of every map, by the id of its record; those of the map of all places as None."""
+        """The layouts of every map, by the id of its record; the key of the map of all places is None."""
         return self.data.once(maps.layouts)
 
     @cached_property
     def links(self) -> Links:
-        """Whole addresses; those of a site without an address begin at the root of its host."""
+        """Full addresses. If the site has no address, they begin at the root of the host."""
         return Links(self.data, self.url or "/")
 
     @cached_property
@@ -131,7 +131,7 @@ class Edition:
         return re.compile(rf"\b({'|'.join(map(re.escape, spellings))})\b" if spellings else "(?!)")
 
     def explain(self, text: str) -> Markup:
-        """A short text as HTML, with the explanation of each term."""
+        """Return a short text as HTML, with the explanation of each term."""
         parts = [
             Markup('<abbr title="{}">{}</abbr>').format(self.glossary[part], part) if part in self.glossary else escape(part)
             for part in self._term.split(text)

@@ -65,7 +65,7 @@ def envelope(entries: Sequence[Any], thing: Callable[[Any], Thing], edition: Edi
 
 
 def geojson(edition: Edition) -> bytes:
-    """Locations as points and routes as lines, in degrees of WGS 84, longitude first. A line is cut where it crosses the 180th meridian."""
+    """Return locations as points and routes as lines, in WGS 84 degrees, longitude first. Lines are cut at the 180th meridian."""
     data = edition.data
     locations, routes = (map(each.thing, each.entries) for each in edition.lists if each.name in ("locations", "routes"))
     point = {id: [place.longitude, place.latitude] for id, place in data.locations_by_id.items()}
@@ -85,12 +85,12 @@ def geojson(edition: Edition) -> bytes:
 
 
 def _line(points: Sequence[Sequence[float]]) -> Mapping[str, Any]:
-    """Points as a line that takes the shorter way around, in parts if that crosses the 180th meridian (RFC 7946, 3.1.9)."""
+    """Return points as a line that takes the shorter way around, cut at the 180th meridian (RFC 7946, 3.1.9)."""
     parts = [[points[0]]]
     for longitude, latitude in points[1:]:
         x, y = parts[-1][-1]
         edge = math.copysign(180, x)
-        is_on_edge = abs(longitude) == 180  # the meridian has two longitudes: the line keeps to its side
+        is_on_edge = abs(longitude) == 180  # the meridian has two longitudes, and the line stays on its side
         if abs(longitude - x) > 180 and not is_on_edge:
             if x != edge:
                 y = round(y + (latitude - y) * (edge - x) / (longitude + 2 * edge - x), 6)
@@ -128,7 +128,7 @@ class TwinContext(Context):
 
 
 def twins(edition: Edition) -> Iterator[tuple[str, str]]:
-    """Every record as plain Markdown, with both voices and their sources, after its path: `projects/ml-1.md` for `projects/ml-1/`.
+    """Yield the path and text of every record as plain Markdown, with both voices and their sources: `projects/ml-1.md`.
 
     This is for language models and readers of plain text, who want the whole record and nothing around it.
     """
@@ -154,7 +154,7 @@ def twins(edition: Edition) -> Iterator[tuple[str, str]]:
 
 
 def record_sheets(edition: Edition) -> Iterator[tuple[str, bytes]]:
-    """The values of every record as CSV for a spreadsheet, after its path: `projects/ml-1.csv` for `projects/ml-1/`."""
+    """Yield the path and content of the values of every record as CSV for a spreadsheet: `projects/ml-1.csv`."""
     data, whole = edition.data, edition.tables[sheets.NAME]
     for id, part in zip(data.all_findings, whole.parts, strict=True):
         if id in data.records:
@@ -191,7 +191,7 @@ def drawings(views: Iterable[Shown], edition: Edition) -> Iterator[tuple[str, by
 
 
 def _chart_sheet(chart: charts.Dots | charts.Lines, own: str, edition: Edition) -> bytes:
-    """The values that a chart of the record `own`, or of all projects, shows, as CSV."""
+    """Return the values that a chart of the record `own`, or of all projects, shows, as CSV."""
     data = edition.data
     places: dict[str, list[str]] = {}  # the places of values, by record
     for row in chart.rows:
@@ -227,7 +227,7 @@ def _chart_title(chart: charts.Dots | charts.Lines, record: Record | None, data:
         title += f": {data.attributes_by_id[chart.attribute].label.lower()}"
         of = charts.shared(row.entry.of or "" for row in chart.rows)
         title += f" of {of}" if of else ""
-        units = data.units_by_id  # as the page words it
+        units = data.units_by_id  # in the words of the page
     return f"{title}, in {unit_words(chart.unit, units)}"
 
 
@@ -257,7 +257,7 @@ def _bibtex(entries: Iterable[str]) -> bytes:
 
 
 def _schemas(edition: Edition) -> Iterator[File]:
-    """The schemas of the lists and of the data files."""
+    """Yield the schemas of the lists and of the data files."""
     kind, link = "application/schema+json", edition.links.download
     for each in (*edition.lists, schemas.INDEX):
         path = f"schema/{each.name}.json"
@@ -288,7 +288,7 @@ def _lists(edition: Edition) -> Iterator[File]:
 
 
 def listed(edition: Edition) -> list[File]:
-    """The files that the index lists."""
+    """Return the files that the index lists."""
     tables, openapi = [*edition.tables.values()], "application/vnd.oai.openapi+json"
     package = File(
         "datapackage.json",

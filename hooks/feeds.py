@@ -53,7 +53,7 @@ class FeedContext(Context):
 
 
 def atom(theme: str | None, edition: Edition) -> str:
-    """The changes under a theme, or all changes, newest first, as an Atom feed."""
+    """Return the changes under a theme, or all changes, as an Atom feed, the newest first."""
     data, name = edition.data, theme or "all"
 
     def themes_of(change: Change) -> list[str]:
@@ -76,7 +76,7 @@ def atom(theme: str | None, edition: Edition) -> str:
 
 
 class Event(NamedTuple):
-    """An event of whole days. Its id is made from `name`; `themes` are titles."""
+    """An all-day event. Its id is made from `name`; `themes` are titles."""
 
     name: str
     first: date
@@ -88,19 +88,19 @@ class Event(NamedTuple):
 
 
 def days(iso: str) -> tuple[date, date]:
-    """The first and last day of an ISO date, which may be a month or a year."""
+    """Return the first and last day of an ISO date, which may be a month or a year."""
     year, month, day = (*map(int, iso.split("-")), 0, 0)[:3]
     first, last = month or 1, month or 12
     return date(year, first, day or 1), date(year, last, day or monthrange(year, last)[1])
 
 
 def _text(value: str) -> str:
-    """A value of the type TEXT (RFC 5545, 3.3.11)."""
+    """Escape a value of the type TEXT (RFC 5545, 3.3.11)."""
     return re.sub(r"[\\;,]", r"\\\g<0>", value).replace("\n", r"\n")
 
 
 def _fold(line: str) -> Iterator[str]:
-    """A content line in pieces of 75 octets at most, without splitting a letter (RFC 5545, 3.1)."""
+    """Fold a content line into pieces of at most 75 octets, without splitting a character (RFC 5545, 3.1)."""
     piece = ""
     for letter in line:
         if len((piece + letter).encode()) > 75:
@@ -111,7 +111,7 @@ def _fold(line: str) -> Iterator[str]:
 
 
 def calendar(name: str, about: str, events: Iterable[Event], stamp: str) -> str:
-    """Events as a calendar; `stamp` is the ISO date of their data."""
+    """Return events as a calendar; `stamp` is the ISO date of their data."""
     at = f"{stamp.replace('-', '')}T000000Z"
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//China and Pakistan\\, read closely//EN", "METHOD:PUBLISH"]
     lines += [f"NAME:{_text(name)}", f"X-WR-CALNAME:{_text(name)}", f"DESCRIPTION:{_text(about)}", "REFRESH-INTERVAL;VALUE=DURATION:P7D"]
@@ -126,7 +126,7 @@ def calendar(name: str, about: str, events: Iterable[Event], stamp: str) -> str:
 
 
 def _event(moment: Moment, edition: Edition) -> Event:
-    """The event of a moment. A day that the article gives is a deadline, on the last day of its month or year."""
+    """Return the event of a moment. A date that the article gives is a deadline, on the last day of its month or year."""
     step, record, data = moment.step, moment.record, edition.data
     page = edition.links.record(record, "timeline" if moment.origins else "") if record else edition.links.page("history")
     themes = (data.themes[record.theme].title,) if record else ()
@@ -153,7 +153,7 @@ def dates(edition: Edition) -> str:
 
 
 def checks(edition: Edition) -> str:
-    """The dates by which records are due for review, for editors."""
+    """Return the calendar of dates by which records are due for review, for editors."""
     data, by_day = edition.data, dict[str, list[str]]()
     for id, findings in data.all_findings.items():
         record = data.records.get(id)
@@ -169,6 +169,6 @@ def checks(edition: Edition) -> str:
 
 
 def files(edition: Edition) -> dict[str, str]:
-    """Every feed and calendar, by path."""
+    """Return every feed and calendar, by path."""
     feeds = {f"feeds/{theme or 'all'}.xml": atom(theme, edition) for theme in (None, *edition.data.themes)}
     return {**feeds, "feeds/dates.ics": dates(edition), "feeds/checks.ics": checks(edition)}

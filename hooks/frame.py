@@ -19,14 +19,14 @@ from markupsafe import escape
 
 TEMPLATE = "framed.html"  # in hooks/overrides/; pages that name it are rendered here
 _MARK = re.compile(r"/?⟦(\w+)([^⟧]*)⟧")
-_TEXT = '"&amp;'  # the end of the mark of a text, which Jinja's filters change
-# The end of a mark after each filter, and what we do with the text that replaces the mark.
+_TEXT = '"&amp;'  # the end of a mark for text, which Jinja's filters change
+# The end of a mark after each filter, and what we do to the text that replaces the mark.
 _FORMS: dict[str, Callable[[str], str]] = {"": str, "<h1": str, _TEXT: str, '"&': striptags}
 _FORMS |= {str(escape(_TEXT)): lambda text: str(escape(text)), str(escape('"&')): lambda text: str(escape(striptags(text)))}
 
 
 class Frames:
-    """The frames of one build: for each place the HTML before and after the items of the table of contents, and such an item."""
+    """The frames of one build: for each place, the HTML before and after the items of the table of contents, and one such item."""
 
     def __init__(self, environment: Environment) -> None:
         self._whole, self._item = environment.get_template("main.html"), environment.get_template("partials/toc-item.html")
@@ -35,7 +35,7 @@ class Frames:
 
     @pass_context
     def render(self, context: Context) -> str:
-        """The page of a context, as `main.html` renders it. Raises ValueError if the frame of a place does not give the theme's output."""
+        """Return the page of a context, as `main.html` renders it. Raises ValueError if a frame does not give the theme's output."""
         place = _place(context["page"], context["head"])
         if place in self._frames:
             return self._fill(self._frames[place], context)
@@ -43,11 +43,11 @@ class Frames:
         if place is not None:
             self._frames[place] = self._frame(context)
             if self._fill(self._frames[place], context) != whole:
-                raise ValueError("the frame of this page is not what the theme makes; check whether hooks/frame.py is still right")
+                raise ValueError("the frame of this page differs from the theme's output; check whether hooks/frame.py is still correct")
         return whole
 
     def _frame(self, context: Context) -> tuple[str, str, str]:
-        """What the theme makes of a stand-in for the page of a context."""
+        """Return the theme's output for a placeholder of the page of a context."""
         page, head = context["page"], context["head"]
         heading = SimpleNamespace(url="⟦heading_url⟧", title=f"⟦heading{_TEXT}⟧")
         contents = SimpleNamespace(url="/⟦start⟧", level=1, children=[heading] if page.toc.items[0].children else [])
@@ -102,7 +102,7 @@ def _place(page: Any, head: Any) -> Hashable:
 
 
 def _link(name: str) -> SimpleNamespace:
-    """A stand-in for another page that the theme links to. The filter `url` does not change an address that starts with a slash."""
+    """Return a placeholder for another page that the theme links to. The filter `url` leaves addresses that begin with a slash."""
     return SimpleNamespace(url=f"/⟦{name}_url⟧", title=f"⟦{name}{_TEXT}⟧", children=None)
 
 
@@ -111,10 +111,10 @@ def _filled(html: str, texts: dict[str, Any]) -> str:
 
     def text_of(mark: re.Match[str]) -> str:
         name, form = mark.groups()
-        if name not in texts:  # part of the name of the site or of a section
+        if name not in texts:  # not a mark, but part of the name of the site or a section
             return mark[0]
         if form not in _FORMS:
-            raise ValueError(f"the theme writes {mark[0]!r} around a page; check whether hooks/frame.py is still right")
+            raise ValueError(f"the theme writes {mark[0]!r} around a page; check whether hooks/frame.py is still correct")
         return _FORMS[form](texts[name])
 
     return _MARK.sub(text_of, html)

@@ -76,7 +76,7 @@ class GeneratedPage:
         return [(section.heading, section.anchor) for section in self.sections]
 
     def html(self, edition: Edition, url: str) -> str:
-        """The HTML of the page, whose address is `url` from the root of the site."""
+        """Return the HTML of the page, whose address is `url` from the root of the site."""
         link = Links(edition.data, root_of(url))
         return str(PageContext(self, edition, edition.data, link, lambda view: render(view, edition, url)).fill(self.template))
 
@@ -100,7 +100,7 @@ def _shown(fence: str, edition: Edition, **options: str | int) -> Shown:
 
 # --- records --------------------------------------------------------------------------------------------------------
 
-# The sections of a record's page, in the order in which a reader asks: anchor, heading and views.
+# The sections of a record's page, in the order of readers' questions: anchor, heading and views.
 _SECTIONS = (
     ("timeline", "What happened", "cards outcome, cards states, timeline steps"),
     ("relation", "Statement by statement", "cards said, cards relations"),
@@ -185,7 +185,7 @@ def _record_pages(record: Record, kind: str, edition: Edition) -> Iterator[Gener
 
 
 def _source_pages(edition: Edition) -> Iterator[GeneratedPage]:
-    """A page for each shelf of sources."""
+    """Yield a page for each list of sources."""
     data = edition.data
     for name, sources in data.shelves.items():
         heading, documents = shelf_words(name, data), counted_words(len(sources), "documents")
@@ -201,7 +201,7 @@ def _source_pages(edition: Edition) -> Iterator[GeneratedPage]:
 
 
 def _period_pages(edition: Edition) -> Iterator[GeneratedPage]:
-    """A page for each period of the timeline."""
+    """Yield a page for each period of the timeline."""
     kinds = [kind for kind in KINDS if edition.data.kinds[kind]]
     named = f"{', '.join(kinds[:-1])} and {kinds[-1]}"
     for period, moments in edition.periods.items():
@@ -232,7 +232,7 @@ def _download_pages(edition: Edition) -> Iterator[GeneratedPage]:
 
 
 def generated_pages(edition: Edition) -> list[GeneratedPage]:
-    """Every page that is made from data."""
+    """Return every page that is made from data."""
     records = ((record, kind) for kind, records in edition.data.kinds.items() for record in records)
     pages = [page for record, kind in records for page in _record_pages(record, kind, edition)]
     return [*pages, *_source_pages(edition), *_period_pages(edition), *_download_pages(edition)]

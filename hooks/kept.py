@@ -1,9 +1,9 @@
-"""Results that `mkdocs serve` keeps from one build to the next, each with everything that was read to make it.
+"""Cache of results between the builds of `mkdocs serve`, each with every value that was read to make it.
 
 A page is rendered from a `_Watched` edition, which records each value that is read from it. The next build reads the same values
-from its own edition, and uses the kept page if all of them are the same. So nobody lists what a page depends on, and no list can be
-wrong. One rule keeps this right: a result depends on the edition, on `inputs` and on the templates alone, and what it reads does
-not change during a build.
+from its own edition, and uses the cached page if all of them are the same. So nobody has to list what a page depends on, and no list
+can be wrong. This is correct under one rule: a result depends on the edition, on `inputs` and on the templates alone, and what it
+reads does not change during a build.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from maps import Layout
 from tables import Table
 
 _T = TypeVar("_T")
-_WHOLE, _KEYS, _NOTHING = object(), object(), object()  # in place of a key: the value itself, all keys; in place of a value: no such key
+_WHOLE, _KEYS, _NOTHING = object(), object(), object()  # instead of a key: the whole value, all keys; instead of a value: no such key
 _Read = tuple[tuple[str, ...], Any]  # the attributes that lead from the edition to a value, and a key in it
 
 
@@ -34,7 +34,7 @@ class _Result(NamedTuple):
 
 
 class Kept:
-    """The results of the last build and of this one, by their keys."""
+    """Cache of the results of the last build and of this one, by their keys."""
 
     def __init__(self) -> None:
         self._templates: object = None
@@ -42,13 +42,13 @@ class Kept:
         self._now: dict[Hashable, _Result] = {}
 
     def begin(self, templates: object) -> bool:
-        """Begin a build; if the templates are not those of the last one, drop every result and return True."""
+        """Begin a build. If the templates have changed since the last one, drop every result and return True."""
         is_new = templates != self._templates
         self._templates, self._last, self._now = templates, {} if is_new else self._now, {}
         return is_new
 
     def get(self, key: Hashable, inputs: object, edition: Edition, make: Callable[[Any], _T]) -> _T:
-        """What `make` returns for an edition; it may use `inputs` besides."""
+        """Return `make(edition)`, which may also use `inputs`, from the cache if nothing that it read has changed."""
         if key not in self._now:
             last = self._last.get(key)
             read = {each: _follow(edition, each) for each in last.read} if last else {}
@@ -62,7 +62,7 @@ class Kept:
 
 
 class _Watched:
-    """An edition or its data; what is read from it is recorded. A method runs on this, so what it reads is recorded as well."""
+    """Proxy of an edition or its data that records what is read. Methods run on the proxy, so what they read is recorded too."""
 
     def __init__(self, of: Any, read: dict[_Read, object], path: tuple[str, ...]) -> None:
         self._of, self._read, self._path = of, read, path
@@ -81,7 +81,7 @@ class _Watched:
 
 
 class _WatchedMapping(Mapping[Any, Any]):
-    """A mapping of an edition or its data; each key that is looked up is recorded, whether it is there or not."""
+    """Proxy of a mapping that records each key that is looked up, whether it is there or not."""
 
     def __init__(self, of: Mapping[Any, Any], read: dict[_Read, object], path: tuple[str, ...]) -> None:
         self._of, self._read, self._path = of, read, path
@@ -101,14 +101,14 @@ class _WatchedMapping(Mapping[Any, Any]):
 
 
 def _follow(edition: Edition, read: _Read) -> object:
-    """The value that is read from an edition."""
+    """Return the value that a recorded read gives for an edition."""
     path, key = read
     value: Any = reduce(getattr, path, edition)
     return value if key is _WHOLE else tuple(value) if key is _KEYS else value.get(key, _NOTHING)
 
 
 def same(one: object, other: object) -> bool:
-    """Whether a page made of one value is a page made of the other: 1 and 1.0, or mappings in another order, may show a difference."""
+    """Return whether two values give the same page. They do not if they print differently, as 1 and 1.0, or mappings in another order."""
     if one is other:
         return True
     if type(one) is not type(other):
@@ -120,7 +120,7 @@ def same(one: object, other: object) -> bool:
 
 
 def _parts(value: object) -> Collection[object] | None:
-    """What a value consists of, or None for one that is compared as a whole."""
+    """Return the parts of a value, or None if it is compared as a whole."""
     match value:
         case tuple() | list():
             return value

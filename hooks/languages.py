@@ -1,11 +1,11 @@
-"""Marks what a finished page or drawing has in another script with its language, so that browsers pronounce and set it correctly.
+"""Mark the language of text in other scripts on a finished page or drawing, so that browsers pronounce and display it correctly.
 
-Many readers have their browser translate a page. It leaves alone what is marked with `translate="no"`: text in another script, terms in
-quotation marks, titles and code. Templates mark what only they know, as the title of a source.
+Many readers have their browser translate a page. It leaves text with `translate="no"` alone: text in other scripts, terms in
+quotation marks, titles and code. Templates mark text that only they can identify, such as the title of a source.
 
 Text in Han characters is Chinese, or Japanese if it also has kana; text in Hangul is Korean. Text in Arabic letters is Urdu, and in
-Cyrillic ones Russian, the only languages of the data that use them. Of text in other scripts, but Latin and Greek, the language is not
-known (`und`). We do not change an element that says that it is in one of these, or one that cannot contain elements.
+Cyrillic letters Russian: no other languages in the data use these scripts. The language of other scripts, except Latin and Greek, is
+unknown (`und`). We do not change elements that already have such a language, or that cannot contain elements.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import re
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _KANA = "\u3040-\u30ff\u31f0-\u31ff"
 _SIGNS = "\u3000-\u303f\uff00-\uff65"  # such as 《》
-# Words of one language, with the signs, digits and spaces between them; of signs and digits alone, each is looked at once.
+# Words of one language, with the signs, digits and spaces between them. Signs and digits alone are matched once each.
 _EASTERN = rf"(?:(?<![{_SIGNS}0-9])[{_SIGNS}0-9]*)?[{_HAN}{_KANA}](?:[{_HAN}{_KANA}{_SIGNS}0-9·—―‘’“”()-]*[{_HAN}{_KANA}{_SIGNS}])?"
 _OTHERS = {
     "ur": "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc",
@@ -25,27 +25,27 @@ _OTHERS = {
 }
 _WORDS = (rf"(?P<{language}>[{script}](?:[{script}\u200c\u200d :.-]*[{script}])?)" for language, script in _OTHERS.items())
 _FOREIGN = re.compile("|".join((f"(?P<zh>{_EASTERN})", *_WORDS)))
-_LETTER = re.compile(f"[{_HAN}{_KANA}{''.join(_OTHERS.values())}]")  # most pages have none, which this alone finds out fast
+_LETTER = re.compile(f"[{_HAN}{_KANA}{''.join(_OTHERS.values())}]")  # a fast test, since most pages have no such letter
 _JAPANESE = re.compile(f"[{_KANA}]")
 _DIRECTIONS = {"ur": "rtl", "und": "auto"}
 _TOKEN = re.compile(r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<tag>[\w-]+)(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>|[^<]+", re.DOTALL)
 _OWN = re.compile(rf"\slang=\"(?:zh|ja|{'|'.join(_OTHERS)})")
-_CLOSED = ("desc", "head", "option", "script", "style", "textarea", "title")  # what holds no elements, or text that nobody reads
+_CLOSED = ("desc", "head", "option", "script", "style", "textarea", "title")  # elements that contain no elements, or no text for readers
 
-# A term in quotation marks, with the terms of the glossary in it; what is longer is a sentence.
+# A term in quotation marks, with glossary terms in it. Anything longer is a sentence.
 _TERM = re.compile(r'(“|&#34;)(?! )((?:[^<>&“”]|&(?!#34;)[\w#]+;|<abbr title="[^"]*">|</abbr>){1,80}?)(?<! )(”|&#34;)')
 _UNMARKED = re.compile(rf"<(?!(?:code|pre|text|tspan|{'|'.join(_CLOSED)})\b)(?![^>]*translate=)[^>]*>[^<>]*\Z")
 
 
 def mark(page: str) -> str:
-    """HTML or SVG in English with each text in another script marked with its language, and with what is not to be translated marked."""
+    """Return English HTML or SVG with the language of each text in another script, and with `translate="no"` where needed."""
     for name in ("cite", "code", "pre"):
         page = page.replace(f"<{name}>", f'<{name} translate="no">')
     return _TERM.sub(_term, _mark_scripts(page))
 
 
 def _term(found: re.Match[str]) -> str:
-    """A term in a text, marked; not one in a tag or in an element without elements."""
+    """Return a term in a text with its mark; unchanged in a tag, or in an element that cannot contain elements."""
     start = found.string.rfind("<", 0, found.start())
     is_text = start >= 0 and _UNMARKED.match(found.string[start : found.start()])
     return f'{found[1]}<span translate="no">{found[2]}</span>{found[3]}' if is_text else found[0]
@@ -54,8 +54,8 @@ def _term(found: re.Match[str]) -> str:
 def _mark_scripts(page: str) -> str:
     if not _LETTER.search(page):
         return page
-    left, depth = "", 0  # the outermost element that is left alone, and how many of its kind are open
-    drawings = 0  # that are open
+    left, depth = "", 0  # the outermost element to leave alone, and the number of open ones of its kind
+    drawings = 0  # open ones
 
     def marked(token: re.Match[str]) -> str:
         nonlocal left, depth, drawings
@@ -83,5 +83,5 @@ def _element(text: re.Match[str], name: str = "span", direction: str = "dir") ->
 
 
 def _part(text: re.Match[str]) -> str:
-    """The same in a drawing, which orders letters by what they are."""
+    """Return the same for a drawing, whose letters are ordered by their script."""
     return _element(text, "tspan", "direction").replace(' direction="auto"', "")

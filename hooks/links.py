@@ -1,4 +1,4 @@
-"""Addresses: every address of the site is built here, for pages, downloads, feeds and templates alike."""
+"""Addresses: this module builds every address of the site, for pages, downloads, feeds and templates."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ class Links:
     root: str = ""
 
     def page(self, name: str, anchor: str = "") -> str:
-        """A page by its name, as `timeline` or `data/facts`, and a place on it; a record's or the site's own by its id or name."""
+        """Return the address of a page by its name, such as `timeline` or `data/facts`, with an anchor on it."""
         return f"{self.root}{name}/{f'#{anchor}' if anchor else ''}"
 
     def record(self, record: Record, anchor: str = "") -> str:
-        """The page of a record."""
+        """Return the address of the page of a record."""
         return self.page(f"{self.data.kind_of[record.id]}/{record.id}", anchor)
 
     def paragraph(self, number: int) -> str:
-        """A paragraph of the article."""
+        """Return the address of a paragraph of the article."""
         return self.page("article", f"p{number}")
 
     def source(self, id: str) -> str:
-        """A source in the list of sources."""
+        """Return the address of a source in the list of sources."""
         return self.page(f"sources/{self.data.shelf[id]}", id)
 
     def document(self, source: Source) -> str:
@@ -43,7 +43,7 @@ class Links:
         return source.url or self.source(source.id)
 
     def cites(self, where: str, anchor: str = "") -> str:
-        """What cites a source: a record by its id, or a page by its name."""
+        """Return the address of a record, by its id, or a page, by its name, that cites a source."""
         if where in self.data.records:
             return self.record(self.data.records[where], anchor)
         return self.page({"article": "history"}.get(where, where), anchor)
@@ -53,5 +53,5 @@ class Links:
         return f"{self.root}{FOLDER}/{path}"
 
     def file(self, path: str) -> str:
-        """Any other file of the site."""
+        """Return the address of any other file of the site."""
         return self.root + path
