@@ -19,7 +19,7 @@ if sys.platform != "win32":
 class Aside:
     """Folder for builds beside one site. It is locked against other builds until `end`, or until the program ends.
 
-    Raises BlockingIOError if another build of the site is running, and OSError if nothing can be written beside the site, or if the
+    Raises BlockingIOError if another build of the site is running. Raises OSError if nothing can be written beside the site, or if the
     folder `site` contains something else, which would be lost.
     With `is_repeated`, the next build begins with the files of an earlier site: overwriting a file costs less than creating one.
     """

@@ -434,7 +434,7 @@ def dot(number: int, most: int) -> int:
 
 
 def _runs(periods: Sequence[str], marks: Sequence[Mark]) -> Iterator[list[Mark]]:
-    """Return the marks of values at one moment, in runs of consecutive years."""
+    """Yield the marks of values at one moment, in runs of consecutive years."""
     run: list[Mark] = []
     last = 0
     for period, mark in zip(periods, marks, strict=True):

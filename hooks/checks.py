@@ -72,7 +72,7 @@ def _work(entry: Entry) -> str:
 
 
 def glances_are_short(data: Data) -> Iterator[Problem]:
-    """What the article says and what sources say are short enough for the first screen of a phone."""
+    """The texts of what the article and the sources say are short enough for the first screen of a phone."""
     for record in data.records.values():
         at, cure = ("brief", "shorten it") if record.brief else ("says", "add a shorter version as 'brief'")
         if (words := len((record.brief or record.says).split())) > 16:

@@ -75,7 +75,7 @@ class _Said(NamedTuple):
 
 
 def _said(id: str, data: Data, statements: Mapping[str, Statement]) -> Iterator[_Said]:
-    """Return the values of a record, or of `article`, whose differences are reported in words, by the field of its file."""
+    """Yield the values of a record, or of `article`, whose differences are reported in words, by the field of its file."""
     record = data.records.get(id)
     if isinstance(record, Figure):
         yield _Said("", "The article's number", "", quantity_words(record))
@@ -105,7 +105,7 @@ def _is_news(member: str, field: str, old: str | None) -> bool:
 
 
 def _pairs(old: Iterable[_Said], new: Iterable[_Said]) -> Iterator[tuple[_Said | None, _Said | None]]:
-    """Return the values that are not in both: paired by field and key, else by field, else alone."""
+    """Yield the values that are not in both: paired by field and key, else by field, else alone."""
     before, after = list(old), list(new)
     for alike in (4, 3, 2):  # how many of the first fields must be the same
         for said in [*after]:
@@ -119,7 +119,7 @@ def _pairs(old: Iterable[_Said], new: Iterable[_Said]) -> Iterator[tuple[_Said |
 
 
 def _fields(old: Entry, new: Entry) -> Iterator[tuple[str, Any, Any]]:
-    """Return the fields that differ between two entries of one type, with both values."""
+    """Yield the fields that differ between two entries of one type, with both values."""
     for member in new.members:
         found = [getattr(entry, member.attribute) for entry in (old, new)]
         if found[0] != found[1]:

@@ -83,5 +83,5 @@ def _element(text: re.Match[str], name: str = "span", direction: str = "dir") ->
 
 
 def _part(text: re.Match[str]) -> str:
-    """Return the same for a drawing, whose letters are ordered by their script."""
+    """Return the same for a drawing, in which the script decides the direction of text."""
     return _element(text, "tspan", "direction").replace(' direction="auto"', "")

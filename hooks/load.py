@@ -56,8 +56,8 @@ def validate(model: type[Entry], data: Any, line: int = 1) -> tuple[Any, list[Fa
     """Convert a parsed value to an entry.
 
     Takes the type of the entry, the value, and the line at which the value begins. Returns the entry and the faults. If there are any,
-    the entry contains only what is valid: entries of lists that have a fault are left out, so that the checks across
-    entries can report their problems in the same run.
+    the entry contains only what is valid: list entries with a fault are left out. So the checks across entries can report their problems
+    in the same run.
     """
     try:
         return _placed(model, data), []

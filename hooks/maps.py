@@ -1,4 +1,4 @@
-"""Drawings of maps: where land, water, lines, numbers and names go. The template and the style sheet say what they look like.
+"""Geometry of maps: where land, water, lines, numbers and names go. Their look is in the template and the style sheet.
 
 Places are in degrees. `project` maps them to a plane in kilometres, and a drawing is in units of about a pixel, with y downwards. The
 base map contains water, and areas well inside countries for their names. It has no boundary that a drawing could show.
@@ -41,12 +41,12 @@ _FACTOR = _EARTH * _FIRST * _stretch(_PARALLELS[0]) ** _CONE / _CONE
 
 
 def _east(longitude: float) -> float:
-    """How many degrees east of 70 E, at most 180, or west if negative: the shorter way around."""
+    """Return the degrees east of 70 E, the shorter way around; negative if west."""
     return math.remainder(longitude - _ORIGIN[0], 360)
 
 
 def project(longitude: float, latitude: float) -> Point:
-    """Lambert's conformal conic projection of a point in degrees: kilometres east and north of 70 E, 32 N.
+    """Project a point in degrees with Lambert's conformal conic projection, to kilometres east and north of 70 E, 32 N.
 
     The South Pole would be infinitely far away, so points beyond 89 S are moved to 89 S.
     Lengths are true to about 3% within the base map, and to 1% around Pakistan, so one scale bar is right everywhere.
@@ -83,7 +83,7 @@ BASE_MAP = tuple(_base_map())
 
 
 def _around(west: float, south: float, east: float, north: float) -> list[Point]:
-    """A frame in degrees as a ring on the plane."""
+    """Return a frame in degrees as a ring on the plane."""
     corners = (west, south), (east, south), (east, north), (west, north), (west, south)
     return [project(*point) for a, b in pairwise(corners) for point in _between(a, b, 1)]
 
@@ -93,7 +93,7 @@ COUNTRIES = {name: [_around(*area) for area in areas] for name, areas in json.lo
 
 
 def is_drawn(place: Location) -> bool:
-    """Whether a place lies on the base map."""
+    """Return whether a place is on the base map."""
     return bool(WEST < place.longitude < EAST and SOUTH < place.latitude < NORTH)
 
 
@@ -109,14 +109,14 @@ _WINDS = ("east", "north-east", "north", "north-west", "west", "south-west", "so
 
 
 def direction(place: Location) -> str:
-    """The direction of a place from the middle of the base map, as one of eight winds."""
+    """Return the direction of a place from the middle of the base map, as one of eight compass points."""
     east, north = _east(place.longitude), place.latitude - _ORIGIN[1]
     angle = math.atan2(north, east * math.cos(math.radians(place.latitude)))
     return _WINDS[round(angle / (math.pi / 4)) % 8]
 
 
 class Words(NamedTuple):
-    """A name in a drawing, and the point where its baseline starts, has its middle or ends (`anchor`)."""
+    """A name in a drawing, and the point of its baseline at the start, middle or end (`anchor`)."""
 
     text: str
     x: int
@@ -186,7 +186,7 @@ class Letters(NamedTuple):
 
 
 _SHARES = dict.fromkeys(" .,·-–'’()iljtfrI1|", 0.36) | dict.fromkeys("mw", 0.72)  # the widths of letters in shares of their size
-# The letters of each kind of name, with sizes in shares of those of places.
+# The letters of each kind of name, with sizes as shares of those of places.
 LETTERS = {
     "place": Letters(1, bold=True),
     "route": Letters(0.96, bold=True),
@@ -209,7 +209,7 @@ class Size(NamedTuple):
     numbers: bool = False
 
     def of(self, kind: str) -> Letters:
-        """The letters of a kind of name."""
+        """Return the letters of a kind of name."""
         letters = LETTERS[kind]
         return letters._replace(size=letters.size * self.letters)
 
@@ -253,7 +253,7 @@ def _frame(places: Sequence[Location], size: Size) -> _Frame:
     left = max(min(left, project(EAST, top)[0] - width), project(WEST, top)[0])
     edge = max(project(_ORIGIN[0] + x / 100, SOUTH)[1] for x in (left, left + width))
     bottom = max(min(bottom, project(_ORIGIN[0], NORTH)[1] - height), edge)
-    # A place at such an edge matters more than the edge.
+    # A place at such an edge is more important than the edge.
     left, bottom = (
         min(max(start, most + _RIM - extent), least - _RIM)
         for start, extent, least, most in ((left, width, low[0], high[0]), (bottom, height, low[1], high[1]))
@@ -273,7 +273,7 @@ def _frame_with_towns(places: Sequence[Location], towns: Sequence[Location], siz
 
 
 def _cut(ring: Sequence[Point], box: Box) -> list[Point]:
-    """The part of a ring inside a box. Source: Sutherland and Hodgman, Reentrant Polygon Clipping, Communications of the ACM 17 (1974)."""
+    """Clip a ring to a box. Source: Sutherland and Hodgman, Reentrant Polygon Clipping, Communications of the ACM 17 (1974)."""
     for axis, limit, sign in ((0, box[0], 1), (1, box[1], 1), (0, box[2], -1), (1, box[3], -1)):
         kept: list[Point] = []
         for a, b in pairwise([*ring[-1:], *ring]):
@@ -316,12 +316,12 @@ def _overlap(a: Box, b: Box, gap: float = 0) -> bool:
 
 
 def _distance(box: Box, point: Point) -> float:
-    """The distance of a point from a box."""
+    """Return the distance of a point from a box."""
     return math.hypot(max(box[0] - point[0], 0, point[0] - box[2]), max(box[1] - point[1], 0, point[1] - box[3]))
 
 
 def _push_apart(points: Sequence[Point], radii: Sequence[float], frame: _Frame) -> list[Point]:
-    """Move discs until none touches another and all are in the frame; discs that touch nothing stay."""
+    """Move discs until none touches another and all are in the frame; discs that touch nothing stay in place."""
     at = [complex(*point) for point in points]
     for _ in range(400):
         moved = False
@@ -329,7 +329,7 @@ def _push_apart(points: Sequence[Point], radii: Sequence[float], frame: _Frame) 
             gap, apart = at[other] - at[n], radii[n] + radii[other] + 10
             if (distance := abs(gap)) >= apart - 0.01:
                 continue
-            if distance < 0.1:  # discs of one place move in different directions, not along one line
+            if distance < 0.1:  # discs in the same place move in different directions, not along one line
                 gap, distance = cmath.rect(1, 2.4 * other), 1.0
             push = gap * ((apart - distance) / distance / 2)
             at[n] -= push
@@ -373,7 +373,7 @@ class _Room:
     lines: list[Point] = field(default_factory=list)
 
     def is_free(self, box: Box) -> bool:
-        """Whether a box is in the frame and touches nothing."""
+        """Return whether a box is in the frame and touches nothing."""
         left, top, right, bottom = box[0] - 3, box[1] - 3, box[2] + 3, box[3] + 3
         if not (left >= 1 and top >= 1 and right < self.frame.width and bottom < self.frame.height):
             return False
@@ -404,23 +404,23 @@ class _Room:
 
 
 def _label(entry: Location | Route) -> str:
-    """The name of a place or route on maps; empty if it has none there."""
+    """Return the name of a place or route on maps; empty if it has none there."""
     label = entry.label or entry.name
     return "" if label == "none" else label
 
 
 def _is_inside(point: Point, rings: Iterable[Sequence[Point]]) -> bool:
-    """Whether a point is inside rings: a line from it to the west crosses them an odd number of times."""
+    """Return whether a point is inside rings: a line from it to the west crosses them an odd number of times."""
     x, y = point
     edges = ((a, b) for ring in rings for a, b in pairwise([*ring, ring[0]]) if (a[1] > y) != (b[1] > y))
     return sum(a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]) < x for a, b in edges) % 2 == 1
 
 
-_Wanted = tuple[Location | Route, Point | None, list[tuple[Words, Box]]]  # a name, its mark, and where it may go
+_Wanted = tuple[Location | Route, Point | None, list[tuple[Words, Box]]]  # a name, its mark, and its spots
 
 
 class Layout:
-    """A map before its water is drawn. The same input gives the same drawing. `crowded` are places and routes without name and number.
+    """A map before its water is drawn. The same input gives the same drawing. `crowded` has the places and routes without name and number.
 
     Stops of routes and other towns are drawn if their names fit, so readers know where they are.
     """
@@ -484,7 +484,7 @@ class Layout:
         return any(pin.number for pin in self._without_water.pins)
 
     def drawing(self) -> Drawing:
-        """The whole map."""
+        """Return the complete map."""
         frame, letters = self._room.frame, self.made_of[-1].of("water")
         waters = [water._replace(lines=[[frame.at(point) for point in line] for line in water.lines]) for water in BASE_MAP]
         names = [*_water_names(waters, copy.copy(self._room), letters)]
@@ -516,9 +516,9 @@ def _place_names(wanted: list[_Wanted], room: _Room) -> tuple[dict[str, Words | 
 
 
 def layouts(data: Data) -> Mapping[str | None, Sequence[Layout]]:
-    """The layouts of maps by the id of the record. A record with nothing on the base map has none.
+    """Return the layouts of maps by the id of the record. A record with nothing on the base map has none.
 
-    None is the map of all places: it has a layout for wide screens and one for narrow screens.
+    The key None is the map of all places, which has a layout for wide screens and one for narrow screens.
     """
     numbers_of = data.once(numbers)
     found: dict[str | None, Sequence[Layout]] = {}
@@ -569,7 +569,7 @@ def _towns_around(towns: Iterable[Location], room: _Room, letters: Letters) -> I
 
 
 def _water(waters: Iterable[Water], frame: _Frame) -> dict[str, str]:
-    """The paths of each kind of water, a little beyond the frame so that no outline shows at its edge."""
+    """Return the paths of each kind of water, a little beyond the frame so that no outline shows at its edge."""
     box = (-4, -4, frame.width + 4, frame.height + 4)
     found: dict[str, str] = {}
     for water in waters:

@@ -2,8 +2,8 @@
 
 Forges follow CommonMark and GitHub's additions: tables, task lists, alerts and strikethrough. Python-Markdown, which MkDocs uses,
 reads lists, HTML and much else differently. So markdown-it-py parses a page, and this module converts its tokens to the element tree
-that Python-Markdown's extensions work on. HTML in the Markdown becomes part of the same tree. Each of these is a problem, reported with
-its line: elements and attributes that are not known to be harmless, unmatched tags, and syntax that only some forges or programs read.
+that Python-Markdown's extensions work on. HTML in the Markdown becomes part of the same tree. These are problems, reported with
+their lines: elements and attributes that are not known to be harmless, unmatched tags, and syntax that only some programs read.
 
 Sources: CommonMark 0.31.2; GitHub Flavored Markdown.
 """
@@ -439,7 +439,7 @@ class _Builder(HTMLParser):
 
     @property
     def _here(self) -> int:
-        """Return the line of a tag, or of a token of Markdown."""
+        """The line of a tag, or of a token of Markdown."""
         return self._line + self.getpos()[0] - 1
 
     def _html(self, content: str) -> None:

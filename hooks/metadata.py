@@ -24,7 +24,7 @@ Node = Mapping[str, Any]
 
 
 class Link(NamedTuple):
-    """A file beside a page: its relation, media type and title, and its address from the root of the site."""
+    """A file related to a page: its relation, media type and title, and its address from the root of the site."""
 
     rel: str
     media_type: str
@@ -33,7 +33,7 @@ class Link(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The values for the head of a page: its kind in the terms of Open Graph, the licence, links, and JSON-LD or None."""
+    """The values for the head of a page: its Open Graph type, the licence, links, and JSON-LD or None."""
 
     kind: str
     licence: str
@@ -59,7 +59,7 @@ def _known(**values: str | None) -> Mapping[str, str]:
 
 
 def _site(edition: Edition) -> Node:
-    """The site as an organisation, with its operator, if one is named."""
+    """Return the site as an organisation, with its operator, if one is named."""
     operator = edition.operator
     above = (
         {"parentOrganization": _organization(operator.name, **_known(email=operator.email, url=operator.website))} if operator.name else {}
@@ -68,13 +68,13 @@ def _site(edition: Edition) -> Node:
 
 
 def _publisher(edition: Edition) -> Node:
-    """The site with the addresses of its policies."""
+    """Return the site with the addresses of its policies."""
     page = edition.links.page
     return {**_site(edition), "correctionsPolicy": page("about", "corrections"), "ownershipFundingInfo": page("about", "operator")}
 
 
 def _op_ed(edition: Edition) -> Node:
-    """The article, as a work that pages cite."""
+    """Return the article, as a work that pages cite."""
     article = edition.data.article
     return {
         "@type": "OpinionNewsArticle",
@@ -114,7 +114,7 @@ def _dataset(edition: Edition, downloads: Iterable[File]) -> Node:
 
 
 def _graph(about: About, edition: Edition, downloads: Iterable[File]) -> Iterator[Node]:
-    """The nodes of the JSON-LD of a page: its place in the site, and what it is about."""
+    """Yield the JSON-LD nodes of a page: its place in the site, and what it is about."""
     if not about.page:
         about_it = {"name": edition.name, "description": edition.description, "url": edition.url, "license": LICENCE_URL}
         yield {"@type": "WebSite", **about_it, "publisher": _publisher(edition)}
@@ -161,11 +161,11 @@ def _links(about: About, data: Data) -> Iterator[Link]:
 
 
 def head(about: About, edition: Edition, downloads: Iterable[File]) -> Head:
-    """The head of a page. `downloads` are the files that `index.json` lists. JSON-LD needs addresses, so a site without one has none."""
+    """Return the head of a page. `downloads` has the files that `index.json` lists. Without the site's address, there is no JSON-LD."""
     json_ld = None
     if edition.url:
         graph = {"@context": "https://schema.org", "@graph": [*_graph(about, edition, downloads)]}
-        # Without "<", nothing in the JSON can end the script or begin a tag.
+        # Without "<", the JSON cannot end the script or begin a tag.
         json_ld = json.dumps(graph, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return Head("article" if about.page else "website", LICENCE_URL, [*_links(about, edition.data)], json_ld)
 
@@ -181,9 +181,9 @@ class FileContext(Context):
 
 
 def files(edition: Edition, citation: str) -> dict[str, str]:
-    """Files about the site, by path.
+    """Return the files about the site, by path.
 
-    `citation` is the text of CITATION.cff. We add the version of the data, its day, and the site's address and operator, if known.
+    `citation` is the text of CITATION.cff, to which we add the version of the data, its day, and the site's address and operator, if known.
     """
     more: dict[str, Any] = {"version": edition.version, "date-released": edition.data.newest}
     if edition.url:

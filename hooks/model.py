@@ -1,4 +1,4 @@
-"""What the data may say: the types of its entries.
+"""Types of the entries in the data.
 
 Every type mirrors a mapping in `data/`. Field names are the contract of the data files, and the docstring of a field is its meaning in
 schemas, downloads and guides. The two voices never share a type: what the article says (`Article` and its entries) and what sources say
@@ -548,7 +548,7 @@ class DocumentFindings(_Factual):
 
 
 class Kind(NamedTuple):
-    """A kind of record: it makes a list of the article a section of the site, with a page, a file and downloads for each record.
+    """A kind of record: it turns a list of the article into a section of the site, with a page, a file and downloads for each record.
 
     A field of `Article` declares three things. `findings` is the type of what sources say about such a record, `lead` begins its page
     ("A number stated in paragraph 7 ..."), and `title` is what pages call the section. The field itself gives the rest. `name` is the
@@ -796,7 +796,7 @@ class Units(Entry):
     """The attributes, in the order in which pages show them."""
 
 
-# The files of `data/` by their names, without `.yml`; of the record one type for each folder.
+# The files of `data/` by their names, without `.yml`. In the record, there is one type for each folder.
 FILES: Mapping[str, type[Entry]] = {
     "article": Article,
     "sources": Sources,
@@ -810,5 +810,5 @@ FILES: Mapping[str, type[Entry]] = {
 
 
 def files_of(name: str) -> str:
-    """Where the files of a type are, as a pattern below `data/`; `name` is that of the type in `FILES`."""
+    """Return the path of the files of a type, as a pattern below `data/`; `name` is the type's name in `FILES`."""
     return f"{name}/*.yml" if name.partition("/")[2] in KINDS else f"{name}.yml"

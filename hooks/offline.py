@@ -1,4 +1,4 @@
-"""The whole site in one file, for readers with a bad network or none.
+"""The whole site in one file, for readers with a slow network or none.
 
 In a page from a disk, browsers open no folders, and scripts cannot read other files. So links to folders lead to the pages in them,
 and the index of the search is a script.
@@ -25,7 +25,7 @@ _PRELOAD = re.compile(r'<link rel="preload"[^>]*>\n?')
 
 
 def local(html: str, path: str, url: str) -> str:
-    """A page at `path` with links that work from a disk: to files instead of folders, and to the archive at the site's address."""
+    """Return a page at `path` with links that work from a disk: to files instead of folders, and to the archive at the site's address."""
     html = _DOTS.sub(r"\1/index.html", _FOLDER.sub(r"\1\2index.html", _PRELOAD.sub("", html)))
     archive = posixpath.relpath(PATH, posixpath.dirname(path) or ".")
     return html.replace(f' href="{archive}"', f' href="{url}{PATH}"' if url else "")
@@ -40,11 +40,11 @@ class OfflineContext(Context):
 
 
 def files(paths: Iterable[str], read: Callable[[str], bytes], edition: Edition) -> Iterator[tuple[str, bytes]]:
-    """The files of the site on a disk: paths and contents. Takes the paths of a finished site, and a function that reads one of them."""
+    """Yield the paths and contents of the site on a disk. Takes the paths of a finished site, and a function that reads one of them."""
     for path in paths:
         if path not in _LEFT_OUT:
             content = read(path)
-            if path.endswith(".html"):  # without its policy, which allows nothing on a disk: there is no host
+            if path.endswith(".html"):  # without the policy, which would allow nothing on a disk, where there is no host
                 content = local(without_policy(content.decode()), path, edition.url).encode()
             yield f"{NAME}/{path}", content
     yield f"{NAME}/README.txt", OfflineContext(edition).fill("offline.txt").encode()

@@ -401,7 +401,7 @@ def check_all(
 
 
 def check_files(folder: str, files: Mapping[str, Path]) -> Iterator[Problem]:
-    """Yield a problem for each file other than a page that a browser would run. The files are given as in `check_all`."""
+    """Yield a problem for each file other than a page that a browser would run. `files` is as in `check_all`."""
     for place, path in files.items():
         file = f"{folder}/{place}"
         if _PAGE_OF_BROWSERS.fullmatch(place):

@@ -1,6 +1,6 @@
-"""Fills `templates/`. Those of HTML and XML escape every value, and those of Markdown use `md` and `md_link`, so data never becomes markup.
+"""Render `templates/`. Those of HTML and XML escape every value, and those of Markdown use `md` and `md_link`, so data stays text.
 
-Each template has a context, whose fields are all that it may use besides the filters and globals below.
+Each template has a context. It may use the fields of that, and the filters and globals below, and nothing else.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def cited(title: str, page: str, record: Record | None, edition: Edition) -> Forms:
-    """How to cite a page, a record's by the last check of the record."""
+    """Return how to cite a page; the page of a record with the date of the record's last check."""
     checked = edition.data.findings[record.id].checked if record else edition.data.newest
     return page_forms(Page(title, page, checked), edition.name, edition.operator.name, edition.url)
 
 
 def cited_record(record: Record, edition: Edition) -> Forms:
-    """How to cite the page of a record."""
+    """Return how to cite the page of a record."""
     return cited(record.name, Links(edition.data).record(record), record, edition)
 
 
@@ -68,7 +68,7 @@ ENVIRONMENT = _environment()
 
 
 def missing_templates() -> Iterator[Problem]:
-    """The templates that views and kinds of record need and that do not exist."""
+    """Yield a problem for each template that a view or a kind of record needs and that is missing."""
     needed = {f"{word}-{show}.html": f"the view '{word} {show}'" for word, views in VIEWS.items() for show in views}
     needed |= {f"said-{kind}.html": f"what the article says of one of the {kind}" for kind in KINDS}
     existing = set(ENVIRONMENT.list_templates())
@@ -78,7 +78,7 @@ def missing_templates() -> Iterator[Problem]:
 
 
 def sources() -> Mapping[str, bytes]:
-    """Every template as it is now, by its name."""
+    """Return the current source of every template, by its name."""
     return {path.name: path.read_bytes() for path in _TEMPLATES.iterdir() if path.is_file()}
 
 
@@ -89,18 +89,18 @@ def forget() -> None:
 
 @dataclass(frozen=True)
 class Context:
-    """What a template is given. `templates` are its names, but for views, whose own names give that."""
+    """The values for a template. `templates` has the names of the templates, except for views, which name theirs."""
 
     templates: ClassVar[tuple[str, ...]] = ()
 
     def fill(self, template: str) -> Markup:
-        """The text of the template, which has escaped what it was given."""
+        """Render a template, which escapes the values."""
         return Markup(ENVIRONMENT.get_template(template).render({field.name: getattr(self, field.name) for field in fields(self)}))  # noqa: S704
 
 
 @dataclass(frozen=True)
 class ViewContext(Context):
-    """What the template of a view is given: what it shows, for which view, and the page that it is on."""
+    """The values for the template of a view: its items, the view, and the page that it is on."""
 
     items: Sequence[Any]
     view: View
@@ -112,7 +112,7 @@ class ViewContext(Context):
 
 
 def render(shown: Shown, edition: Edition, page: str = "") -> Markup:
-    """The HTML of a view on a page.
+    """Return the HTML of a view on a page.
 
     `page` is its address from the root of the site (`projects/ml-1/`; empty for the home page): links are relative, so that a site
     works under any address.
@@ -125,9 +125,9 @@ def render(shown: Shown, edition: Edition, page: str = "") -> Markup:
 
 @dataclass(frozen=True)
 class Foot:
-    """What the last lines of a page say: its files, how to cite it, and for a record how to download it and report an error.
+    """The content of the last lines of a page: its files, how to cite it, and for a record how to download it and report an error.
 
-    `files` are pairs of a name and a line or None; `edit_url` and `report_url` are None where none is known.
+    `files` has pairs of a name and a line or None. `edit_url` and `report_url` are None if they are not known.
     """
 
     files: Sequence[tuple[str, int | None]]
@@ -140,7 +140,7 @@ class Foot:
 
 @dataclass(frozen=True)
 class FootContext(Context):
-    """What the template of the last lines is given."""
+    """The values for the template of the last lines."""
 
     templates = ("foot.html",)
     about: Foot
@@ -149,6 +149,6 @@ class FootContext(Context):
 
 
 def foot(about: Foot, edition: Edition) -> str:
-    """The last lines of a page."""
+    """Return the last lines of a page."""
     forms = cited(about.title, about.page, about.record, edition)
     return str(FootContext(about, forms, Links(edition.data, root_of(about.page))).fill("foot.html"))

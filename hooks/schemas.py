@@ -119,7 +119,7 @@ def in_repository(words: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
 
 
 def shapes(shape: Shape) -> dict[str, Shape]:
-    """A shape and all shapes within it, by name."""
+    """Return a shape and all shapes within it, by name."""
     found = {shape.name: shape}
     for part in shape.parts:
         if isinstance(part.of, Shape):
@@ -159,7 +159,7 @@ _ENVELOPE: Mapping[str, Mapping[str, Any]] = {
 
 
 def envelope_schema(shape: Shape, refer: str) -> Mapping[str, Any]:
-    """The JSON Schema of a file with things of a shape."""
+    """Return the JSON Schema of a file with things of a shape."""
     return {
         "type": "object",
         "properties": {
@@ -188,7 +188,7 @@ def of_list(each: List, address: str) -> Mapping[str, Any]:
 
 
 def _package_field(column: Column, key: Sequence[str]) -> Mapping[str, Any]:
-    """A column in the terms of Table Schema."""
+    """Return a column in the terms of Table Schema."""
     kind = "date" if column.of.get("format") == "date" else column.of["type"]
     limits = {name: column.of[name] for name in ("enum", "pattern", "minimum") if name in column.of}
     if not column.nullable:
@@ -199,7 +199,7 @@ def _package_field(column: Column, key: Sequence[str]) -> Mapping[str, Any]:
 
 
 def package(tables: Sequence[Table], edition: Edition) -> Mapping[str, Any]:
-    """The description of every CSV: its columns, their types, keys, and what they refer to."""
+    """Return the description of every CSV: its columns, their types, and primary and foreign keys."""
     keys = {table.name: table.key for table in tables}
 
     def resource(table: Table) -> Mapping[str, Any]:

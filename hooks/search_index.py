@@ -37,9 +37,9 @@ _EMPTY_CELLS = re.compile(r"^(?: ·)+ | (?:· )*·$|(?<= ·)(?: ·)+| ·(?=[,.:]
 
 @dataclass
 class Section:
-    """A heading and what follows it: its anchor, the parts of its title, and its passages on lines of their own.
+    """A heading and the text below it: its anchor, the parts of its title, and its passages, one on each line.
 
-    The section at the top of a page has no `id`, since the address of the page leads to it. A passage with an anchor of its own ends in
+    The section at the top of a page has no `id`, since the address of the page leads to it. A passage with its own anchor ends in
     a tab and the anchor.
     """
 
@@ -50,7 +50,7 @@ class Section:
 
 
 def sections(html: str) -> list[Section]:
-    """The sections of a page in order, without those that are left out."""
+    """Return the sections of a page in order, without those that are left out."""
     reader = _Reader()
     for end, start, attributes, text in _TOKEN.findall(html):
         if text:
@@ -72,12 +72,12 @@ class _Reader:
 
     def __init__(self) -> None:
         self.sections = [Section()]
-        self._open: list[tuple[str, str, str]] = []  # tags, ids, and what follows the end; outermost first
-        self._skipped = 0  # the number of open elements at the start of the one that is left out; 0 outside
+        self._open: list[tuple[str, str, str]] = []  # tags, ids, and the text that follows the end; outermost first
+        self._skipped = 0  # the number of open elements at the start of the excluded one; 0 outside
         self._passage: list[str] = []
 
     def start(self, tag: str, attributes: str) -> None:
-        """Open an element, which may begin a section or a passage, or be left out."""
+        """Open an element, which may begin a section or a passage, or be excluded."""
         found = _ID.search(attributes)
         id = found[1] if found else ""
         if not self._skipped and tag not in _WITHIN and tag != "dd":
@@ -95,7 +95,7 @@ class _Reader:
             self._passage.append(" · ")
 
     def end(self, tag: str) -> None:
-        """Close an element, and with it a passage."""
+        """Close an element, and the passage that ends with it."""
         if not self._skipped and tag not in _WITHIN and tag != "dt":
             self.finish_passage()
         self.read(self._open.pop()[2])
@@ -103,7 +103,7 @@ class _Reader:
             self._skipped = 0
 
     def read(self, text: str) -> None:
-        """Add text to the passage."""
+        """Add text to the current passage."""
         if not self._skipped:
             self._passage.append(text)
 

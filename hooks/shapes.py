@@ -83,7 +83,7 @@ PLACE = Part("id", "The position of the entry in the data; it may change when en
 
 
 class Shapes:
-    """The shapes of one build: the words of some fields are data, so a shape may differ from build to build."""
+    """The shapes of one build. They may differ between builds, since the words of some fields are in the data."""
 
     def __init__(self, words: Mapping[str, Iterable[str]], last_reported: Mapping[type[Entry], Callable[[Any], str | None]]) -> None:
         """Take the closed lists that are data, by their names in `Refers`.

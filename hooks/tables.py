@@ -58,7 +58,7 @@ class List(NamedTuple):
 
     @property
     def of_records(self) -> bool:
-        """Whether each thing in it is a record, with what the article says and what sources say."""
+        """Whether each thing is a record, with what the article says and what sources say."""
         return self.shape.parts[-1].name == "record"
 
 
@@ -89,7 +89,7 @@ _LEFT_OUT: Mapping[type[Entry], frozenset[str]] = {Article: _IN_HEAD | {"themes"
 
 
 class _Lists:
-    """Makes the lists of one build."""
+    """Builder of the lists of one build."""
 
     def __init__(self, data: Data, links: Links) -> None:
         self.data, self.links, self.shapes = data, links, Shapes(data.own_words, dict.fromkeys((Status, Outcome), self.last_reported))
@@ -181,7 +181,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 def inert(text: str) -> str:
     """Text that no spreadsheet runs: an apostrophe precedes anything that could begin a formula.
 
-    To restore the text, remove one apostrophe if one or more come before such a sign.
+    To restore the text, remove one apostrophe if one or more are before such a sign.
     """
     return f"'{text}" if _FORMULA.match(text) else text
 
@@ -191,7 +191,7 @@ def _cell(value: Any) -> str:
 
 
 def as_csv(rows: Iterable[Iterable[Any]]) -> bytes:
-    """Rows as CSV in UTF-8: an empty cell is None, truth values are `true` and `false`, numbers are as in JSON, text is `inert`."""
+    """Return rows as CSV in UTF-8: None is an empty cell, Booleans are `true` and `false`, numbers are as in JSON, and text is `inert`."""
     content = io.BytesIO()
     text = io.TextIOWrapper(content, "utf8", newline="")
     csv.writer(text, lineterminator="\r\n").writerows(map(_cell, row) for row in rows)
@@ -223,7 +223,7 @@ class Table:
     key: tuple[str, ...]
     columns: list[Column] = field(default_factory=list)
     marked: bool = False
-    total: int = 0  # rows
+    total: int = 0  # number of rows
     examples: dict[str, Any] = field(default_factory=dict)
     parts: list[bytes] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -234,7 +234,7 @@ class Table:
         return self.place == self.name
 
     def content(self) -> bytes:
-        """The whole table as CSV."""
+        """Return the whole table as CSV."""
         mark = codecs.BOM_UTF8 if self.marked else b""
         return b"".join([mark, as_csv([[column.name for column in self.columns]]), *self.parts])
 
@@ -317,7 +317,7 @@ class _Flattening:
         self.found: dict[str, Table] = {}
 
     def add(self, each: List) -> None:
-        """Make the table of a list, and those of the lists within its things."""
+        """Add the table of a list, and those of the lists within its things."""
         key = _KEYS.get(each.name, ("id",))
         table = self.found.setdefault(each.name, Table(each.name, each.meaning, each.name, key))
         owner = _RECORD_ID if each.of_records else _owner(each.name, each.name)
@@ -385,7 +385,7 @@ def _owner(name: str, table: str) -> Column:
 
 
 def tables(lists: Iterable[List]) -> list[Table]:
-    """Every list as flat tables: one for the list, and one for each list within its things."""
+    """Return every list as flat tables: one for the list, and one for each list within its things."""
     made = _Flattening()
     for each in lists:
         made.add(each)

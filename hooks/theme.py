@@ -1,15 +1,15 @@
-"""The theme's faults, corrected in its templates as they load, and the bytes that readers do not need.
+"""Correct faults in the theme's templates as they load, and remove bytes that readers do not need.
 
 We correct a fault here if no setting, style sheet or block of a template can. `Patches.apply` raises ValueError if a template
-does not contain a fault as often as we expect, and `Patches.unused` names templates that never loaded, so that a new release of
-the theme cannot bring a fault back unnoticed.
+does not contain a fault as often as we expect. `Patches.unused` names templates that did not load. So we notice if a new release
+of the theme brings a fault back.
 """
 
 from __future__ import annotations
 
 import re
 
-# Blank lines, indentation, and the newline after a tag, a comment or a call of a macro, whose own output ends in a newline.
+# Blank lines, indentation, and the newline after a tag, a comment or a call of a macro, whose output ends in a newline.
 _LAYOUT = re.compile(
     r"""
     (?P<kept> <(?P<element>pre|textarea)\b.*?</(?P=element)> )
@@ -27,7 +27,7 @@ _CONTENTS = """<label class="md-nav__title" for="__toc">
       {{ title }}
     </label>"""
 _PATCHES = {  # by template: a fault, what replaces it, and how often it occurs
-    # In a narrow window the keyboard cannot reach the menu; the theme's script takes Enter on a label that has the focus, as in the menu.
+    # In a narrow window, the keyboard cannot reach the menu. The theme's script handles Enter on a focused label, as it does in the menu.
     "partials/header.html": (f"{_MENU}>", f'{_MENU} tabindex="0"><span class="cp-unseen">Menu</span>', 1),
     # The page for wrong addresses has no table of contents, but has navigation to skip.
     "base.html": (_SKIP, "{% if true %}{% set skip = page.toc | first | d({'url': '#page-not-found'}) %}", 1),
@@ -39,7 +39,7 @@ _PATCHES = {  # by template: a fault, what replaces it, and how often it occurs
     ),
     # The breadcrumb has the same name as the main navigation, but landmarks of one kind need different names.
     "partials/path.html": ("aria-label=\"{{ lang.t('nav') }}\"", 'aria-label="Breadcrumb"', 1),
-    # A title is HTML already. If it is escaped again in a name for screen readers, they read "&" out as "&amp;".
+    # A title is already HTML. If it is escaped again in a name for screen readers, they read "&" as "&amp;".
     "partials/footer.html": (".title | e }}", ".title | striptags | e }}", 2),
 }
 
@@ -51,13 +51,13 @@ class Patches:
         self.unused = set(_PATCHES)
 
     def apply(self, name: str, source: str) -> str:
-        """The source of the template `name`, corrected and lightened. Raises ValueError if it does not contain the fault as expected."""
+        """Return the source of the template `name`, corrected and minified. Raises ValueError if the fault is not in it as expected."""
         if name in _PATCHES:
             self.unused.discard(name)
             fault, cure, times = _PATCHES[name]
             if (found := source.count(fault)) != times:
                 expected = f"contains {fault!r} {found} times, not {times}"
-                raise ValueError(f"the theme's template {name} {expected}; check whether hooks/theme.py is still right")
+                raise ValueError(f"the theme's template {name} {expected}; check whether hooks/theme.py is still correct")
             source = source.replace(fault, cure)
         return lighten(source) if name.endswith((".html", ".svg")) else source
 
@@ -65,7 +65,7 @@ class Patches:
 def lighten(source: str) -> str:
     """The source of a template without indentation and empty lines, which would be a twentieth of the size of a page.
 
-    Where white space separates words or elements, a newline remains; `<pre>` and `<textarea>` do not change.
+    A newline remains where white space separates words or elements. `<pre>` and `<textarea>` do not change.
     """
     # Jinja drops the last newline, but what a template renders must end in one wherever it is included.
     return _LAYOUT.sub(lambda found: found["kept"] or found["tag"] or "", source.rstrip("\n") + "\n") + "\n"

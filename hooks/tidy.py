@@ -198,7 +198,7 @@ def _edits(text: str, node: yaml.MappingNode, kind: type[Entry]) -> Iterator[_Ed
 
 
 def _without(text: str, node: yaml.MappingNode, at: int, kind: type[Entry]) -> Iterator[_Edit]:
-    """Return the edit that deletes an empty field of a block mapping, unless it is the only field or has a comment beside it.
+    """Yield the edit that deletes an empty field of a block mapping, unless it is the only field or has a comment beside it.
 
     If the next field is not one of the type, it may belong to the empty field and lack its indentation.
     """

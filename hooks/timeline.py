@@ -15,7 +15,7 @@ KINDS = ("reported", "planned", "article")  # of moments
 
 
 class Moment(NamedTuple):
-    """A line of a timeline. `step` has its date and words; `record` is what it is about, or None for the article itself.
+    """A line of a timeline. `step` has its date and text; `record` is the record that it is about, or None for the article itself.
 
     `origins` are the classes of its sources; a moment without any is a date that the article itself gives: its own, or a deadline.
     `id` is the same on every page: the record and the date, and a number for each further moment on that date.
@@ -28,7 +28,7 @@ class Moment(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """Whether it is `reported`, was `planned`, or is the `article`'s own."""
+        """`reported`, `planned`, or `article` for a date that the article gives."""
         return "article" if not self.origins else "planned" if self.step.planned else "reported"
 
     @property
@@ -46,7 +46,7 @@ def _steps(id: str, data: Data) -> Iterator[Moment]:
 
 
 def steps(id: str, data: Data) -> list[Moment]:
-    """The steps of a record, or of `article`, oldest first."""
+    """Return the steps of a record, or of `article`, the oldest first."""
     return sorted(_steps(id, data), key=lambda moment: moment._order)
 
 
@@ -62,12 +62,12 @@ def moments(data: Data) -> list[Moment]:
 
 
 def periods(moments: Iterable[Moment]) -> Mapping[str, list[Moment]]:
-    """The moments of each page of `/timeline/`, by its name (`dataset.chapters`)."""
+    """Return the moments of each page of `/timeline/`, by its name (`dataset.chapters`)."""
     return chapters((moment.step.date, moment) for moment in moments)
 
 
 class Dot(NamedTuple):
-    """How many moments of a kind there are, and the width in pixels of the mark that shows it."""
+    """The number of moments of a kind, and the width in pixels of its mark."""
 
     kind: str
     number: int
@@ -75,14 +75,14 @@ class Dot(NamedTuple):
 
 
 class Year(NamedTuple):
-    """A year of the timeline: for each theme, and last for the article itself, a dot for each kind of moment."""
+    """A year of the timeline, with a dot for each kind of moment for each theme, and last for the article itself."""
 
     name: str
     cells: Sequence[Sequence[Dot]]
 
 
 def years(moments: Iterable[Moment], data: Data) -> list[Year]:
-    """The years that have moments, in order."""
+    """Return the years that have moments, in order."""
     found = Counter((each.step.date[:4], each.record.theme if each.record else None, each.kind) for each in moments)
     most = max(found.values())
 

@@ -34,14 +34,14 @@ def chapter_words(name: str) -> str:
 
 
 def shelf_words(name: str, data: Data) -> str:
-    """A page of `/sources/` as a heading: `press-2024-q1` becomes Press, January to March 2024."""
+    """Return a page of `/sources/` as a heading: `press-2024-q1` becomes Press, January to March 2024."""
     origin = data.shelves[name][0].origin
     chapter = chapter_words(name[len(origin) + 1 :])
     return ", ".join(filter(None, (origin.label, chapter)))
 
 
 def deadline_words(iso: str) -> str:
-    """A due date: a day, or `by the end of` a month or year."""
+    """Return a due date: a day, or `by the end of` a month or year."""
     return date_words(iso) if iso.count("-") == 2 else f"by the end of {date_words(iso)}"
 
 
@@ -51,7 +51,7 @@ def period_words(period: str, estimated: bool = False) -> str:
 
 
 def happened_words(span: str, estimated: bool = False) -> str:
-    """When something happened: `on 14 October 2024`, `in 2024`, `between ... and ...`, `by 3 November 2024`, or `about` such a time."""
+    """Return when something happened: `on 14 October 2024`, `in 2024`, `between ... and ...`, `by 3 November 2024`, or `about` a time."""
     about = "about " if estimated else ""
     first, _, last = map(date_words, span.removeprefix("../").partition("/"))
     if last:
@@ -136,12 +136,12 @@ def role_words(entry: Comparison | Outcome) -> list[tuple[str, Sequence[str]]]:
 
 
 def counted_words(number: int, things: str) -> str:
-    """How many things there are: `1 record`, `2 records`."""
+    """Return a number of things: `1 record`, `2 records`."""
     return f"{number} {singular(things) if number == 1 else things}"
 
 
 def mix_words(sources: Sequence[Source]) -> str:
-    """Whose accounts some sources are, in which languages, and how much of them we read, in one line."""
+    """Return whose accounts some sources are, in which languages, and how much of them we read, in one line."""
     lists = [("Whose accounts", "origin"), ("Languages", "language"), ("How much we read", "read")]
     counts = [(name, Counter(getattr(source, field).label for source in sources).most_common()) for name, field in lists]
     lines = [f"{name}: {', '.join(f'{label} {count}' for label, count in each)}." for name, each in counts if each]
@@ -152,7 +152,7 @@ _SIGNS = {"USD": "${}", "PKR": "Rs {}", "Rs": "Rs {}", "CNY": "{} yuan", "percen
 
 
 def quantity_words(entry: Any, unit: str | None = None, is_brief: bool = False) -> str:
-    """A number with its hedge and unit, as in `nearly 100 million people`, `more than $9.85 billion` or `from 24% to more than 40%`.
+    """Return a number with its hedge and unit, as in `nearly 100 million people`, `more than $9.85 billion` or `from 24% to more than 40%`.
 
     Takes an entry with `value`, or `from_` and `to`, and `hedge`, and a unit if the entry has none. A thousand millions
     become a billion. With `is_brief`, a number has no more decimals than three significant figures need.
@@ -189,14 +189,14 @@ def unit_words(unit: str, units: Mapping[str, Unit] | None = None) -> str:
 
 
 def sort_number(entry: Any, unit: str | None = None) -> str:
-    """The sort key of a number: its value, or the value after a change, without million or billion; empty for a fact in words."""
+    """Return the sort key of a number: its value, or the value after a change, as a plain number; empty for a fact in words."""
     unit = unit or entry.unit
     values = charts.numbers(entry, unit, charts.base(unit)[0]) if unit else []
     return f"{values[-1]:f}" if values else ""
 
 
 def fact_words(fact: Fact) -> str:
-    """What a fact states: its text, or its number with hedge and unit."""
+    """Return the value of a fact: its text, or its number with hedge and unit."""
     return fact.text if fact.text is not None else quantity_words(fact)
 
 
@@ -207,7 +207,7 @@ _SCOPES = {
 
 
 def caveat_words(chart: charts.Dots | charts.Lines) -> str:
-    """What readers must know to compare the values of a chart. The file of the chart says this, too."""
+    """Return the caveats for comparing the values of a chart. The file of the chart has them too."""
     if isinstance(chart, charts.Dots) and chart.attribute:
         if not chart.rows[0].record:
             return "Rows may differ in what they cover."
@@ -275,20 +275,20 @@ def rows_words(rows: Sequence[charts.Row], label: str = "") -> tuple[str, str]:
 
 
 def source_words(source: Source) -> str:
-    """A source in a few words: who published it, after whom, and when, as `Dawn, 17 October 2024`."""
+    """Return a source in a few words: its publisher, the original source, and the date, such as `Dawn, 17 October 2024`."""
     after = f" after {source.after}" if source.after else ""
     date = period_words(source.date, source.estimated) if source.date else "undated"
     return f"{source.publisher}{after}, {date}"
 
 
 def printing_words(printing: Publication) -> str:
-    """A printing of the article: `“A title”, Pakistan Today, 9 September 2024, https://...`."""
+    """Return a printing of the article: `“A title”, Pakistan Today, 9 September 2024, https://...`."""
     named = [f"“{printing.title}”", printing.publisher, date_words(printing.date), printing.url]
     return ", ".join(filter(None, named)) + ("" if printing.publisher else " (newspaper not named in the copy)")
 
 
 def paragraph_words(numbers: Sequence[int], links: Sequence[str] = ()) -> str:
-    """`paragraph 7`, `paragraphs 7 and 8`, `paragraphs 3, 4 and 5`; with `links`, these take the place of the numbers."""
+    """Return `paragraph 7`, `paragraphs 7 and 8` or `paragraphs 3, 4 and 5`; `links` replace the numbers if they are given."""
     *first, last = links or [str(number) for number in numbers]
     return f"paragraphs {', '.join(first)} and {last}" if first else f"paragraph {last}"
 
@@ -304,12 +304,12 @@ def type_words(of: Mapping[str, Any]) -> str:
 
 
 def sentence_words(text: str) -> str:
-    """Text with a capital letter at its beginning."""
+    """Return text with a capital letter at the beginning."""
     return text[:1].upper() + text[1:]
 
 
 def escape_markdown(text: str) -> str:
-    """Text that Markdown shows as it is written."""
+    """Escape text, so that Markdown shows it as it is written."""
     text = re.sub(r"[\\`*_{}\[\]#!]", r"\\\g<0>", html.escape(text, quote=False))
     text = text.replace("~", "&#126;")  # begins code or strikes out text; some parsers ignore a backslash before it
     return re.sub(r"^(\d*)(?=[-+.)]+( |$))", r"\1\\", text)  # text that would begin a list

@@ -64,7 +64,7 @@ def test_a_frame_is_filled_as_the_template_renders(main: str) -> None:
 
 @pytest.mark.parametrize("expression", ["page.title | upper", "page.title | length", "page.title | urlencode", "page.title[:2]"])
 def test_what_a_frame_cannot_say_stops_the_build(expression: str) -> None:
-    with pytest.raises(ValueError, match=r"hooks/frame\.py is still right"):
+    with pytest.raises(ValueError, match=r"hooks/frame\.py is still correct"):
         render(f"{MAIN}{{{{ {expression} }}}}")
 
 

@@ -58,7 +58,7 @@ def test_the_policy_allows_the_scripts_of_templates_and_no_other() -> None:
     for script in ('a("../..")', 'a("https://site.test/x")', "c()"):
         assert listed(script) in policies.write(f'<meta charset="utf-8"><script>{script}</script>')
     for script in ('a("");f("")', 'a("\\")', "c();", "e()", "", "g()"):
-        with pytest.raises(ValueError, match="not the theme's"):
+        with pytest.raises(ValueError, match="not in the theme's"):
             policies.write(f'<meta charset="utf-8"><script>c()</script><script>{script}</script>')
 
 
@@ -106,7 +106,7 @@ def test_a_template_with_another_fault_stops_the_build(name: str) -> None:
     patches = theme.Patches()
     assert patches.apply(name, FAULTS[name]) != theme.lighten(FAULTS[name])
     for source in ("", FAULTS[name] * 2):
-        with pytest.raises(ValueError, match=rf"template {name} .* still right"):
+        with pytest.raises(ValueError, match=rf"template {name} .* still correct"):
             patches.apply(name, source)
 
 

@@ -384,7 +384,7 @@ FORGOTTEN = [
     ("build", r"hooks/templates/table-loans.html:1: the template is missing; write it to show the view 'table loans'"),
     ("build", r"docs/loans/index.md:1: the page is missing, and records link to it; restore it"),
     ("build", r"data/article.yml:\d+: field 'loans' is missing"),
-    ("build", r"data/article.yml:\d+: loan dam-loan: has no file yet; write data/record/loans/dam-loan.yml"),
+    ("build", r"data/article.yml:\d+: loan dam-loan: has no file yet; create data/record/loans/dam-loan.yml"),
     ("tests/test_reference.py", r"assert \['Loan'\] == \[\]"),
     ("tests/test_reference.py", r"assert \['Record of loan'\] == \[\]"),
     ("tests/test_house.py", r"assert \['loans'\] == \[\]"),

