@@ -88,10 +88,10 @@ def ids_of(to: str, written: Mapping[str, Iterable[object]]) -> Mapping[object, 
 class Data:
     """All data of one build.
 
-    `files` has the files of the record by kind and id; `document` is the one on the article itself. `written` has, for each list
-    in the files, the id (or number) of every entry as it was written. While problems are collected, invalid entries are missing
-    from the rest but not from `written`, so that a reference to one is not a second problem. `references` has the foreign keys
-    of all entries, valid or not. `unreadable` says that a file or a field is missing from all of this.
+    `files` has the files of the record by kind and id; `document` is the one on the article itself. For each list in the files,
+    `written` has the id (or number) of every entry as it was written. While problems are collected, invalid entries are missing
+    from the rest but not from `written`, so that a reference to one is not a second problem. The foreign keys of all entries,
+    valid or not, are in `references`. If a file or a field is missing from all of this, `unreadable` is true.
     """
 
     article: Article

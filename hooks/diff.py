@@ -40,9 +40,9 @@ _OTHER = "Other data"
 class Difference(NamedTuple):
     """One difference.
 
-    `about` is the name of the record and `record` its id. `field` says what differs; `old` and `new` are the values in words, or None if
-    there was or is none. `is_news` says whether readers should be told. `sources` are those that the record now cites and did not cite
-    before.
+    `about` is the name of the record and `record` its id. What differs is in `field`; `old` and `new` are the values in words, or None if
+    there was or is none. If readers should be told, `is_news` is true. The sources that the record now cites and did not cite before are
+    in `sources`.
     """
 
     about: str

@@ -2,9 +2,9 @@
 
 Order of a build: `on_config` loads and checks everything, and redirects the build to a folder beside the last site. `on_files` and
 `on_nav` add the pages made from data. MkDocs renders each page and checks its links, and `on_page_content` fills in the views. `on_env`
-corrects the theme's templates as they load. A generated page is rendered when it is written, in `on_page_context`. `on_post_page` marks
-texts in other languages and, like `on_post_template`, adds the security policy. `on_post_build` swaps the site in. `on_serve` keeps the
-server running after failures.
+corrects the theme's templates as they load. A generated page is rendered when it is written, in `on_page_context`. Then `on_post_page`
+marks texts in other languages and, like `on_post_template`, adds the security policy. At the end, `on_post_build` swaps the site in.
+After failures, `on_serve` keeps the server running.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ log = _logger.getChild("hooks")  # without a prefix, so that a line begins with 
 class Build:
     """State that the events of one build share.
 
-    `generated` has the pages made from data, and `views` the views of the other pages, both by their path in `docs/`. `there` has all
-    files of that folder, `citation` the text of CITATION.cff, and `downloads` the files that their index lists.
+    `generated` has the pages made from data, and `views` the views of the other pages, both by their path in `docs/`. All files of that
+    folder are in `there`, the text of CITATION.cff is in `citation`, and the files that the index of downloads lists are in `downloads`.
     """
 
     edition: Edition

@@ -387,9 +387,9 @@ Unique = AfterValidator(_unique)  # for lists; the reader refuses an empty one
 class Member(NamedTuple):
     """A field of an entry type, read from its annotation.
 
-    `key` is its name in files, `kind` the innermost type and `said` the metadata of that type. `nullable` is whether it may be None, and
-    `many` whether it is a list. `entry` is the type of its entries, or None. `refers` is the list that its ids must be in, or None.
-    `is_day` is whether it is a day, a date or a span. `is_dated` is whether it is one of these, an interval, or an entry that has one.
+    `key` is its name in files, `kind` the innermost type and `said` the metadata of that type. If it may be None, `nullable` is true. If it
+    is a list, `many` is true. The type of its entries is `entry`, or None, and the list that its ids must be in is `refers`, or None. If it
+    is a day, a date or a span, `is_day` is true. If it is one of these, an interval, or an entry that has one, `is_dated` is true.
     """
 
     attribute: str

@@ -372,7 +372,7 @@ def _file(given: tuple[str, list[Problem]] | None, file: str, model: type[Entry]
 class _Folder:
     """Loader of the files in the folder, one by one, which collects their problems and their ids as written.
 
-    `read` has the files by name, and `lists` the file of each list. `kept` has the files of the last build: a file whose
+    `read` has the files by name, and `lists` the file of each list. The files of the last build are in `kept`: a file whose
     text is the same is not parsed again.
     """
 

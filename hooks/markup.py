@@ -33,12 +33,12 @@ NESTING = 40  # levels of lists and quotations, where a list counts as two; the 
 
 _VOID = {"br", "hr", "img"}
 _PLAIN = (
-    "abbr b bdo blockquote br cite code dd del details dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i ins kbd li mark ol p pre q "
-    "rp rt ruby s samp small span strong sub summary sup ul var"
+    "abbr|b|bdo|blockquote|br|cite|code|dd|del|details|dfn|div|dl|dt|em|figcaption|figure|h2|h3|h4|h5|h6|hr|i|ins|kbd|li|mark|ol|p|pre|q"
+    "|rp|rt|ruby|s|samp|small|span|strong|sub|summary|sup|ul|var"
 )
 # HTML that a page may contain: elements that forges show, each with its allowed attributes besides those of all elements.
 _ATTRIBUTES: Mapping[str, Collection[str]] = {
-    **dict.fromkeys(_PLAIN.split(), ()),
+    **dict.fromkeys(_PLAIN.split("|"), ()),
     "a": ("href", "name"),
     "details": ("open",),
     "img": ("alt", "height", "src", "width"),

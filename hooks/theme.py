@@ -1,7 +1,7 @@
 """Correct faults in the theme's templates as they load, and remove bytes that readers do not need.
 
-We correct a fault here if no setting, style sheet or block of a template can. `Patches.apply` raises ValueError if a template
-does not contain a fault as often as we expect. `Patches.unused` names templates that did not load. So we notice if a new release
+We correct a fault here if no setting, style sheet or block of a template can. If a template does not contain a fault as often as we
+expect, `Patches.apply` raises ValueError. Templates that did not load are in `Patches.unused`. So we notice if a new release
 of the theme brings a fault back.
 """
 

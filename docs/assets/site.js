@@ -136,7 +136,7 @@
   const field = search.querySelector("input");
   const toggle = document.getElementById("__search"); // whether search is open
   const [state, list] = search.querySelector(".md-search-result").children;
-  const MOST = 30; // groups shown
+  const MOST = 30; // the most groups that are shown
 
   const fetchIndex = async () => {
     if (!isLocal) return (await fetch(new URL("search/search_index.json", root))).json();
@@ -152,11 +152,11 @@
       const [path, anchor] = location.split("#");
       const [folder, id] = path.split("/");
       const name = `${folder}/${id ?? ""}`;
-      const passages = text.split("\n").map((line) => line.split("\t")); // text, and the anchor if it has its own
+      const passages = text.split("\n").map((line) => line.split("\t")); // text, and its own anchor if it has one
       if (!groups.has(name)) {
         const answer = passages.map(([passage]) => passage).find((passage) => passage.startsWith("Sources say: ")); // of a record
         const names = id ? tags : [folder];
-        const above = id && titles.get(`${folder}/`); // the list that it is in
+        const above = id && titles.get(`${folder}/`); // the list that the record is in
         groups.set(name, { answer, tags, names: ` ${fold(names.join("\n"))} `, above, ids: new Set(), pages: new Map() });
       }
       const { pages, ids, answer } = groups.get(name);
@@ -274,9 +274,9 @@
   const choose = ({ folded: title, sections }, { answer, above, names, ids }, query, words) => {
     const [top] = sections;
     const isRow = ids.has(query);
-    const isOwn = answer && top.passages.some(([text]) => text === answer); // not that of a part
+    const isOwn = answer && top.passages.some(([text]) => text === answer); // not the answer on the page of a part
     let best = { score: 0, text: isOwn ? answer : top.passages[0][0] };
-    const shown = title + (above ? names : ""); // the address of a page of the site's own is not
+    const shown = title + (above ? names : ""); // the address of a page of the site is not displayed
     const further = words.filter(({ start }) => !shown.includes(start));
     if (!further.length) return { ...best, further: words };
     const rated = (text) => {
@@ -316,7 +316,7 @@
   // Mark the matching words, without the signs around them; set apart consecutive words in one language.
   const show = (parts) => {
     const nodes = [];
-    let run; // of words in another language
+    let run; // consecutive words in another language
     for (const { part, found } of parts) {
       const [, before, core, after] = part.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{M}\p{N}%]*)$/u);
       const lang = language(part);
