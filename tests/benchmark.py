@@ -1,25 +1,27 @@
-"""What the hook costs, as ratios in one run.
+"""Measure the cost of the hook, as ratios within one run.
 
     python tests/benchmark.py [RECORDS ...] [--pairs N]
     python tests/benchmark.py --serve [--edits N] [--against REV]
     python tests/benchmark.py --broken N
 
-The floor (`floor.py`) is the same site written by hand as Markdown and built by plain MkDocs with the same theme, with the downloads as
-files that it copies; Python's zipfile then packs what it built. Hook and floor are built in turn, each time in a process of its own,
-and each pair gives a ratio, so that a machine that grows slower changes both sides. What is said of a ratio is the median of its pairs
-and, in brackets, the range. Times of one machine mean nothing elsewhere, ratios do. Sizes are the real one and 1,000 records, or
-those of the command line; above the real size, records are copied (`enlarge.py`).
+The floor (`floor.py`) is the same site written by hand as Markdown and built by plain MkDocs with the same theme. It copies the downloads
+as files, and Python's zipfile then packs the site. Hook and floor are built in turn, each time in a separate process. Each pair gives
+a ratio, so a computer that becomes slower changes both sides. The result is the median of the ratios, with the range in brackets.
+Times on one computer mean nothing on another, but ratios do. The sizes are the real one and 1,000 records, or those of the command
+line. Above the real size, records are copied (`enlarge.py`).
 
-Aims:
+Targets, at most:
 
-- CPU at most 0.85 of the floor's at the real size and 0.62 at 1,000 records; from 1,000 to 4,000 it grows at most as records to the
-  power of 1.05;
-- peak memory at most 1.6 of the floor's at both, and its growth per record at most 1.25 of the floor's;
-- one edit under `mkdocs serve` at most 0.35 of what it cost at 8cba606, and a memory that stays level;
-- loading with every check at most 1.25 of CSafeLoader alone.
+- CPU: 0.85 of the floor's at the real size, and 0.62 at 1,000 records. From 1,000 to 4,000 records, it grows as records to the power of 1.05.
 
-With `--broken`, files are saved half written under `mkdocs serve` so many times in a row, while pages are asked for. Every answer must be a page
-of the last good site, and the next save that is right must show.
+- Peak memory: 1.6 of the floor's at both sizes, and a growth per record of 1.25 of the floor's.
+
+- One edit under `mkdocs serve`: 0.35 of the cost at 8cba606, without growth in memory.
+
+- Loading with every check: 1.25 of CSafeLoader alone.
+
+With `--broken`, half-written files are saved under `mkdocs serve` N times in a row, while pages are requested. Every response must be a
+page of the last good site, and the next valid save must appear.
 """
 
 from __future__ import annotations
@@ -57,8 +59,8 @@ from same_bytes import copy_project  # noqa: E402
 import load  # noqa: E402
 
 _ENVIRONMENT = {key: value for key, value in os.environ.items() if key not in ("SITE_URL", "REPO_URL")} | {"NO_MKDOCS_2_WARNING": "1"}
-# Starts a command and prints its CPU seconds and peak memory in KiB. The peak of a process begins at the size of the one that
-# starts it, so that must be small, and this one, which holds data, cannot do it.
+# Starts a command, and prints its CPU seconds and peak memory in KiB. The peak of a process begins at the size of its parent. So the
+# parent must be small, unlike this process, which contains data.
 _METER = """
 import os, sys
 process = os.posix_spawn(sys.executable, [sys.executable, *sys.argv[1:]], os.environ)
@@ -69,7 +71,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
 
 
 class Cost(NamedTuple):
-    """What one build costs: CPU seconds, and peak memory in MiB."""
+    """The cost of one build: CPU seconds, and peak memory in MiB."""
 
     cpu: float
     memory: float
@@ -94,13 +96,13 @@ class Ratio(NamedTuple):
 
 
 def ratio(pairs: list[tuple[float, float]]) -> Ratio:
-    """The ratio of the first number of each pair to the second."""
+    """Return the ratio of the first number to the second, over all pairs."""
     each = [first / second for first, second in pairs]
     return Ratio(median(each), min(each), max(each))
 
 
 def measure(command: list[str], folder: Path) -> Cost:
-    """What a command of Python costs in a folder; raises RuntimeError with its messages where it fails."""
+    """Return the cost of a Python command in a folder. Raises RuntimeError with its messages if it fails."""
     meter = [sys.executable, "-S", "-E", "-c", _METER, "-m", *command]
     done = subprocess.run(meter, cwd=folder, env=_ENVIRONMENT, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -110,7 +112,7 @@ def measure(command: list[str], folder: Path) -> Cost:
 
 
 def build(folder: Path, *options: str, pack: bool = False) -> Cost:
-    """What one build costs, with packing what it built where `pack` says so."""
+    """Return the cost of one build, including packing the site if `pack` is true."""
     costs = [measure(["mkdocs", "build", "--quiet", *options], folder)]
     if pack:
         costs.append(measure(["zipfile", "-c", "offline.zip", "site"], folder))
@@ -121,7 +123,7 @@ def build(folder: Path, *options: str, pack: bool = False) -> Cost:
 
 
 class Size(NamedTuple):
-    """What was measured at one size; `indexes` are the sizes of both search indexes in kB."""
+    """The measurements at one size; `indexes` has the sizes of both search indexes in kB."""
 
     records: int
     pairs: list[Pair]
@@ -129,12 +131,12 @@ class Size(NamedTuple):
     loading: float
 
     def cost(self, side: int) -> Cost:
-        """The median cost of the hook (0) or the floor (1)."""
+        """Return the median cost of the hook (0) or the floor (1)."""
         return Cost(median(pair[side].cpu for pair in self.pairs), median(pair[side].memory for pair in self.pairs))
 
 
 def compare(folder: Path, records: int, times: int) -> Size:
-    """Compare hook and floor at one size, so many times in turn, in an empty folder; the first build of each is not counted."""
+    """Compare hook and floor at one size, `times` times in turn, in an empty folder. The first build of each is not counted."""
     hook, plain = folder / "hook", folder / "floor"
     copy_project(ROOT, hook)
     records = enlarge.enlarge(hook / "data", records)
@@ -142,7 +144,7 @@ def compare(folder: Path, records: int, times: int) -> Size:
     shutil.copy(hook / "mkdocs.yml", plain)
     build(hook)
     floor.write(plain, hook / "site")
-    build(plain, "--strict")  # every link and anchor leads somewhere
+    build(plain, "--strict")  # checks every link and anchor
     indexes = [(each / "site" / "search" / "search_index.json").stat().st_size / 1000 for each in (hook, plain)]
     assert 0.9 < indexes[0] / indexes[1] < 1.1, f"the indexes of hook and floor are not alike: {indexes} kB"
     pairs = [Pair(build(hook), build(plain, pack=True)) for _ in range(times)]
@@ -150,13 +152,13 @@ def compare(folder: Path, records: int, times: int) -> Size:
 
 
 def loading(data: Path) -> float:
-    """What loading with every check costs, as a ratio to CSafeLoader alone: the best of five each."""
+    """Return the cost of loading with every check, as a ratio to CSafeLoader alone: the best of five each."""
     texts = [path.read_text("utf8") for path in data.rglob("*.yml")]
     return best(lambda: load.load(data), 5) / best(lambda: [yaml.load(text, yaml.CSafeLoader) for text in texts], 5)
 
 
 def best(function: Callable[[], object], times: int) -> float:
-    """The least CPU time of several calls."""
+    """Return the shortest CPU time of several calls."""
     spent = []
     for _ in range(times):
         start = time.process_time()
@@ -166,7 +168,7 @@ def best(function: Callable[[], object], times: int) -> float:
 
 
 def builds(sizes: list[int], times: int) -> None:
-    """Print what builds cost at some sizes; 0 is the real one."""
+    """Print the cost of builds at some sizes; 0 is the real one."""
     print("records  CPU s hook  floor  ratio                MiB hook  floor  ratio                index kB hook  floor  load / CSafeLoader")
     measured = []
     for size in sizes:
@@ -194,7 +196,7 @@ def builds(sizes: list[int], times: int) -> None:
 
 
 class Server:
-    """A running `mkdocs serve` of the project in a folder, one record of which is edited: of the projects, the one of middling length."""
+    """A running `mkdocs serve` of the project in a folder, and the record to edit: the project with the median length."""
 
     def __init__(self, folder: Path, process: subprocess.Popen[bytes], address: str) -> None:
         self.folder, self.process, self.address = folder, process, address
@@ -203,7 +205,7 @@ class Server:
         self.shown = self._wait(0)
 
     def edit(self, number: int) -> Cost:
-        """Change the definition of the record and wait until the site shows it; return the CPU seconds spent, and the MiB then held."""
+        """Change the definition of the record and wait until the site shows it; return the CPU seconds spent, and the memory in use in MiB."""
         before = self._cpu()
         said = f"What edit number {number} says."
         self._define(said)
@@ -214,16 +216,16 @@ class Server:
         return Cost(spent, held / 2**20)
 
     def broken(self, saves: int) -> str:
-        """Save so many files half written, one after the other, and then put them right; return what was asked for, and what came of it.
+        """Save half-written files, one after the other, and then correct them. Return the requests and the results.
 
-        Raises RuntimeError if an answer is not the page of the last good site, or the server says what is not one line.
+        Raises RuntimeError if a response is not the page of the last good site, or a message of the server is longer than a line.
         """
         chance, page = random.Random(saves), f"projects/{self.record.stem}/"  # noqa: S311 - chance, not a secret
         good, files = self._get(page), [self.record, *(self.folder / each for each in ("mkdocs.yml", "data/sources.yml", "docs/cpec.md"))]
         texts, asked = {path: path.read_bytes() for path in files}, 0
         for _ in range(saves):
             path = chance.choice(files)
-            path.write_bytes(texts[path][: chance.randrange(len(texts[path]))] + b"\n```[")  # half a file may be right by chance
+            path.write_bytes(texts[path][: chance.randrange(len(texts[path]))] + b"\n```[")  # half a file may be valid by chance
             until = time.monotonic() + 0.5
             while time.monotonic() < until:
                 asked += 1
@@ -246,17 +248,17 @@ class Server:
         """Change the definition of the record."""
         text = re.sub(r"^definition:.*(\n +.*)*", f"definition: {said}", self.record.read_text("utf8"), count=1, flags=re.MULTILINE)
         (self.folder / "edited.yml").write_text(text, "utf8")
-        (self.folder / "edited.yml").replace(self.record)  # at once, so that no half of it is seen
+        (self.folder / "edited.yml").replace(self.record)  # in one step, so that no half-written file is seen
 
     def _wait(self, shown: int) -> int:
-        """Wait, as the pages in a browser do, for a build that is newer than the one shown; return its number."""
+        """Wait, as pages in a browser do, for a build that is newer than the one shown. Return its number."""
         until = time.monotonic() + 600
         while time.monotonic() < until and self.process.poll() is None:
             try:
                 if (newer := int(self._get(f"livereload/{shown}/0"))) > shown:
                     return newer
             except OSError:
-                time.sleep(0.1)  # nothing answers before the first build is done
+                time.sleep(0.1)  # there is no response before the first build ends
         raise RuntimeError(f"no new build is shown:\n{(self.folder / 'serve.log').read_text('utf8')[-2000:]}")
 
     def _get(self, path: str) -> str:
@@ -269,13 +271,13 @@ class Server:
 
 
 def without_script(page: str) -> str:
-    """A page without the script of the live reload, which has the number of the build."""
+    """Return a page without the live-reload script, which has the number of the build."""
     return page.rpartition("<script>")[0]
 
 
 @contextmanager
 def serving(revision: str | None) -> Iterator[Server]:
-    """Serve a copy of the project as it is, or as it was at a revision of git."""
+    """Serve a copy of the project as it is, or as it was at a Git revision."""
     with tempfile.TemporaryDirectory() as temporary, socket.socket() as free:
         folder = Path(temporary, "project")
         if revision:
@@ -298,7 +300,7 @@ def serving(revision: str | None) -> Iterator[Server]:
 
 
 def edits(times: int, against: str | None) -> None:
-    """Print what so many edits cost, and beside each, where that is given, the same edit at a revision."""
+    """Print the cost of each edit and, if a revision is given, the cost of the same edit there."""
     names = ["as it is", *([against] if against else [])]
     with ExitStack() as stack:
         servers = [stack.enter_context(serving(revision)) for revision in (None, *names[1:])]
@@ -316,7 +318,7 @@ def edits(times: int, against: str | None) -> None:
 
 
 def main() -> None:
-    """Read the command line and print what it asks for."""
+    """Read the command line, and print the measurements."""
     parser = argparse.ArgumentParser(description="What the hook costs, as ratios in one run.")
     parser.add_argument("records", nargs="*", type=int, default=[0, 1000], help="sizes to measure; 0, or any below it, is the real one")
     parser.add_argument("--pairs", type=int, default=5, help="how often hook and floor are built in turn, at each size")

@@ -1,4 +1,4 @@
-"""What tests share: the paths, the built site, a browser that visits it, and the switch that writes expectations anew."""
+"""Fixtures and helpers of the tests: paths, the built site, a browser that visits it, and the option that updates expected output."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from model import KINDS
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
-# Times of one machine mean nothing; and what CI finds, everyone can find again.
+# No deadline, since times vary between computers. In CI, examples are not random, so that everyone can reproduce a failure.
 settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("house")
 
@@ -51,22 +51,22 @@ for _name in ("SITE_URL", "REPO_URL", "REPO_BRANCH", "FORGE", *OPERATOR, "PYTEST
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--rewrite` writes golden files and lists of messages as they come out now."""
+    """Add the options `--rewrite`, which updates golden files and lists of messages, and `--real`."""
     parser.addoption("--rewrite", action="store_true", help="write expected output anew; read the difference before you commit it")
     parser.addoption("--real", action="store_true", help="run the tests of the real data alone, without those that need a browser")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the tests that `--real` asks for: those with a fixture made from the real data, and none that visits pages."""
+    """With `--real`, keep the tests that use a fixture made from the real data and do not visit pages."""
     if config.getoption("real"):
-        # A module may have other data of its own.
+        # A module may define its own `data`.
         used = [(item, set(item.fixturenames)) for item in items if isinstance(item, pytest.Function) and not hasattr(item.module, "data")]
         items[:] = [item for item, names in used if names & {"data", "edition", "site"} and "browser" not in names]
 
 
 @pytest.fixture
 def expect(request: pytest.FixtureRequest) -> Any:
-    """Compare text with the expectation in a file, or write it there with --rewrite."""
+    """Return a function that compares text with the expected text in a file, or writes it there with --rewrite."""
 
     def compare(actual: str, path: Path) -> None:
         assert actual.strip(), f"nothing was made, so {path.name} would expect nothing"
@@ -79,7 +79,7 @@ def expect(request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture(scope="session")
 def small() -> Data:
-    """The small data of `tests/small`."""
+    """The small data set in `tests/small`."""
     data, problems = load.load(TESTS / "small")
     assert problems == []
     return data
@@ -95,7 +95,7 @@ def data() -> Data:
 
 @pytest.fixture(scope="session")
 def small_edition(small: Data) -> Edition:
-    """The small data as it is published."""
+    """The small data set as it is published."""
     return Edition(small, "A site, <read> & read", "https://site.test/", "What it is.")
 
 
@@ -106,7 +106,7 @@ def edition(data: Data) -> Edition:
 
 
 def whole(value: object) -> object:
-    """What was read of YAML as plain values that compare with their types, lines and writing."""
+    """Return parsed YAML as plain values that compare with their types, lines and spelling."""
     match value:
         case reader.Mapping() | reader.Sequence():
             entries = value.items() if isinstance(value, reader.Mapping) else enumerate(value)
@@ -118,12 +118,12 @@ def whole(value: object) -> object:
 
 ADDRESS = "https://site.test/"  # of the built site
 
-# Ends a program that hangs. A machine that is busy makes nothing wait so long, so no test depends on its speed.
+# The timeout of a program that hangs. It is so long that no test depends on the speed of the computer.
 PATIENCE = 600  # seconds
 
 
 def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a program of this environment, as `run("mkdocs", "build")`, and return what it said."""
+    """Run a program of this environment, as in `run("mkdocs", "build")`, and return the result with its output."""
     name, *rest = command
     return subprocess.run(
         [sys.executable, "-m", str(name), *map(str, rest)] if not str(name).endswith(".py") else [sys.executable, *map(str, command)],
@@ -140,7 +140,7 @@ def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> subproces
 
 
 def small_pages(data: Data, **more: Path) -> dict[str, Path]:
-    """The pages that a site of this data needs, all alike, and some more: files by their path in `docs/`."""
+    """Return the pages that a site with this data needs, all alike, and some more: files by their path in `docs/`."""
     needed = ["gaps", "data/index", "sources/index", "timeline/index", *(f"{kind}/index" for kind in data.kinds), *data.themes]
     own = {
         f"{name}.md": TESTS / "pages" / f"{name}.md"
@@ -150,9 +150,9 @@ def small_pages(data: Data, **more: Path) -> dict[str, Path]:
 
 
 def small_project(folder: Path, *, own_code: bool = False) -> Path:
-    """A project to build, and to break: our settings with the small data and the pages that it needs. It builds in a second.
+    """Create a project to build, and to break: our settings with the small data set and the pages that it needs. It builds in a second.
 
-    Its code is that of this repository, or a copy, to be broken as well.
+    It uses the code of this repository, or a copy that tests can also break.
     """
     shutil.copytree(ROOT / "docs" / "assets", folder / "docs" / "assets")
     shutil.copytree(TESTS / "small", folder / "data")
@@ -170,14 +170,14 @@ def small_project(folder: Path, *, own_code: bool = False) -> Path:
     else:
         settings = settings.replace("hooks/", f"{ROOT.as_posix()}/hooks/")
     top = [name for name in there if "/" not in name and name != "index.md"]
-    # The build adds the pages of the kinds of record itself.
+    # The build itself adds the pages of the kinds of record.
     nav = {"Home": "index.md", "Pages": top, "Records": sorted(there.keys() - {*top, "index.md", *(f"{kind}/index.md" for kind in KINDS)})}
     (folder / "mkdocs.yml").write_text(f"{settings}\nnav: {json.dumps([{title: what} for title, what in nav.items()])}\n", "utf8")
     return folder
 
 
 def whole_project(folder: Path) -> Path:
-    """A small project with its own code, tests and guides, to extend as the recipes say: `data` is a link to its `tests/small`."""
+    """Create a small project with its own code, tests and guides, to extend as the recipes say: `data` is a link to its `tests/small`."""
     small_project(folder, own_code=True)
     shutil.rmtree(folder / "data")
     (folder / "data").symlink_to("tests/small", target_is_directory=True)
@@ -198,16 +198,16 @@ _compiled: dict[tuple[str, str | None, str | None], Any] = {}
 
 
 def compile_once(environment: Environment, source: str, name: str | None = None, filename: str | None = None) -> Any:
-    """Compile a template, unless an earlier build did: the theme has many, and each build starts without any."""
+    """Compile a template, unless an earlier build did. The theme has many templates, and each build starts without any."""
     if (source, name, filename) not in _compiled:
         _compiled[source, name, filename] = _compile(environment, source, name, filename)
     return _compiled[source, name, filename]
 
 
 def build(project: Path, *options: str | Path, **environment: str) -> Result:
-    """Run `mkdocs build` on a project in this process, and return what it said and how it ended.
+    """Run `mkdocs build` on a project in this process, and return its output and exit code.
 
-    It saves the start of a program, which costs more than the build. A project with code of its own is for `run`.
+    This saves starting a program, which takes longer than the build. For a project with its own code, use `run`.
     """
     logger, once = logging.getLogger("mkdocs"), logging.getLogger("mkdocs.commands.build")
     before = logger.handlers[:], logger.level, logger.propagate, once.filters[:], warnings.showwarning
@@ -225,17 +225,17 @@ def build(project: Path, *options: str | Path, **environment: str) -> Result:
             patch.setattr(Environment, "compile", compile_once)
             return CliRunner().invoke(cli, ["build", "-f", str(project / "mkdocs.yml"), *map(str, options)], env=own)
     finally:
-        # Among these is a filter that lets each message through once in the life of a process.
+        # One of these is a filter that lets each message through once in the life of a process.
         logger.handlers[:], logger.level, logger.propagate, once.filters[:], warnings.showwarning = before
 
 
 def without_fences(page: str) -> str:
-    """The text of a page with a blank line for each line of a fence."""
+    """Return the text of a page with a blank line for each line of a fence."""
     return markup.without_fences(page, markup.tree(page, frozenset()).fences)
 
 
 def replace(file: Path, old: str, new: str) -> int:
-    """Replace a text in a file, at the first place that has it, and return its line."""
+    """Replace the first occurrence of a text in a file, and return its line."""
     text = file.read_text("utf8")
     assert old in text, (file, old)
     file.write_text(text.replace(old, new, 1), "utf8")
@@ -243,7 +243,7 @@ def replace(file: Path, old: str, new: str) -> int:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder, by its path."""
+    """Return every file of a folder, by its path."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
@@ -251,7 +251,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def parsed(html: str, *, fragment: bool = False) -> Any:
-    """HTML as a tree to query, with `errors` for what is not valid in it. Slow: for whole pages there is `tree`."""
+    """Parse HTML into a tree to query, with `errors` if it is not valid. This is slow: for whole pages, use `tree`."""
     return JustHTML(html, fragment=fragment, sanitize=False, collect_errors=True)
 
 
@@ -260,24 +260,24 @@ def _selector(selector: str) -> CSSSelector:
     return CSSSelector(selector, translator="html")
 
 
-# Of these the parser makes a value where there is none.
+# For these attributes, the parser adds a value if there is none.
 _BOOLEAN = {"checked", "defer", "disabled", "multiple", "readonly", "selected"}
 _texts = etree.XPath("descendant-or-self::text()", smart_strings=False)
 
 
 class Element:
-    """An element of a page, with the same names as those of `parsed`."""
+    """An element of a page, with the same methods as the elements of `parsed`."""
 
     def __init__(self, node: Any) -> None:
         self._node = node
 
     def query(self, selector: str) -> list[Element]:
-        """The elements below this one that a CSS selector matches, in order."""
+        """Return the elements below this one that a CSS selector matches, in order."""
         return [Element(node) for node in _selector(selector)(self._node) if node is not self._node]
 
     @property
     def attrs(self) -> dict[str, str]:
-        """The attributes. One without a value, as `download`, has the empty text."""
+        """The attributes. One without a value, such as `download`, is an empty text."""
         return {name: "" if name in _BOOLEAN and value == name else value for name, value in self._node.attrib.items()}
 
     @property
@@ -287,26 +287,26 @@ class Element:
 
     @property
     def parent(self) -> Element:
-        """The element that this one stands in."""
+        """The element that contains this one."""
         return Element(self._node.getparent())
 
     def to_text(self, separator: str = " ") -> str:
-        """The texts below the element without blanks around them, joined."""
+        """Return the texts below the element, stripped and joined."""
         return separator.join(text for each in _texts(self._node) if (text := each.strip()))
 
 
 def tree(html: str) -> Element:
-    """A whole page as a tree to query, made in a millisecond. That it is the tree of `parsed` is tested on every page."""
+    """Parse a whole page into a tree to query, in a millisecond. A test checks on every page that it is the same tree as `parsed`."""
     return Element(document_fromstring(html))
 
 
 def bare(text: str) -> str:
-    """Text without blanks: `to_text` has some more where a page marks words in another language."""
+    """Return text without white space: `to_text` adds some where a page marks words in another language."""
     return "".join(text.split())
 
 
 class Pages(Mapping[str, Element]):
-    """Every page of a folder but the 404 page, parsed when it is asked for, by its address from the root of the site (`projects/ml-1/`)."""
+    """Every page in a folder but the 404 page, parsed on first use, by its address from the root of the site (`projects/ml-1/`)."""
 
     def __init__(self, folder: Path) -> None:
         self._files = {
@@ -334,21 +334,21 @@ class Site:
         self.pages = Pages(folder)
 
     def find(self, pattern: str) -> str:
-        """The address of a page of a pattern such as `timeline/*/`, whatever the record holds: the one of middling length."""
+        """Return the address of a page that matches a pattern such as `timeline/*/`, whatever the record contains: the median by length."""
         found = sorted(self.folder.glob(f"{pattern}index.html"), key=lambda path: path.stat().st_size)
         return f"{found[len(found) // 2].parent.relative_to(self.folder).as_posix()}/"
 
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that all workers of this run share."""
+    """The folder that all workers of this run share."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
 
 
 @pytest.fixture(scope="session")
 def site(shared: Path) -> Site:
-    """The site, built strictly and once for all workers."""
+    """The site, built once for all workers, with --strict."""
     folder = shared / "site"
     with FileLock(shared / "site.lock"):
         if not folder.exists():
@@ -363,18 +363,18 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 NO_BROWSER = "no browser"
 GET_BROWSER = "`apt-get install chromium` or `.venv/bin/python -m playwright install --with-deps chromium` gets one"
 FLAGS = [
-    "--disable-background-networking",  # it is to ask for the site, and nothing else
+    "--disable-background-networking",  # it must request the site, and nothing else
     "--disable-component-update",
     "--disable-gpu",
     "--disable-sync",
     "--no-first-run",
-    *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),  # root cannot have one
+    *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),  # root cannot use the sandbox
 ]
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
-    """Say at the very end, and once, what tests note, and what was not proven here and how it can be."""
+    """Print the notes of tests at the very end, once, and the tests that were skipped, with how to run them."""
     yield
     for report in terminalreporter.stats.get("passed", []):
         for note in (value for name, value in report.user_properties if name == "note"):
@@ -385,11 +385,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
 
 
 def _start(playwright: Playwright, shared: Path) -> Browser | None:
-    """The first browser that starts: one of this machine, else Playwright's own, which is fetched if it can be."""
+    """Return the first browser that starts: one on this computer, or else Playwright's own, which is downloaded if possible."""
     for path in (*filter(None, map(shutil.which, BROWSERS)), None):
         try:
             return playwright.chromium.launch(executable_path=path, args=FLAGS)
-        except Error:  # not there, or no more than a stub
+        except Error:  # not installed, or a stub
             continue
     with FileLock(shared / "browser.lock"):
         tried = shared / "browser.txt"
@@ -406,7 +406,7 @@ def _start(playwright: Playwright, shared: Path) -> Browser | None:
 
 @pytest.fixture(scope="session")
 def browser(shared: Path) -> Iterator[Browser]:
-    """A browser, one for each worker. Where there is none, its tests are skipped; in CI they fail."""
+    """A browser, one for each worker. Without a browser, its tests are skipped; in CI they fail."""
     with sync_playwright() as playwright:
         started = _start(playwright, shared)
         if started is None:
@@ -418,7 +418,7 @@ def browser(shared: Path) -> Iterator[Browser]:
 
 
 class Host(SimpleHTTPRequestHandler):
-    """A host of static files: types that do not depend on this machine, and the site's own page where there is none."""
+    """A server of static files, with types that do not depend on this computer, and with the site's own 404 page."""
 
     protocol_version = "HTTP/1.1"
     extensions_map = {  # noqa: RUF012
@@ -433,7 +433,7 @@ class Host(SimpleHTTPRequestHandler):
     }
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
-        """Send the site's page for addresses that lead nowhere."""
+        """Send the site's 404 page."""
         page = (Path(self.directory) / "404.html").read_bytes()
         self.send_response(code, message)
         self.send_header("Content-Type", "text/html")
@@ -442,12 +442,12 @@ class Host(SimpleHTTPRequestHandler):
         self.wfile.write(page)
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Do not log."""
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """The address of a folder on a host of this machine."""
+    """Serve a folder on this computer, and yield its address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=folder)) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
@@ -456,14 +456,14 @@ def served(folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def host(site: Site) -> Iterator[str]:
-    """The address of the built site on this machine."""
+    """The address of the built site on this computer."""
     with served(site.folder) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def small_host(shared: Path) -> Iterator[str]:
-    """The small data as a site."""
+    """The address of a site with the small data set."""
     folder = shared / "small-searched"
     with FileLock(shared / "small-searched.lock"):
         if not folder.exists():
@@ -473,7 +473,7 @@ def small_host(shared: Path) -> Iterator[str]:
         yield address
 
 
-# Runs before a page's own scripts: what the policy refuses is kept in `refused`.
+# Runs before the scripts of a page, and stores violations of the policy in `refused`.
 WATCH = """
     window.refused = []
     document.addEventListener("securitypolicyviolation", event => refused.push(`${event.effectiveDirective}: ${event.blockedURI}`))
@@ -481,7 +481,7 @@ WATCH = """
 
 
 class Reader:
-    """A reader with one page, who hears what it says on the console and sees what it asks for."""
+    """A browser context with one page, which records console messages and requests."""
 
     def __init__(self, context: BrowserContext, script: str) -> None:
         context.set_default_timeout(PATIENCE * 1000)
@@ -494,19 +494,19 @@ class Reader:
         self.page.on("request", lambda request: self.asked.append(request.url))
 
     def _hear(self, message: ConsoleMessage) -> None:
-        # The browser says of the page for addresses that lead nowhere that it was not found, as it should.
+        # For the 404 page, the browser reports that it was not found, as it should.
         if message.type in ("error", "warning") and message.location["url"] != self.page.url:
             self.said.append(message.text)
 
     def check(self, host: str) -> None:
-        """Nothing was amiss, nothing was asked of other hosts, and no cookie is kept."""
+        """Check that there were no errors, no requests to other hosts, and no cookies."""
         assert self.said == []
         assert [url for url in self.asked if not url.startswith((host, "data:", "blob:"))] == []
         assert self.page.evaluate("window.refused ?? []") == []
         assert self.page.context.cookies() == []
 
     def forget(self) -> None:
-        """Forget everything but the files that were fetched."""
+        """Clear everything but the cache of downloaded files."""
         self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
         self.page.context.clear_cookies()
         self.page.goto("about:blank")
@@ -516,7 +516,7 @@ class Reader:
 
 
 class Readers:
-    """Readers of one worker. A new one costs a second, so a test gets one who has forgotten what was before, if there is one like it."""
+    """The readers of one worker. A new one costs a second, so a test gets a cleared one if there is one with the same options."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
@@ -524,7 +524,7 @@ class Readers:
 
     @contextmanager
     def take(self, script: str = "", fresh: bool = False, **options: Any) -> Iterator[Reader]:
-        """A reader with options of Playwright's `new_context`. One who is `fresh` has never fetched a file."""
+        """Yield a reader with options of Playwright's `new_context`. If it is `fresh`, it has an empty cache."""
         idle = self._idle.setdefault(repr((script, options)), [])
         reader = idle.pop() if idle and not fresh else Reader(self._browser.new_context(**options), script)
         kept = False
@@ -550,11 +550,11 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def visit(readers: Readers, host: str) -> Iterator[Visit]:
-    """Open a page of the site as a reader who keeps nothing of earlier ones: `visit("projects/ml-1/", width=360, ...)`.
+    """Yield a function that opens a page of the site without state from earlier ones: `visit("projects/ml-1/", width=360, ...)`.
 
-    `width` and `height` are those of the window in CSS pixels, `script` runs before the page's own, `fresh` gives a reader who
-    has no file of the site, `host` is another site, other options are those of Playwright's `new_context`. At the end each page must have
-    been quiet, unless it was opened with `quiet=False`.
+    `width` and `height` are the size of the window in CSS pixels, and `script` runs before the page's own scripts. With `fresh`, the
+    cache is empty, and `host` is another site. Other options are those of Playwright's `new_context`. At the end, each page must
+    have had no errors, unless it was opened with `quiet=False`.
     """
     with ExitStack() as stack:
         watched: list[tuple[Reader, str]] = []
@@ -573,9 +573,9 @@ def visit(readers: Readers, host: str) -> Iterator[Visit]:
 
 
 def search(page: Page, query: str) -> list[str]:
-    """Type into the search, and give the paths of the pages found, best first; on a host they begin at the root of the site."""
+    """Type a query, and return the paths of the pages found, best first; on a host they begin at the root of the site."""
     field, state = page.get_by_role("textbox", name="Search"), page.locator(".md-search-result__meta")
-    for text, answer in (("", "Type to start"), (query, "matching page")):  # or the answer may be that of the last query
+    for text, answer in (("", "Type to start"), (query, "matching page")):  # else the results may be those of the last query
         field.fill(text)
         expect_text(state).to_have_text(re.compile(answer), timeout=PATIENCE * 1000)
     links = page.locator(".md-search-result__item > a")

@@ -1,7 +1,7 @@
-"""Whose accounts the record rests on: `python tests/count_origins.py [data]` prints a line for each record, and the sums.
+"""Count whose accounts the record uses: `python tests/count_origins.py [data]` prints a line for each record, and the totals.
 
-For each record: entries with sources, citations by class, entries whose sources are all undated, and a mark where all are of
-one class. The same counts stand on `/sources/` and `/gaps/`; this is for the desk of whoever edits.
+For each record, it counts entries with sources, citations by class, and entries whose sources are all undated, with a mark if all are of
+one class. The same numbers are on `/sources/` and `/gaps/`; this command is for editors.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from words import Origin  # noqa: E402
 
 
 def count(findings: Findings, data: Data) -> tuple[int, Counter[str], int]:
-    """The entries of a file that have sources, the classes that they cite, and how many entries rest on undated sources alone."""
+    """Return the number of entries in a file that have sources, the classes that they cite, and the number with undated sources alone."""
     cited = [ids for entry in findings.walk() if (ids := entry.referred("sources"))]
     classes = Counter[str](data.sources_by_id[id].origin for ids in cited for id in ids)
     undated = sum(not any(data.sources_by_id[id].date for id in ids) for ids in cited)
@@ -28,7 +28,7 @@ def count(findings: Findings, data: Data) -> tuple[int, Counter[str], int]:
 
 
 def main(folder: Path) -> int:
-    """Print the counts; 1 where the data is not sound."""
+    """Print the counts, and return the exit code: 1 if the data is not valid."""
     data, problems = load.load(folder)
     if problems:
         print(f"{len(problems)} to fix; run hooks/load.py")

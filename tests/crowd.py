@@ -1,10 +1,10 @@
-"""A crowd of readers at each server of docs/contribute/publish.md, on this machine.
+"""Simulate many readers at once, with each server of docs/contribute/publish.md, on this computer.
 
     python tests/crowd.py [--connections 1000] [--seconds 15]
 
-Builds the site, starts nginx and then Caddy with the configuration of the guide, opens so many connections and asks on each, without a
-pause, for pages, assets and downloads, compressed. Every answer must have the right status and, unpacked, be the file to the last byte. It
-prints what came of it for each server, and ends with 1 if anything went wrong. It asks this machine alone, and stops by itself.
+The command builds the site, and starts nginx and then Caddy with the configuration in the guide. It opens the connections and requests
+pages, assets and downloads on each, compressed, without a pause. Every response must have the right status and, unpacked, be the same as
+the file. The command prints the results for each server, and exits with 1 if anything was wrong. It contacts this computer alone.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from urllib.parse import quote, urlsplit
 import pytest
 import same_bytes
 
-sys.path.insert(0, str(same_bytes.ROOT / "hooks"))  # which the tests import
+sys.path.insert(0, str(same_bytes.ROOT / "hooks"))  # for the modules that the tests import
 
 from test_publish import SERVERS, block, replaced, serving
 
-# In a hundred requests, so many are for a page, an asset and a download; the rest is for addresses that lead nowhere.
+# Of a hundred requests, the numbers for pages, assets and downloads. The others are for missing addresses.
 SHARES = {"pages": 70, "assets": 20, "downloads": 8, "missing": 2}
-PATIENCE = 60  # seconds without an answer
+PATIENCE = 60  # seconds without a response
 
 
 @dataclass
 class Crowd:
-    """What a crowd asks for, by the kind of file, and what came of it."""
+    """The requests of a crowd, by the kind of file, and the results."""
 
     files: dict[str, list[tuple[str, Path]]]
     seconds: list[float] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Crowd:
     _right: dict[Path, set[bytes]] = field(default_factory=dict)
 
     def check(self, path: Path, status: int, headers: dict[str, str], body: bytes) -> None:
-        """Compare an answer with the file. A server packs a file in the same way each time, so few answers need unpacking."""
+        """Compare a response with the file. A server always compresses a file in the same way, so few responses need unpacking."""
         right = self._right.setdefault(path, set())
         if status != (404 if path.name == "404.html" else 200):
             self.errors[f"status {status}"] += 1
@@ -56,7 +56,7 @@ class Crowd:
             self.errors["other bytes"] += 1
 
     async def read(self, port: int, until: float, seed: int) -> None:
-        """Ask on one connection until the time is over, and open it anew if the server closes it."""
+        """Send requests on one connection until the time is over, and open it again if the server closes it."""
         choose = random.Random(seed)  # noqa: S311 - which page is asked for is no secret
         while time.monotonic() < until:
             try:
@@ -85,7 +85,7 @@ class Crowd:
 
 
 def unpacked(headers: dict[str, str], body: bytes) -> bytes | None:
-    """The file that a body holds, or nothing if it is cut off."""
+    """Return the file in a body, or None if it is cut off."""
     if headers.get("content-encoding") != "gzip":
         return body
     try:
@@ -95,7 +95,7 @@ def unpacked(headers: dict[str, str], body: bytes) -> bytes | None:
 
 
 async def answer(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], bytes]:
-    """The status, the headers and the body of one answer; ValueError if it is no HTTP."""
+    """Return the status, the headers and the body of one response. Raises ValueError if it is not HTTP."""
     first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").splitlines()
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
     if headers.get("transfer-encoding") != "chunked":
@@ -108,7 +108,7 @@ async def answer(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], byt
 
 
 def files(site: Path) -> dict[str, list[tuple[str, Path]]]:
-    """The addresses of a site and their files, by kind."""
+    """Return the addresses of a site and their files, by kind."""
     found: dict[str, list[tuple[str, Path]]] = {kind: [] for kind in SHARES}
     for path in sorted(path for path in site.rglob("*") if path.is_file()):
         name = path.relative_to(site).as_posix()
@@ -120,7 +120,7 @@ def files(site: Path) -> dict[str, list[tuple[str, Path]]]:
 
 
 async def crowd(site: Path, address: str, connections: int, seconds: float) -> Crowd:
-    """Let a crowd read the site at an address of this machine."""
+    """Send the requests of a crowd to an address on this computer."""
     port, until = urlsplit(address).port or 80, time.monotonic() + seconds
     readers = Crowd(files(site))
     await asyncio.gather(*(readers.read(port, until, seed) for seed in range(connections)))
@@ -128,14 +128,14 @@ async def crowd(site: Path, address: str, connections: int, seconds: float) -> C
 
 
 def main() -> None:
-    """Build the site, and print for each server what a crowd got of it."""
+    """Build the site, and print the results for each server."""
     parser = argparse.ArgumentParser(description="A crowd of readers at nginx and at Caddy, on this machine.")
     parser.add_argument("--connections", type=int, default=1000, help="how many at once, 1,000 if not given and 5,000 at most")
     parser.add_argument("--seconds", type=float, default=15, help="how long, 15 if not given and 60 at most")
     given = parser.parse_args()
     connections, seconds = min(given.connections, 5000), min(given.seconds, 60)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # the servers have this limit, too
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # the servers have the same limit
     failed = False
     with tempfile.TemporaryDirectory() as temporary:
         site = Path(temporary, "site")

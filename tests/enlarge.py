@@ -1,4 +1,4 @@
-"""More data than there is, for the benchmark: copies of real records, each with sources, days, words and places of its own."""
+"""Enlarge the data for the benchmark, with copies of real records that have their own sources, dates, words and places."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ import yaml
 
 import load
 
-# Fields whose days move with a copy, and fields whose words vary. The rest stays, the days of our own work among it.
+# Fields whose dates move in a copy, and fields whose words vary. Other fields do not change, including the days of our own work.
 _DAYS = ("date", "end", "since", "as_of", "period")
 _WORDED = ("about", "definition", "event", "label", "name", "note", "question", "says", "summary", "text", "title", "why")
 _PLACES = ("places", "route")
-_FOUR_YEARS = 1461  # days; what moves by them keeps its month and its day
-_WORD = r"(?<= )[a-z]{5,}(?= )"  # inside a sentence, so that it still begins and ends as it did
+_FOUR_YEARS = 1461  # days; dates that move by these keep their month and day
+_WORD = r"(?<= )[a-z]{5,}(?= )"  # inside a sentence, so that its beginning and end do not change
 
 
 class _Dumper(yaml.CSafeDumper):
-    """Writes out a value each time it occurs, since the data files have no aliases."""
+    """YAML dumper that writes a value each time it occurs, since the data files have no aliases."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML names the argument
         return True
 
 
 class Wanted(NamedTuple):
-    """A copy that is wanted: its id, its kind, and the entry of the article that it is made from.
+    """A copy to make: its id, its kind, and the entry of the article that it is made from.
 
-    `turn` counts the copies of that entry from 1, `number` all copies from 0.
+    `turn` counts the copies of that entry from 1, `number` counts all copies from 0.
     """
 
     id: str
@@ -43,7 +43,7 @@ class Wanted(NamedTuple):
 
 
 class Copy(NamedTuple):
-    """A copied record: its kind, its entry in `article.yml`, what its file holds, and its sources."""
+    """A copied record: its kind, its entry in `article.yml`, the content of its file, and its sources."""
 
     kind: str
     entry: dict[str, Any]
@@ -52,11 +52,11 @@ class Copy(NamedTuple):
 
 
 def enlarge(data: Path, records: int) -> int:
-    """Copy the records in the folder `data` in turn until there are so many; return how many there are.
+    """Copy the records in the folder `data` in turn until there are `records`, and return the number of records.
 
-    The days of a copy and its sources move back by a number of days of its own. Where the checks refuse that, since a bare year
-    cannot move by days, they move by whole periods of four years; where they refuse that, too, they stay. Raises AssertionError
-    where the data then still has a problem.
+    The dates of a copy and its sources move back by a different number of days for each copy. If the checks refuse that, since a
+    year alone cannot move by days, they move by multiples of four years. If the checks also refuse that, they stay. Raises
+    AssertionError if the data then still has a problem.
     """
     article, sources = _read(data / "article.yml"), _read(data / "sources.yml")["sources"]
     kinds = sorted(path.name for path in (data / "record").iterdir() if path.is_dir())
@@ -82,18 +82,18 @@ def enlarge(data: Path, records: int) -> int:
 
 
 class _Copier:
-    """Copies records of the folder `data`, with the sources that stand there; `names` are the ids of all copies that are wanted."""
+    """Copier of records in the folder `data`, with their sources; `names` has the ids of all copies to make."""
 
     def __init__(self, data: Path, sources: list[dict[str, Any]], names: set[str]) -> None:
         self.data, self.names = data, names
         self.sources = {source["id"]: source for source in sources}
-        # The places of a record as they stand together, since a map must have room for their names.
+        # The places of a record stay together, since a map must have room for their names.
         files = [_read(path) for path in sorted(data.glob("record/*/*.yml"))]
         self.places = [{key: file[key] for key in _PLACES if key in file} for file in files if set(_PLACES) & set(file)]
         self.words = sorted({word for source in sources for word in re.findall(_WORD, source["title"])})
 
     def copy(self, wanted: Wanted, attempt: int) -> Copy:
-        """A copy of a record; `attempt` counts from 0 and says how its days move."""
+        """Return a copy of a record; `attempt`, from 0, says how its dates move."""
         days = (wanted.number * 37 % _FOUR_YEARS + 1, _FOUR_YEARS * (wanted.number % 3 + 1), 0)[attempt]
         entry = self._varied(wanted.entry, wanted.number, 0) | {"id": wanted.id}
         if "subjects" in entry:
@@ -115,7 +115,7 @@ class _Copier:
         return source
 
     def _varied(self, value: Any, number: int, days: int, *, key: str = "", late: bool = False) -> Any:
-        """A value with other days and some other words; a bare year or month becomes that of its first day, or of its last where `late`."""
+        """Return a value with other dates and words. A year or month alone becomes that of its first day, or its last if `late`."""
         if isinstance(value, dict):
             kept = {name: each for name, each in value.items() if name != "highlight"}  # there may be few of these
             return {name: self._varied(each, number, days, key=name, late=late) for name, each in kept.items()}
@@ -129,20 +129,20 @@ class _Copier:
         return value
 
     def _word(self, word: str, seed: int) -> str:
-        """The word, or in one of three cases another."""
+        """Return the word, or in one of three cases another."""
         chosen = zlib.crc32(f"{word} {seed}".encode())
         return word if chosen % 3 else self.words[chosen // 3 % len(self.words)]
 
 
 def _moved(day: str, days: int, *, late: bool) -> str:
-    """A day, month or year so many days earlier, as exact as it was."""
+    """Return a day, month or year moved earlier by `days`, with the same precision."""
     first = datetime.date.fromisoformat(day + "-01-01"[(len(day) - 4) // 3 * 3 :])
     last = {4: 364, 7: 27, 10: 0}[len(day)] if late else 0
     return (first + datetime.timedelta(last - days)).isoformat()[: len(day)]
 
 
 def _cite(value: Any, cited: dict[str, str], number: int) -> Any:
-    """A value with other ids of sources; `cited` gets them by the ids that stood there."""
+    """Return a value with other ids of sources; `cited` gets these by the old ids."""
     if isinstance(value, list):
         return [_cite(each, cited, number) for each in value]
     if not isinstance(value, dict):
@@ -154,7 +154,7 @@ def _cite(value: Any, cited: dict[str, str], number: int) -> Any:
 
 
 def _id(id: str, *numbers: int) -> str:
-    """The id of a copy: that of the original, cut short, and what tells it apart."""
+    """Return the id of a copy: the beginning of the original id, and a distinct ending."""
     return f"{id[:40].rstrip('-')}-copy-{'-'.join(map(str, numbers))}"
 
 

@@ -1,7 +1,7 @@
-"""The floor of the benchmark: a built site as a person would have written it for plain MkDocs and Material, page by page as Markdown.
+"""Write the floor of the benchmark: the built site as a person would have written it for plain MkDocs and Material, in Markdown.
 
-It is made from the finished site and from `mkdocs.yml`, so it does not depend on how the hook works. Where it must differ from what the
-hook builds, it costs less: drawings and the controls of filters are left out, and a text that search does not find is marked once, not
+It is made from the finished site and from `mkdocs.yml`, so it does not depend on how the hook works. If it must differ from the output
+of the hook, it costs less. Drawings and the controls of filters are left out, and text that is excluded from search is marked once, not
 again inside.
 """
 
@@ -28,9 +28,9 @@ _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 
 
 def write(folder: Path, built: Path) -> None:
-    """Turn `folder`, a copy of a project, into the floor of the site `built` from that project.
+    """Convert `folder`, a copy of a project, to the floor of the site `built` from that project.
 
-    Pages become Markdown, every other file of the site is copied as it is, and `mkdocs.yml` no longer names the hook.
+    Pages become Markdown, every other file of the site is copied unchanged, and the hook is removed from `mkdocs.yml`.
     """
     docs = folder / "docs"
     targets = {_address(path.relative_to(docs).as_posix()): path.relative_to(docs).as_posix() for path in docs.rglob("*.md")}
@@ -41,9 +41,9 @@ def write(folder: Path, built: Path) -> None:
             address = _address(name.removesuffix(".html"))
             targets.setdefault(address, f"{address}.md")
         elif path.is_file() and path.suffix != ".html" and not name.startswith(("assets/", "search/", "sitemap.xml")):
-            targets[name] = f"{name}.txt" if path.suffix == ".md" else name  # MkDocs would take a copied Markdown file for a page
+            targets[name] = f"{name}.txt" if path.suffix == ".md" else name  # MkDocs would treat a copied Markdown file as a page
             _copy(path, docs / targets[name])
-    found: dict[str, list[str]] = {}  # of the pages whose text search finds, the other names, by address
+    found: dict[str, list[str]] = {}  # the other names of the pages whose text is searched, by address
     for entry in json.loads((built / "search" / "search_index.json").read_text("utf8"))["docs"]:
         address, description = posixpath.normpath(urlsplit(entry["location"]).path or "."), html.escape(entry["text"])
         if f'<meta name="description" content="{description}"' not in (built / address / "index.html").read_text("utf8"):
@@ -55,19 +55,19 @@ def write(folder: Path, built: Path) -> None:
             front = path.read_text("utf8").split("---\n", 2)[1] if source in written else None
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(_page(page.read_text("utf8"), address, targets, found.get(address), front), "utf8")
-    (folder / "empty").mkdir()  # in place of the overrides, which belong to the hook
+    (folder / "empty").mkdir()  # replaces the overrides, which are part of the hook
     (folder / "mkdocs.yml").rename(folder / "base.yml")
     plain = {"hooks": [], "watch": [], "theme": {"custom_dir": "empty"}, "validation": {"omitted_files": "ignore"}}
     (folder / "mkdocs.yml").write_text(json.dumps({"INHERIT": "base.yml", **plain}), "utf8")
 
 
 def _address(name: str) -> str:
-    """The address of a page from its place in `docs/` or in the site, without a slash at its end; that of the first page is `.`."""
+    """Return the address of a page from its path in `docs/` or in the site, without a final slash; that of the home page is `.`."""
     return posixpath.normpath(re.sub(r"(^|/)index$", r"\1", name.removesuffix(".md")) or ".")
 
 
 def _copy(path: Path, to: Path) -> None:
-    """Copy a file, but leave the packed site empty, since the floor packs its own."""
+    """Copy a file, except that the archive of the site is empty, since the floor packs its own."""
     to.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".zip" and any(name.endswith("index.html") for name in zipfile.ZipFile(path).namelist()):
         to.write_bytes(b"")
@@ -76,10 +76,10 @@ def _copy(path: Path, to: Path) -> None:
 
 
 def _page(text: str, address: str, targets: Mapping[str, str], tags: list[str] | None, front: str | None) -> str:
-    """A built page as Markdown.
+    """Return a built page as Markdown.
 
-    Takes its HTML and address, the places of all pages and files, its tags or None where search leaves the page out, and the front
-    matter that a person wrote. A page without that is in no navigation: it gets its breadcrumb and neighbours as links in the text.
+    Takes its HTML and address, the paths of all pages and files, its tags, or None if search leaves out the page, and the front
+    matter that a person wrote. A page without front matter is not in the navigation: its breadcrumb and neighbours become links in the text.
     """
     content = JustHTML(text[text.index('<div class="md-content"') :], fragment=True, sanitize=False)
     writer = Writer(address, targets, searchable=tags is not None)
@@ -94,19 +94,19 @@ def _page(text: str, address: str, targets: Mapping[str, str], tags: list[str] |
 
 
 class Writer:
-    """Writes the HTML of one page as Markdown, with the same words, links, anchors and rows.
+    """Converter of the HTML of one page to Markdown, with the same words, links, anchors and rows.
 
-    `searchable` says whether search finds the page; where it does not, nothing on the page has to be hidden from search.
+    `searchable` says whether search finds the page; if not, nothing on the page has to be hidden from search.
     """
 
     def __init__(self, address: str, targets: Mapping[str, str], *, searchable: bool) -> None:
         self.address, self.targets = address, targets
-        self.hides = searchable  # whether something that is hidden must be marked: not below a heading that search leaves out
+        self.hides = searchable  # whether hidden elements must be marked: not below a heading that search leaves out
         self.searchable = searchable
-        self.ids: list[str] = []  # anchors of elements that have no counterpart; the next text gets them
+        self.ids: list[str] = []  # anchors of elements without a counterpart, which the next text gets
 
     def blocks(self, node: Any, *, hidden: bool = False) -> list[str]:
-        """The blocks inside an element; inline content that stands between them makes paragraphs."""
+        """Return the blocks inside an element; inline content between them becomes paragraphs."""
         found: list[str] = []
         line: list[Any] = []
         for child in node.children:
@@ -120,15 +120,15 @@ class Writer:
         return [*found, *self.paragraph(line, hidden=hidden)]
 
     def paragraph(self, nodes: Iterable[Any], *, hidden: bool, between: str = "", after: tuple[int, str] = (0, "")) -> list[str]:
-        """A paragraph of inline nodes in a list, or an empty list where they have no text.
+        """Return a list with a paragraph of inline nodes, or an empty list if they have no text.
 
-        `between` stands between all nodes; `after` is how many of them a text follows, and that text.
+        `between` separates the nodes; `after` is a number of nodes and the text that follows them.
         """
         pieces = [self.inline(node, hidden=hidden) for node in nodes]
         pieces.insert(*after)
         if not (text := _line(between.join(filter(None, pieces)))):
             return []
-        text = re.sub(r"^(\d+)(?=[.)] )|^(?=[-+#>] |#)", r"\1\\", text)  # no list, heading or quotation
+        text = re.sub(r"^(\d+)(?=[.)] )|^(?=[-+#>] |#)", r"\1\\", text)  # so that it is not a list, heading or quotation
         anchors, attributes = self._anchors(), self._attributes(hidden=hidden)
         return [f"{anchors}{text}" + (f"\n{attributes}" if attributes else "")]
 
@@ -161,7 +161,7 @@ class Writer:
         return [between.join(mark + "\n\n".join(item).replace("\n", "\n    ") for item in items)]
 
     def _definitions(self, node: Any, *, hidden: bool) -> list[str]:
-        """A list of terms with what they mean; a listing stands below it with its term, since a list holds no fence."""
+        """Return a list of terms with their meanings. A listing is below it with its term, since a list cannot contain a fence."""
         items, below = [], []
         terms: list[Any] = []
         for child in (child for child in node.children if child.name in ("dt", "dd")):
@@ -182,7 +182,7 @@ class Writer:
         return [f"{fence}\n{text.strip()}\n{fence}"]
 
     def _table(self, node: Any, *, hidden: bool) -> list[str]:
-        """The caption of a table as a paragraph, and its rows; the first one is the head."""
+        """Return the caption of a table as a paragraph, and its rows; the first one is the head."""
         above = [block for each in node.query("caption") for block in self.paragraph(each.children, hidden=hidden or _HIDE in each.attrs)]
         rows = []
         for row in node.query("tr"):
@@ -198,18 +198,18 @@ class Writer:
         return f"{self._anchors()}{text} {self._attributes(hidden=hidden)}".strip() if text else ""
 
     def _anchors(self) -> str:
-        """All anchors that wait but one, as HTML; Markdown gives an element one id."""
+        """Return all waiting anchors but one, as HTML, since Markdown gives an element one id."""
         more, self.ids = self.ids[1:], self.ids[:1]
         return "".join(f'<a id="{each}"></a>' for each in more)
 
     def _attributes(self, *, hidden: bool) -> str:
-        """What Markdown writes in braces after a text: its anchor, and whether search leaves it out."""
+        """Return the braces that follow a text in Markdown: its anchor, and whether search leaves it out."""
         words = [*(f'id="{each}"' if " " in each else f"#{each}" for each in self.ids[:1]), *([_HIDE] if hidden and self.hides else [])]
         del self.ids[:1]
         return f"{{ {' '.join(words)} }}" if words else ""
 
     def inline(self, node: Any, *, hidden: bool) -> str:
-        """A piece of a line as Markdown; explanations of terms, and what search leaves out of a line, are HTML."""
+        """Return a piece of a line as Markdown. Explanations of terms, and text that search leaves out, are HTML."""
         if node.name == "#text":
             return re.sub(r"[\\`*_{}\[\]|]", r"\\\g<0>", html.escape(node.data, quote=False))
         if "id" in (node.attrs or {}):
@@ -236,7 +236,7 @@ class Writer:
         return f"<span {_HIDE}>{text}</span>" if hides else text
 
     def _link(self, href: str) -> str:
-        """A link as Markdown writes it: to the file that a page is made from."""
+        """Return the target of a link in Markdown: the file that a page is made from."""
         parts = urlsplit(href)
         if not parts.netloc and not parts.scheme and parts.path:
             target = self.targets[posixpath.normpath(posixpath.join(self.address, parts.path))]

@@ -1,9 +1,9 @@
-"""Make slips in every data file and page, each as an editor would; what comes of it is sound, or every message has its place.
+"""Make mistakes in every data file and page, as editors do. The result must be valid, or every message must have its file and line.
 
     .venv/bin/python tests/fuzz.py 20000 --seed 1
 
-It prints how many were located and how many sound, and for each fault the command that makes it again. `tests/test_mutations.py` makes
-the same slips in the small data.
+It prints how many mistakes were located and how many results were valid, and for each failure the command that repeats it.
+The test `tests/test_mutations.py` makes the same mistakes in the small data set.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from edition import Edition  # noqa: E402
 from fields import Problem  # noqa: E402
 from generated import generated_pages  # noqa: E402
 
-LIMIT = 2.0  # seconds of the processor for what comes of a slip
+LIMIT = 2.0  # the most CPU seconds that a mistake may take
 
 # What people, editors and attackers write.
 VALUES = (
@@ -52,7 +52,7 @@ MARKS = (
     "![a](//b.example/c)", "| a | b |", "| --- | --- |", "- a\n    - b", "1. a", "    code", "# a", "## a {#b}", "{ .a }", "{: #x }", "---", "===", "***", "**", "`", "\\", "&lt;", "&#0;",
     "*[a]: b", "!!! note", "- [ ] a", "~~a~~", "https://a.example/", "<https://a.example/>", "javascript:alert(1)", "\x02", "\x03", "\ufffd", "\u202e", "description: a", "hide: [toc]"
 )  # fmt: skip
-PASTED = str.maketrans({"'": "\u2019", '"': "\u201c", "-": "\u2013", " ": "\u00a0", ":": "\uff1a"})  # by a word processor
+PASTED = str.maketrans({"'": "\u2019", '"': "\u201c", "-": "\u2013", " ": "\u00a0", ":": "\uff1a"})  # as a word processor does
 
 IN_LINES = (
     "delete", "double", "indent", "dedent", "undash", "value", "key", "insert", "type", "lose", "cut", "join", "swap", "paste",
@@ -62,7 +62,7 @@ IN_BYTES = ("byte", "lost byte", "line ends", "some line ends", "mark", "latin-1
 
 
 def _slip(slip: str, random: Random, lines: list[str]) -> None:  # noqa: PLR0912 - a branch for each
-    """Make a slip of `IN_LINES` somewhere."""
+    """Make a mistake of `IN_LINES` somewhere."""
     at = random.randint(0, len(lines) - 1)
     line, end = lines[at], _end(lines, at)
     key, colon, _ = line.partition(":")
@@ -111,13 +111,13 @@ def _slip(slip: str, random: Random, lines: list[str]) -> None:  # noqa: PLR0912
 
 
 def _end(lines: Sequence[str], at: int) -> int:
-    """The line below what begins on a line: that with lines which are indented further."""
+    """Return the line below the block that begins on a line, which includes the lines that are indented further."""
     indents = [len(each) - len(each.lstrip()) if each.strip() else 99 for each in lines[at : at + 50]]
     return next((at + number for number, each in enumerate(indents[1:], 1) if each <= indents[0]), at + len(indents))
 
 
 def _merged(random: Random, text: str, other: str) -> str:
-    """The beginning of one file with the end of another, with or without the marks of a merge."""
+    """Return the beginning of one file with the end of another, with or without conflict markers."""
     one, two = text.split("\n"), other.split("\n")
     begin, end = one[: random.randint(0, len(one))], two[random.randint(0, len(two)) :]
     marked = [*begin, "<<<<<<< HEAD", *one[len(begin) : len(begin) + 3], "=======", *end, ">>>>>>> b"]
@@ -125,7 +125,7 @@ def _merged(random: Random, text: str, other: str) -> str:
 
 
 def slipped(random: Random, text: str, other: str) -> tuple[str, str]:
-    """The names of one to four slips, and the text with them; `other` is the text of another file."""
+    """Return the names of one to four mistakes, and the text with them; `other` is the text of another file."""
     if random.random() < 0.03:
         return "merge", _merged(random, text, other)
     names, lines = [], text.split("\n")
@@ -137,7 +137,7 @@ def slipped(random: Random, text: str, other: str) -> tuple[str, str]:
 
 
 def spoilt(random: Random, text: str, other: str) -> tuple[str, bytes]:
-    """The same as bytes, which a program may have spoilt."""
+    """Return the same as bytes, which a program may have corrupted."""
     names, text = slipped(random, text, other)
     content = text.encode("utf8", "surrogatepass")
     at, what = random.randint(0, len(content)), random.choice([*[""] * 12, *IN_BYTES])
@@ -162,7 +162,7 @@ def spoilt(random: Random, text: str, other: str) -> tuple[str, bytes]:
 
 
 def unplaced(problems: Sequence[Problem], folder: Path) -> Iterator[str]:
-    """The messages that do not begin with a line of a file below the folder, or are more than a line."""
+    """Yield the messages that do not begin with a line of a file below the folder, or are longer than a line."""
     counts: dict[str, int] = {}
     for problem in problems:
         if problem.file not in counts:
@@ -172,7 +172,7 @@ def unplaced(problems: Sequence[Problem], folder: Path) -> Iterator[str]:
 
 
 class Site:
-    """A copy of the data and the pages, in which slips are made one after the other."""
+    """A copy of the data and the pages, in which mistakes are made one after the other."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -198,9 +198,9 @@ class Site:
         self.names = [[f"data/{name}" for name in self.kept], [f"docs/{name}" for name in self.pages]]
 
     def try_one(self, seed: int, number: int) -> tuple[str, str, float]:
-        """Make the slip of a number. Returns the file with the slip, what came of it, and the seconds that it took."""
+        """Make the mistake with a number. Return the file with the mistake, the result, and the seconds that it took."""
         random = Random(f"{seed} {number}")  # noqa: S311 - nothing is secret
-        names = self.names[number % 2]  # half of them in pages, though these are fewer
+        names = self.names[number % 2]  # half of them are in pages, although there are fewer pages
         name, other = names[number // 2 % len(names)], random.choice(names)
         path, place = self.folder / name, name.partition("/")[2]
         sound, kept = path.read_bytes(), self.kept.get(place)
@@ -221,7 +221,7 @@ class Site:
         return f"{name} with {slips}", outcome, took
 
     def of_data(self, place: str) -> str:
-        """What comes of the data: sound, where the page of the record can be made; located; or messages without a place."""
+        """Return the result for the data: sound, if the page of the record can be made; located; or messages without a place."""
         data, problems = load.load(self.folder / "data", self.kept)
         if problems:
             load.in_words(problems)
@@ -233,7 +233,7 @@ class Site:
         return "sound"
 
     def of_page(self, place: str) -> str:
-        """What comes of a page: sound, where MkDocs and the hook render it; located; or messages without a place."""
+        """Return the result for a page: sound, if MkDocs and the hook render it; located; or messages without a place."""
         problems, views = pages.check_all("docs", self.pages, [*self.build.generated.values()], self.build.edition)
         if problems:
             return "; ".join(unplaced(problems, self.folder)) or "located"
@@ -252,7 +252,7 @@ def _too_slow(*_: object) -> None:
 
 
 def main() -> int:
-    """Make the slips, and say what came of them; the exit code is 1 where there was a fault."""
+    """Make the mistakes, and print the results. Return the exit code: 1 if there was a failure."""
     parser = argparse.ArgumentParser(description="Make slips in the data and the pages, and say what comes of them.")
     parser.add_argument("count", type=int, nargs="?", default=1000, help="how many slips")
     parser.add_argument("--seed", type=int, default=1, help="which")

@@ -1,4 +1,4 @@
-"""Draw docs/assets/card.png, the picture that a link to the site is shown with. Run it after the words or colours below change.
+"""Draw docs/assets/card.png, the preview image of links to the site. Run it after you change the words or colours below.
 
 .venv/bin/python tests/make_card.py
 """
@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 ASSETS = Path(__file__).parent.parent / "docs" / "assets"
 FACE = ASSETS / "fonts" / "newsreader-600.woff2"
-SIZE = (1200, 630)  # what networks ask for
+SIZE = (1200, 630)  # the size that social networks require
 # The words, where each line begins, its size in pixels, and its colour.
 LINES = (
     ("China and Pakistan, read closely", (196, 74), 40, "#ffffff"),
@@ -26,16 +26,16 @@ LINES = (
 
 
 def missing() -> set[str]:
-    """The characters of the card that the face has no glyph for; each would be a box."""
+    """Return the characters of the card for which the font has no glyph; each would be a box."""
     with TTFont(FACE) as font:
         return {char for words, *_ in LINES for char in words if ord(char) not in font.getBestCmap()}
 
 
 def draw() -> bytes:
-    """The card as PNG; raises ValueError where the face lacks a glyph."""
+    """Return the card as PNG. Raises ValueError if the font lacks a glyph."""
     if lacking := missing():
         raise ValueError(f"the face has no {' '.join(sorted(lacking))}")
-    scale = 2  # drawn twice as large and made smaller, so that the rings are smooth
+    scale = 2  # drawn at twice the size and reduced, so that the rings are smooth
     card = Image.new("RGB", (SIZE[0] * scale, SIZE[1] * scale), "#14344f")
     pen = ImageDraw.Draw(card)
     _rings(pen, scale)
@@ -48,7 +48,7 @@ def draw() -> bytes:
 
 
 def _rings(pen: ImageDraw.ImageDraw, scale: int) -> None:
-    """The two voices of the logo: a dashed ring and a whole one."""
+    """Draw the two voices of the logo: a dashed ring and a solid one."""
     radius, width, dashes = 30 * scale, 10 * scale, 7
     for left, colour, parts in ((110, "#f0c574", dashes), (140, "#ffffff", 1)):
         box = (left * scale - radius, 98 * scale - radius, left * scale + radius, 98 * scale + radius)

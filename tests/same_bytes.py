@@ -1,11 +1,11 @@
-"""Build the site as on another computer, and find what differs.
+"""Build the site as on another computer, and find differences.
 
     python3 tests/same_bytes.py PYTHON [PYTHON ...]
 
-builds the site here with the first Python, and with each as on another computer: in another place, at another time, in another time
-zone, with another encoding, another order of sets and of folders, older files that nobody may write, one core and another umask
-(`tests/elsewhere`). Each Python gets an environment of its own with what requirements.txt pins. It prints what differs, and ends with 1 if
-anything does. It needs nothing but Python.
+The command builds the site here with the first Python, and then with each as on another computer. There, the path, the time, the time
+zone, the encoding, the order of sets and folders, and the umask are different, files are older and read-only, and there is one core
+(`tests/elsewhere`). Each Python gets its own environment with the packages of requirements.txt. The command prints the differences,
+and exits with 1 if there are any. It needs only Python.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# The time zone is the one where a day begins first, and the encoding is ASCII, in which most pages cannot be written.
+# The time zone is the one where a day begins first, and the encoding is ASCII, which cannot represent most pages.
 ELSEWHERE = {
     "PYTHONPATH": str(ROOT / "tests" / "elsewhere"),
     "PYTHONHASHSEED": "1",
@@ -32,7 +32,7 @@ ELSEWHERE = {
 
 
 def copy_project(source: Path, folder: Path) -> None:
-    """Copy what a build needs."""
+    """Copy the files that a build needs."""
     for name in ("data", "docs", "hooks"):
         shutil.copytree(source / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("mkdocs.yml", "CITATION.cff"):
@@ -40,7 +40,7 @@ def copy_project(source: Path, folder: Path) -> None:
 
 
 def build(python: str | Path, project: Path, site: Path, **environment: str) -> None:
-    """Build the site of a project with a Python that has what it needs; end this program if that fails."""
+    """Build the site of a project with a Python that has the packages; exit if that fails."""
     own = {name: value for name, value in os.environ.items() if name not in ("REPO_URL", "REPO_BRANCH", "FORGE")}
     own |= {"NO_MKDOCS_2_WARNING": "1", **environment}
     command = [str(python), "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
@@ -63,7 +63,7 @@ def build_elsewhere(python: str | Path, folder: Path, address: str) -> Path:
 
 
 def differences(here: Path, there: Path) -> Iterator[str]:
-    """Say of each file that is not the same in both folders where it differs first."""
+    """Yield, for each file that differs between the folders, the first difference."""
     files = [{path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()} for folder in (here, there)]
     for name in sorted({*files[0], *files[1]}):
         if name not in files[0] or name not in files[1]:
@@ -76,7 +76,7 @@ def differences(here: Path, there: Path) -> Iterator[str]:
 
 
 def main() -> None:
-    """Build with each Python, and compare with what the first builds here."""
+    """Build with each Python, and compare with the site that the first builds here."""
     parser = argparse.ArgumentParser(description="Build the site here and as on another computer, and compare every byte.")
     parser.add_argument("python", nargs="+", help="a program such as python3.13")
     given = parser.parse_args()

@@ -1,4 +1,4 @@
-"""The last good site stays, whatever stops a build; and no two builds write one site."""
+"""Tests that the last good site stays whatever stops a build, and that two builds cannot write one site."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_swap_that_is_killed_leaves_one_site_or_the_other(steps: int, tmp_path
             step = getattr(owner, name)
             patched.setattr(owner, name, lambda *given, step=step, **also: next(left) >= 0 and step(*given, **also))
         aside.swap()
-    os.close(aside._lock)  # as the system does it
+    os.close(aside._lock)  # as the system does when a program ends
     Aside(site).end()
     assert contents(site) == {".git": b"", "index.html": b"old" if steps < 2 else b"new"}
 
@@ -101,7 +101,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def is_kept(project: Path) -> bool:
-    """Whether the last good site is as it was, and nothing lies beside it."""
+    """Return whether the last good site is unchanged, and nothing is left beside it."""
     return contents(project / "site") == {"index.html": b"The last good site."} and not [*project.glob(".site*")]
 
 
@@ -137,7 +137,7 @@ def test_a_dirty_build_is_refused(project: Path) -> None:
 
 
 def start(project: Path, **options: object) -> subprocess.Popen[str]:
-    # Where a file may not be large, Python would keep half of a module that it compiled.
+    # With a limit on the size of files, Python would keep half of a compiled module.
     environment = {**ENVIRONMENT, "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
         [sys.executable, "-m", "mkdocs", "build"], cwd=project, env=environment, stdout=subprocess.PIPE, text=True, **options

@@ -1,4 +1,4 @@
-"""The base map: derived from the packages that it names, and nothing in it but water."""
+"""Tests of the base map: it is derived from the packages that it names, and contains only water."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_it_holds_water_and_nothing_else() -> None:
     base = json.loads(text)
     features = base["features"]
     assert base["bbox"] == [WEST, SOUTH, EAST, NORTH]
-    assert len(text.splitlines()) == len(features) + 2  # one on each line
+    assert len(text.splitlines()) == len(features) + 2  # one feature on each line
     kinds = [(each["properties"]["class"], each["properties"].get("name", "")) for each in features]
     assert len(set(kinds)) == len(kinds)
     assert {kind for kind, _ in kinds} == {"sea", "lake", "river"}

@@ -1,4 +1,4 @@
-"""The site in a real browser: who can use it, with what, and what the browser is asked to load."""
+"""Tests of the site in a real browser: accessibility, input devices, layout, and requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from playwright.sync_api import Error, Page
 
 from dataset import Data
 
-# A page of each kind, by its address or by a pattern that `Site.find` knows. The record grows, and no test needs more of it than its ids.
+# A page of each kind, by its address or by a pattern of `Site.find`. The record grows, so tests rely on its ids alone.
 TEMPLATES = {
     "home": "",
     "article": "article/",
@@ -57,13 +57,13 @@ every_template = pytest.mark.parametrize("address", TEMPLATES.values(), ids=TEMP
 
 @pytest.fixture
 def address(request: pytest.FixtureRequest, site: Site) -> str:
-    """A page by its address, or one of a pattern."""
+    """The address of a page, or of one that matches a pattern."""
     return site.find(request.param) if "*" in request.param else str(request.param)
 
 
 PHONE = 360
-PAPER = 643  # 170 mm, what is left of A4 between its margins
-NARROW = 320  # what is left of a window of 1280 pixels at 400 %
+PAPER = 643  # 170 mm, the width of A4 without margins
+NARROW = 320  # the width of a window of 1280 pixels at 400 %
 
 
 def test_a_reader_keeps_nothing_for_the_next_test(readers: Readers, host: str) -> None:
@@ -75,7 +75,7 @@ def test_a_reader_keeps_nothing_for_the_next_test(readers: Readers, host: str) -
         assert second is first
         second.page.goto("about/")
         assert second.page.evaluate("[localStorage.length, sessionStorage.length, matchMedia('print').matches]") == [1, 0, False]
-        assert second.page.evaluate("Object.keys(localStorage)") == ["/.__palette"]  # what the theme writes into any page
+        assert second.page.evaluate("Object.keys(localStorage)") == ["/.__palette"]  # the theme writes this on any page
         second.check(host)
 
 
@@ -87,7 +87,7 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 
 
 def faults(page: Page, kind: str, rules: list[str]) -> list[str]:
-    """What axe-core finds: rule, element and how to mend it. `kind` says what `rules` holds: "tag" or "rule"."""
+    """Return what axe-core finds: rule, element and fix. `kind` says what `rules` contains: "tag" or "rule"."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     options = {"runOnly": {"type": kind, "values": rules}, "resultTypes": ["violations"]}
@@ -96,7 +96,7 @@ def faults(page: Page, kind: str, rules: list[str]) -> list[str]:
 
 
 def use(page: Page, name: str) -> None:
-    """Switch to the colours of a name."""
+    """Switch to the colours with a name."""
     page.get_by_title(f"Switch to {name} colours").click()
     page.wait_for_function("name => document.body.dataset.mdColorScheme === name", arg={"dark": "slate", "light": "default"}[name])
 
@@ -106,10 +106,10 @@ OPEN = "for (const each of document.querySelectorAll('details')) each.open = tru
 
 @every_template
 def test_no_page_has_a_fault_of_access(address: str, visit: Visit) -> None:
-    page = visit(address, bypass_csp=True, has_touch=True, is_mobile=True)  # axe is a script that the policy refuses
+    page = visit(address, bypass_csp=True, has_touch=True, is_mobile=True)  # the policy would refuse axe, which is a script
     page.evaluate(OPEN)
-    # All rules at both widths, and those on colours in each scheme at each.
-    assert page.evaluate("matchMedia('(hover: none)').matches")  # so that links to rows show
+    # All rules at both widths, and the rules on colours in each scheme at each width.
+    assert page.evaluate("matchMedia('(hover: none)').matches")  # so that links to rows are visible
     assert faults(page, "tag", RULES) == []
     use(page, "dark")
     assert faults(page, "rule", COLOURS) == []
@@ -138,8 +138,8 @@ def test_search_and_menu_have_no_fault_of_access(address: str, visit: Visit) -> 
                 use(page, name)
 
 
-# What a finger may miss: a target that is less than 24 pixels high or wide, with another one nearer than 24 pixels to its centre. axe leaves
-# out links in text; here only those in a sentence are left out, and marks on maps, which a list repeats. https://www.w3.org/TR/WCAG22/#target-size-minimum
+# Targets that are hard to tap: less than 24 pixels high or wide, with another one nearer than 24 pixels to the centre. While axe ignores all
+# links in text, this ignores only those in a sentence, and marks on maps, which a list repeats. https://www.w3.org/TR/WCAG22/#target-size-minimum
 CROWDED = """() => {
     const targets = [...document.querySelectorAll("a[href], button, summary, select, input:not(label *), label:has(input), [for]")]
         .filter(each => each.checkVisibility({visibilityProperty: true}) && !each.closest(".cp-unseen, .md-search, svg, #says"))
@@ -166,7 +166,7 @@ def test_no_finger_has_to_choose_between_targets(address: str, width: int, visit
 
 # --- keyboard -------------------------------------------------------------------------------------------------------
 
-# What shows that an element has the focus: itself, or the label of a choice that is hidden, as the theme's switch of colours.
+# The element that shows the focus: the focused one, or the label of a hidden choice, as in the theme's colour switch.
 SHOWN = """() => {
     window.shown = element =>
         [element, ...(element.labels ?? []), element.nextElementSibling].filter(each => each === element || each?.tagName === "LABEL")
@@ -202,12 +202,12 @@ STEP = """() => {
 
 
 def keys_through(page: Page) -> int:
-    """More keys than a page has places for the focus."""
+    """Return more keys than a page has focusable elements."""
     return 2 * page.locator("a[href], button, input, select, summary, [tabindex='0']").count()
 
 
 def walk(page: Page) -> Iterator[dict[str, Any]]:
-    """Press Tab until the page has been left, and give where the focus was each time."""
+    """Press Tab until the focus leaves the page, and yield its position each time."""
     page.evaluate(SHOWN)
     for _ in range(keys_through(page)):
         page.keyboard.press("Tab")
@@ -215,10 +215,10 @@ def walk(page: Page) -> Iterator[dict[str, Any]]:
         if step is None:
             return
         try:
-            page.wait_for_function(IN_VIEW, timeout=60_000)  # search opens and closes in a moment
+            page.wait_for_function(IN_VIEW, timeout=60_000)  # search opens and closes with a transition
         except Error:
             yield {**step, "isOut": True}
-            return  # the first says enough, and each takes a minute
+            return  # the first is enough, and each takes a minute
         yield step
     pytest.fail("the walk does not end: the focus is trapped")
 
@@ -226,14 +226,14 @@ def walk(page: Page) -> Iterator[dict[str, Any]]:
 @pytest.mark.parametrize("width", [1280, NARROW])
 @pytest.mark.parametrize("address", ["projects/", "projects/health-kits/", "timeline/*/", "nowhere/at/all/"], indirect=True)
 def test_a_keyboard_reaches_everything_and_shows_where_it_is(address: str, width: int, visit: Visit) -> None:
-    steps = list(walk(visit(address, width=width, fresh=True)))  # since one who has left a page by keyboard has no focus on the next
+    steps = list(walk(visit(address, width=width, fresh=True)))  # since a reader who left a page by keyboard has no focus on the next
     assert [step["name"] for step in steps if "isOut" in step] == []
     assert [step["name"] for step, after in pairwise(steps) if not (after["lastWasMarked"] or step["isField"])] == []
     assert {"header", "article"} <= {step["place"] for step in steps}
-    assert address.startswith("nowhere") or "footer" in {step["place"] for step in steps}  # which leads to other pages
+    assert address.startswith("nowhere") or "footer" in {step["place"] for step in steps}  # the footer leads to other pages
 
 
-# Where the focus shows, with room for an outline, in the window; and what it shows on, so that others like it need no look.
+# The area in the window that shows the focus, with room for an outline, and the kind of element, so that each kind is checked once.
 MARKED = """() => {
     const element = document.activeElement
     const boxes = shown(element).map(each => each.getBoundingClientRect()).filter(box => box.width > 1)
@@ -254,12 +254,12 @@ Pixel = tuple[int, int, int]
 
 
 def pixels(picture: bytes) -> Iterator[Pixel]:
-    """Red, green and blue of each pixel."""
+    """Yield red, green and blue of each pixel."""
     return zip(*[iter(Image.open(io.BytesIO(picture)).convert("RGB").tobytes())] * 3, strict=True)
 
 
 def contrast(*colours: Pixel) -> float:
-    """The contrast between two colours, as WCAG 2.2 defines it."""
+    """Return the contrast of two colours, as WCAG 2.2 defines it."""
     dark, light = sorted(0.2126 * LINEAR[r] + 0.7152 * LINEAR[g] + 0.0722 * LINEAR[b] for r, g, b in colours)
     return (light + 0.05) / (dark + 0.05)
 
@@ -276,11 +276,11 @@ def test_the_focus_changes_as_many_pixels_as_a_line_around_has(address: str, wid
             break
         page.wait_for_function(IN_VIEW, timeout=60_000)
         marked = page.evaluate(MARKED)
-        if marked["kind"] in seen or page.evaluate("document.activeElement.matches('.md-search__input')"):  # which opens, and has a cursor
+        if marked["kind"] in seen or page.evaluate("document.activeElement.matches('.md-search__input')"):  # it has a cursor
             continue
         seen.add(marked["kind"])
         focused = page.screenshot(clip=marked["clip"])
-        page.evaluate("document.activeElement.blur()")  # the next key goes on from here
+        page.evaluate("document.activeElement.blur()")  # the next key continues from here
         without = page.screenshot(clip=marked["clip"])
         changed = sum(a != b and contrast(a, b) >= 3 for a, b in zip(pixels(focused), pixels(without), strict=True))
         if changed < marked["around"]:
@@ -367,7 +367,7 @@ def test_nothing_scrolls_sideways_with_text_of_twice_the_size(address: str, widt
 
 # --- what a browser translates
 
-# A page as a browser translates it: its texts are two fifths longer and may be in another script, each in a <font> of its own.
+# A page as a browser translates it: its texts are two fifths longer and may be in another script, each in its own <font>.
 TRANSLATE = """isUrdu => {
     const letters = [..."ابتثجحخدذرزسشصضطظعغفقکلمنو"], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), texts = []
     while (walker.nextNode()) texts.push(walker.currentNode)
@@ -385,7 +385,7 @@ BEYOND = """() => [...document.querySelectorAll("article *, footer *")].filter(e
     const {left, right, width, height} = each.getBoundingClientRect()
     return width > 1 && height > 1 && (left < -1 || right > innerWidth + 1) && !each.closest(".cp-table-frame, pre")
 }).map(each => each.outerHTML.slice(0, 120))"""
-# The marks of a chart are under the numbers of its axis, whichever way the text runs.
+# The marks of a chart are under the numbers of its axis, for both directions of text.
 AXES = """() => [...document.querySelectorAll(".cp-panel")].map(panel => panel.querySelectorAll(".cp-axis, li > .cp-strip"))
     .flatMap(([axis, ...strips]) => strips.map(strip => [axis, strip].map(each => each.getBoundingClientRect())))
     .filter(([axis, strip]) => Math.abs(axis.left - strip.left) > 1 || Math.abs(axis.right - strip.right) > 1).length"""
@@ -414,7 +414,7 @@ ANSWER = """() => {
     return [said.textContent.trim().split(/\\s+/).length, glance.nextElementSibling.getBoundingClientRect().bottom]
 }"""
 
-# Shows another page without its scripts: they add nothing to the height, and to open each page would take twice the time.
+# Shows another page without its scripts, which do not change the height. Opening each page would take twice as long.
 SWAP = """async address => {
     const answer = await fetch(address)
     const page = new DOMParser().parseFromString(await answer.text(), "text/html")
@@ -439,7 +439,7 @@ def test_a_record_is_answered_on_the_first_screen_and_no_page_is_longer_than_its
             "[document.documentElement.scrollHeight, document.querySelector('article').innerText.split(/\\s+/).length,"
             " document.querySelectorAll('.cp-table--plain tbody tr').length]"
         )
-        # A page with more to say may be longer, but not emptier. Who looks up a row of a guide goes to its heading.
+        # A page with more text may be longer, but not emptier. Readers of a guide go to a heading.
         if height / SCREEN > max(12 if address in records else 20, words / 100, rows / 5):
             long[address] = round(height / SCREEN, 1)
     assert late == {}, "shorten the 'answer', the 'brief' or the 'definition': words, and pixels to the end of the citation"
@@ -448,7 +448,7 @@ def test_a_record_is_answered_on_the_first_screen_and_no_page_is_longer_than_its
 
 # --- maps
 
-# What is seen of a map, in pixels: its frame, its marks, and its names with the size of their letters.
+# A map as it is seen, in pixels: its frame, its marks, and its names with their font size.
 MAP = """() => {
     const box = each => { const {left, top, right, bottom} = each.getBoundingClientRect(); return [left, top, right, bottom] }
     const drawings = [...document.querySelectorAll("figure > svg.cp-map")].filter(each => each.checkVisibility())
@@ -465,7 +465,7 @@ MAP = """() => {
 def test_a_map_is_seen_whole_and_its_names_can_be_read(address: str, width: int, visit: Visit, site: Site) -> None:
     page = visit(address, width=width)
     drawings = page.evaluate(MAP)
-    assert len(drawings) == len(site.pages[address].query(".cp-map-figure"))  # one in each, though it may have two
+    assert len(drawings) == len(site.pages[address].query(".cp-map-figure"))  # one visible drawing in each map, which may have two
     drawing = drawings[0]
     left, top, right, bottom = drawing["frame"]
     assert left >= 0
@@ -483,7 +483,7 @@ def test_a_map_is_seen_whole_and_its_names_can_be_read(address: str, width: int,
 
 # --- charts
 
-# What a reader compares: the words of an axis, of a lane and of the article, and the marks of a lane.
+# The parts that a reader compares: the texts of an axis, of a lane and of the article, and the marks of a lane.
 OVERLAPS = """chart => {
     const texts = [...chart.querySelectorAll(".cp-axis, .cp-up, .cp-across")].flatMap(axis => [[...axis.querySelectorAll("text")]])
     const lanes = [...chart.querySelectorAll(".cp-panel li")].map(lane => [...lane.querySelectorAll(":scope > a, span"), lane.querySelector("svg")])
@@ -514,7 +514,7 @@ OUTSIDE = """() => {
 
 def test_no_words_of_a_chart_as_a_file_are_cut_off(site: Site, visit: Visit) -> None:
     first, *others = sorted(path.name for path in (site.folder / "charts").glob("*.svg"))
-    page = visit(f"charts/{first}", quiet=False)  # a browser asks for /favicon.ico where no page names another
+    page = visit(f"charts/{first}", quiet=False)  # a browser requests /favicon.ico unless a page names another icon
     assert page.locator("text").count() > 5
     outside = {first: page.evaluate(OUTSIDE)}
     for name in others:
@@ -524,7 +524,7 @@ def test_no_words_of_a_chart_as_a_file_are_cut_off(site: Site, visit: Visit) -> 
 
 
 def test_what_belongs_together_fits_a_phone(visit: Visit, small_host: str) -> None:
-    # Seven lanes share a screen, and six facts with marks.
+    # Seven lanes fit on a screen, and so do six facts with marks.
     page = visit("projects/", width=PHONE, height=740)
     panels = page.locator(".cp-panel").evaluate_all(
         "panels => panels.map(panel => [panel.getBoundingClientRect().height, panel.querySelectorAll('li').length])"
@@ -551,7 +551,7 @@ UNSEEN = """paper => {
 
 
 def rows(site: Site, address: str) -> int:
-    """How many rows the tables of a page have, as it was built."""
+    """Return the number of rows in the tables of a page, as it was built."""
     file = site.folder / address / "index.html"
     return file.read_text("utf8").count("<tr") - file.read_text("utf8").count("<thead") if file.exists() else 0
 
@@ -561,7 +561,7 @@ def test_without_a_script_everything_is_there(address: str, visit: Visit, site: 
     page = visit(address, java_script_enabled=False)
     assert page.evaluate(UNSEEN, False) == []
     assert page.locator("tbody tr:visible").count() == rows(site, address)
-    link = page.locator("article a:is([href$='/'], [href*='/#']):visible:not([href^='http'])").first  # to a page, not to a download
+    link = page.locator("article a:is([href$='/'], [href*='/#']):visible:not([href^='http'])").first  # a link to a page, not to a download
     if link.count():
         target = link.evaluate("link => link.href")
         link.click()
@@ -594,7 +594,7 @@ def test_paper_has_the_page_and_not_its_frame(address: str, visit: Visit, site: 
         == 0
     )
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert min(map(int, re.findall(r"\d+", ground)[:3])) > 240  # paper is light, though the screen was dark
+    assert min(map(int, re.findall(r"\d+", ground)[:3])) > 240  # printed pages are light, although the screen was dark
     assert faults(page, "rule", ["color-contrast"]) == []
 
 
@@ -668,7 +668,7 @@ def test_the_picture_of_the_timeline_is_a_table_that_a_screen_reader_can_read(wi
     assert [len(set(axis)) == 1 for axis in zip(*boxes, strict=True)] == [width == NARROW, width > NARROW]
     link = table.get_by_role("link").first
     target = link.evaluate("link => link.href")
-    table.get_by_role("row").nth(1).get_by_role("cell").last.click(force=True)  # its link lies over it
+    table.get_by_role("row").nth(1).get_by_role("cell").last.click(force=True)  # its link covers it
     assert page.url == target
 
 
@@ -676,7 +676,7 @@ def test_the_picture_of_the_timeline_is_a_table_that_a_screen_reader_can_read(wi
 
 
 def shown(page: Page, column: int = 1) -> list[str]:
-    """The texts of a column of the first table, from the top, of the rows that show."""
+    """Return the texts in a column of the first table, from the top, in visible rows."""
     return [text.strip() for text in page.locator(f"table.cp-table >> nth=0 >> tbody tr:visible > :nth-child({column})").all_inner_texts()]
 
 
@@ -699,7 +699,7 @@ def test_a_heading_sorts_up_down_and_back_by_keyboard(visit: Visit) -> None:
 
 
 def varied(site: Site, pattern: str, query: str, name: str) -> str:
-    """The page of a pattern whose first table has the most values of an attribute."""
+    """Return the page of a pattern whose first table has the most values of an attribute."""
     found = {
         address: {cell.attrs[name] for table in page.query("table.cp-table")[:1] for cell in table.query(query)}
         for address, page in site.pages.items()
@@ -744,7 +744,7 @@ def test_a_row_that_the_address_names_shows_whatever_is_filtered(visit: Visit) -
     assert not page.locator("#mining").is_visible()
     page.evaluate("location.hash = '#mining'")
     page.locator("#mining").wait_for()
-    assert visit("projects/ml-1/#%E0%A4%A").locator(".cp-tools").count()  # an address that means nothing harms nothing
+    assert visit("projects/ml-1/#%E0%A4%A").locator(".cp-tools").count()  # an invalid address does no harm
 
 
 def test_a_timeline_that_was_narrowed_is_whole_on_paper(visit: Visit, site: Site) -> None:
@@ -787,7 +787,7 @@ def test_every_row_and_section_can_be_linked_to(visit: Visit, site: Site) -> Non
     for address in ("projects/", "projects/ml-1/", "article/", "statements/", site.find("timeline/*/"), "glossary/"):
         page = site.pages[address]
         links = {link.attrs["href"] for link in page.query("article a.cp-anchor, article a.headerlink")}
-        kinds = ["h2[id]", "li[id]", "section[id]", *([] if address == "article/" else ["tr[id]"])]  # its people and places are short lists
+        kinds = ["h2[id]", "li[id]", "section[id]", *([] if address == "article/" else ["tr[id]"])]  # people and places are short lists
         places = {f"#{place.attrs['id']}" for place in page.query(", ".join(f"article {kind}" for kind in kinds))}
         assert places
         assert places <= links, address

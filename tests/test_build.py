@@ -1,4 +1,4 @@
-"""Building and serving: what an editor meets at the terminal, and what stays when something is wrong."""
+"""Tests of building and serving: what an editor sees in the terminal, and what stays unchanged after a mistake."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from links import FOLDER
 
 
 def unpacked(folder: Path) -> dict[str, bytes]:
-    """The same, with what stands in the archives in their place."""
+    """Return the same files, with each archive replaced by its content."""
     found = {name: content for name, content in contents(folder).items() if not name.endswith(".zip")}
     for path in folder.rglob("*.zip"):
         with zipfile.ZipFile(path) as packed:
@@ -32,7 +32,7 @@ def unpacked(folder: Path) -> dict[str, bytes]:
 
 
 def write(file: Path, id: str, field: str, value: str) -> int:
-    """Write a field of an entry anew, in one line, and return that line."""
+    """Replace a field of an entry by one line, and return that line."""
     entry = re.compile(rf"(?P<head>^  - id: {id}\n(?:    .*\n)*?    {field}:) .*\n(?:      .*\n)*", re.MULTILINE)
     text = file.read_text("utf8")
     found = entry.search(text)
@@ -169,7 +169,7 @@ def test_the_repository_gives_each_page_its_pencil_and_the_theme_no_address(
     assert f"{root}{report}" in links
     assert "https://site.example/sub/projects/road/" in record
     assert edits == [f"{root}{edit}docs/roads.md{end}"] * 2
-    assert 'data-md-component="source"' not in page  # it would make the theme's script ask the forge for stars
+    assert 'data-md-component="source"' not in page  # with it, the theme's script would request the number of stars from the forge
     assert '<link rel="canonical" href="https://site.example/sub/roads/">' in page
 
 
@@ -224,7 +224,7 @@ def test_the_operator_is_named_wherever_readers_and_programs_ask_who_says_this(t
 
 def test_a_copy_without_an_operator_says_so(tmp_path: Path) -> None:
     project = small_project(tmp_path)
-    # The hosts of workflows set what is not there to an empty text.
+    # Workflow runners set missing variables to an empty text.
     assert build(project, "--strict", **dict.fromkeys(NAMED, "")).exit_code == 0
     for page in ("index.html", "about/index.html"):
         shown = parsed((project / "site" / page).read_text("utf8"))
@@ -320,7 +320,7 @@ def test_an_address_that_is_taken_is_one_line(tmp_path: Path) -> None:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[Path, Callable[[str], str], Path]]:
-    """A small project under `mkdocs serve`: its folder, a function that gets a page, and the file of what the server says."""
+    """A small project under `mkdocs serve`: its folder, a function that gets a page, and the file with the server's output."""
     project = small_project(tmp_path / "project", own_code=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -337,7 +337,7 @@ def served(tmp_path: Path) -> Iterator[tuple[Path, Callable[[str], str], Path]]:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as answer:
                 return str(answer.read().decode("utf8"))
-        except OSError:  # not up yet
+        except OSError:  # not running yet
             return ""
 
     yield project, get, said
@@ -346,7 +346,7 @@ def served(tmp_path: Path) -> Iterator[tuple[Path, Callable[[str], str], Path]]:
 
 
 def eventually(condition: Callable[[], bool]) -> bool:
-    """Whether a condition comes true; a server that hangs makes it false, not the test endless."""
+    """Return whether a condition becomes true within the timeout, so that a server that hangs cannot block the test."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if condition():
@@ -360,20 +360,20 @@ def test_serving_follows_edits_and_survives_mistakes(served: tuple[Path, Callabl
     article = project / "data" / "article.yml"
     page = "/projects/mine/"
     assert eventually(lambda: "The article says" in get(page)), said.read_text()
-    assert "Content-Security-Policy" not in get(page)  # it would refuse the live reload
+    assert "Content-Security-Policy" not in get(page)  # it would block live reload
 
-    # An edit of a value shows without a restart.
+    # An edited value appears without a restart.
     write(article, "mine", "says", "The first edit.")
     assert eventually(lambda: "The first edit." in get(page)), said.read_text()
 
-    # A mistake comes back as file, line and cure, while the last good page stays up.
+    # A mistake is reported with file, line and fix, while the last good page stays up.
     line = write(article, "mine", "sector", "minning")
     message = f"data/article.yml:{line}: project mine: 'sector': unknown word 'minning'; did you mean 'mining'?"
     assert eventually(lambda: message in said.read_text()), said.read_text()
     assert eventually(lambda: "The first edit." in get(page)), said.read_text()
     assert "Traceback" not in said.read_text()
 
-    # So does one that nobody foresaw, and that MkDocs meets only when the site is half built.
+    # The same is true of an unexpected error, which occurs when the site is half built.
     write(article, "mine", "sector", "mining")
     template = project / "hooks" / "templates" / "cards-themes.html"
     before = template.read_text("utf8")
@@ -383,11 +383,11 @@ def test_serving_follows_edits_and_survives_mistakes(served: tuple[Path, Callabl
     assert "Traceback" not in said.read_text()
     template.write_text(before, "utf8")
 
-    # The next save mends it.
+    # The next valid save rebuilds the site.
     write(article, "mine", "says", "The second edit.")
     assert eventually(lambda: "The second edit." in get(page)), said.read_text()
 
-    # A folder that was away is watched again.
+    # A folder that was missing is watched again.
     data, away = project / "data", project / "away"
     data.rename(away)
     assert eventually(lambda: "Config value 'watch'" in said.read_text()), said.read_text()

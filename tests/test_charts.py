@@ -1,4 +1,4 @@
-"""Charts: true to scale, from zero, in their frame, and each number beside its words."""
+"""Tests of charts: they are to scale, begin at zero and stay in their frame, and each number is beside its text."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_a_project_is_told_by_all_its_values_of_the_whole() -> None:
     assert [(str(row.record), row.entry.value) for row in second.rows] == [("b", 3)]
     assert second.start == second.end == 60
     assert charts.projects(all_facts, "cost", "million PKR") == []
-    assert charts.projects(all_facts[:1], "cost", "million USD") == []  # one alone is compared with nothing
+    assert charts.projects(all_facts[:1], "cost", "million USD") == []  # a single value has nothing to compare with
 
 
 def test_dots_in_one_place_do_not_hide_each_other() -> None:
@@ -205,7 +205,7 @@ def points(draw: st.DrawFn, year: int, span: int) -> Point:
 @st.composite
 def measures(draw: st.DrawFn) -> Measure:
     spans = st.just(0) | st.integers(0, 30)
-    years = st.integers(1900, 2100) | st.integers(1990, 2010)  # some that follow each other
+    years = st.integers(1900, 2100) | st.integers(1990, 2010)  # some consecutive years
     periods = sorted(draw(st.lists(st.tuples(years, spans), min_size=1, max_size=9, unique=True)))
     return Measure.model_construct(
         measure=draw(st.sampled_from(["Share, of one", "Share, of another country, as counted by a bank", "Growth", "Share"])),
@@ -226,7 +226,7 @@ def test_each_value_is_drawn_in_its_place(measured: list[Measure], span: str | N
     numbers: dict[str, Any] = {"value": None, "from_": 24, "to": 40} if change else {"value": 40, "from_": None, "to": None}
     figure = Figure.model_construct(id="share", unit="percent", hedge=Hedge.OVER, span=span, **numbers)
     found = charts.measures(figure, measured)
-    drawn: set[tuple[int, int]] = set()  # numbers of a measure and of a value of it
+    drawn: set[tuple[int, int]] = set()  # the number of a measure and the number of its value
     for chart in found:
         own = chart.unit == "percent"
         if isinstance(chart, charts.Dots):
@@ -254,7 +254,7 @@ def test_each_value_is_drawn_in_its_place(measured: list[Measure], span: str | N
         assert 1 <= len(chart.years) <= 7
         assert len(chart.stated) == (1 + change if own and any(each.row.entry.same_definition == "yes" for each in series) else 0)
         assert len({each.row.entry.same_definition == "no" for each in series}) == 1
-        # Marks tell the series that have names, and those of each voice that have none.
+        # Marks distinguish the named series, and the others of each voice.
         marked = [(each.is_ours, each.shape) for each in chart.series]
         assert len({*marked} | {(each.is_ours, each.shape) for each in chart.others}) == len(marked) + len(
             {each.is_ours for each in chart.others}
@@ -415,7 +415,7 @@ def test_charts_can_be_downloaded_with_their_values_and_sources(site: Site, data
         assert any(text.startswith("Sources: ") for text in texts), path.name
         assert any("creativecommons.org/licenses/by/4.0" in text for text in texts), path.name
         attributes = {name for each in image.iter() for name in each.attrib}
-        assert not attributes & {"class", "style", "href"}, path.name  # it is whole without any other file
+        assert not attributes & {"class", "style", "href"}, path.name  # it is complete without any other file
         _, _, width, height = map(float, image.attrib["viewBox"].split())
         own = path.stem.rsplit("-", 1)[0].partition("-")[2]
         page = "projects" if path.name.startswith("projects-") else f"{data.kind_of[own]}/{own}"

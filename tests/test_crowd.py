@@ -1,4 +1,4 @@
-"""What `crowd.py` counts, on a small scale."""
+"""Tests of the counts of `crowd.py`, on a small scale."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conftest import Site
 
 
 def test_a_crowd_gets_every_file_whole(site: Site, host: str) -> None:
-    with ThreadPoolExecutor(1) as thread:  # where no browser of other tests waits for events
+    with ThreadPoolExecutor(1) as thread:  # in another thread, since the browser of other tests has an event loop in this one
         readers = thread.submit(lambda: asyncio.run(crowd.crowd(site.folder, host, 10, 0.5))).result()
     assert not readers.errors
     assert readers.received > len(readers.seconds) > 0

@@ -1,4 +1,4 @@
-"""What changes for readers between two states of the data: each kind of change in words, entries that can be pasted, and the command."""
+"""Tests of the report on changes: each kind of change in words, entries to paste, and the command."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ TODAY = datetime.date(2026, 11, 29)
 
 @dataclass
 class Edited:
-    """The small data before and after edits."""
+    """The small data set before and after edits."""
 
     folder: Path
     old: Data
 
     def edit(self, file: str, old: str, new: str) -> None:
-        """Replace a text of a data file, at the first place that has it."""
+        """Replace the first occurrence of a text in a data file."""
         replace(self.folder / file, old, new)
 
     @property
     def new(self) -> Data:
-        """The data as it is now. Nothing may be wrong in it but that a later change has no entry yet."""
+        """The data as it is now. The only problem allowed is a later change without an entry."""
         data, problems = load.load(self.folder)
         assert [problem for problem in problems if "an entry for a later change" not in problem.text] == []
         return data
 
     def lines(self) -> list[str]:
-        """What differs, as the command prints it."""
+        """Return the differences, as the command prints them."""
         return diff.report(diff.differences(self.old, self.new), [], markdown=False).splitlines()
 
     def missing(self) -> list[str]:
-        """The entries that `changes.yml` lacks."""
+        """Return the entries that are missing from `changes.yml`."""
         news, problems = diff.unreported(diff.differences(self.old, self.new), self.old, self.new)
         assert problems == []
         return [*diff.entries(news, self.new, TODAY)]
@@ -204,7 +204,7 @@ def test_one_entry_may_report_all_of_a_record_or_one_value(edited: Edited) -> No
     edited.edit("changes.yml", entry % "", entry % ", field: the cost, old: $8 billion, new: 8100 million USD")
     assert [each.partition("\n")[0] for each in edited.missing()] == [
         "  - id: road-cost-the-first-part-2026-11-29",
-        "  - id: road-cost-the-contract-2026-11-29",  # neither its field nor its words are those of the record
+        "  - id: road-cost-the-contract-2026-11-29",  # neither its field nor its words match the record
     ]
     edited.edit("changes.yml", "8100 million USD", "$8.1 billion")
     assert len(edited.missing()) == 1
@@ -235,7 +235,7 @@ def test_every_number_of_a_record_is_news_when_it_is_corrected(edited: Edited) -
 
 @pytest.fixture
 def project(tmp_path: Path) -> Edited:
-    """A small project with its own code in a repository, as its last commit has it."""
+    """A small project with its own code in a repository, in the state of its last commit."""
     folder = small_project(tmp_path / "project", own_code=True)
     for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "First"]):
         subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@b.example", *command], cwd=folder, check=True)
@@ -252,7 +252,7 @@ def test_the_command_compares_with_a_revision_or_a_folder(project: Edited, tmp_p
     assert command(project) == (0, "Nothing changes for readers in the data.\n", "")
     shutil.copytree(project.folder, tmp_path / "before")
     project.edit(SHARE, "value: 30, hedge: at-least", "value: 31")
-    done = run("hooks/diff.py", cwd=project.folder.parent, PYTHONIOENCODING="ascii")  # a console that does not know the arrow
+    done = run("hooks/diff.py", cwd=project.folder.parent, PYTHONIOENCODING="ascii")  # a console that cannot print the arrow
     assert (done.returncode, done.stderr) == (1, "")
     assert "\\u2192" in done.stdout
     for base in ("HEAD", str(tmp_path / "before")):

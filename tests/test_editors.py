@@ -1,4 +1,4 @@
-"""What helps those who edit the data in a program of their own: schemas in the repository, and the settings that lead to them."""
+"""Tests of the files that help editors in their own programs: schemas in the repository, and settings that point to them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WORDS = f"{SCHEMAS}/words/"
 
 
 def settings() -> dict[str, str]:
-    """The data files of each schema, as VS Code is told."""
+    """Return the data files of each schema, from the settings of VS Code."""
     found: dict[str, str] = json.loads((ROOT / ".vscode" / "settings.json").read_text("utf8"))["yaml.schemas"]
     return found
 
@@ -31,7 +31,7 @@ def test_the_schemas_and_settings_are_those_of_the_types(
 ) -> None:
     kept = in_repository(data.own_words)
     for path, content in kept.items():
-        # A unit that an editor adds is suggested after the next --rewrite; until then the list below is as it was, and that is no fault.
+        # A new unit is suggested after the next --rewrite. Until then, the list below is unchanged, which is not an error.
         if not path.startswith(WORDS) or request.config.getoption("rewrite"):
             expect(f"{json.dumps(content, indent=2, ensure_ascii=False)}\n", ROOT / path)
     there = {path.relative_to(ROOT).as_posix() for path in (ROOT / SCHEMAS).rglob("*.json")}

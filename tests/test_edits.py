@@ -1,7 +1,7 @@
-"""Ordinary edits of the real record keep the tests green: none of them needs a value, a count, a day or the wording of it.
+"""Tests that ordinary edits of the real record do not break other tests, which must not depend on its values, counts, days or wording.
 
 All edits are made in one copy of the project, at places that are found by rules, and the tests of the real data run there. Tests that
-visit pages are left out, since a browser is slow; so are those in `SLOW`.
+visit pages are left out, since a browser is slow. So are those in `SLOW`.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from fields import Entry
 from model import KINDS, Fact, Step
 from wording import quantity_words
 
-# They compare builds or readers, parse what the templates write, or run a checker over all tables: text and numbers of any kind are proven
-# elsewhere.
+# These compare builds or parsers, parse the output of templates, or run a checker over all tables. Other tests cover all kinds of text and
+# numbers.
 SLOW = (
     "test_site.py::test_another_computer_builds_the_same_bytes",
     "test_site.py::test_every_page_is_valid_html_and_read_rightly",
@@ -33,12 +33,12 @@ SLOW = (
 )
 
 
-TEXT = '\'What 瓜达尔, CPEC and "گوادر" (5 < 6) are; they say: "so".\''  # as editors may write it
+TEXT = '\'What 瓜达尔, CPEC and "گوادر" (5 < 6) are; they say: "so".\''  # a text that an editor may write
 
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy of this project to edit, and the data as it was before any edit."""
+    """A copy of this project to edit, and the data before any edit."""
 
     folder: Path
     data: Data
@@ -49,23 +49,23 @@ class Copy:
         return str(date.fromisoformat(self.data.newest) + timedelta(days=1))
 
     def written(self, entry: Entry) -> str:
-        """An entry of a list as it was written."""
+        """Return an entry of a list as it was written."""
         first, *rest = (ROOT / entry.where.file).read_text("utf8").split("\n")[entry.where.line - 1 :]
         indent = len(first) - len(first.lstrip())
         ends = (number for number, line in enumerate(rest) if line.strip() and len(line) - len(line.lstrip()) <= indent)
         return "\n".join([first, *rest[: next(ends, len(rest) - 1)], ""])
 
     def replace(self, file: str, old: str, new: str) -> None:
-        """Replace a text in a file, at the first place that has it."""
+        """Replace the first occurrence of a text in a file."""
         replace(self.folder / file, old, new)
 
     def substitute(self, file: str | Path, pattern: str, new: str | Callable[[re.Match[str]], str]) -> None:
-        """Replace what a pattern matches in a file, everywhere."""
+        """Replace all matches of a pattern in a file."""
         text = (self.folder / file).read_text("utf8")
         (self.folder / file).write_text(re.sub(pattern, new, text, flags=re.MULTILINE), "utf8")
 
     def add(self, file: str, field: str, entry: str) -> None:
-        """Put an entry first in a list of a file, which need not have the list yet."""
+        """Add an entry at the beginning of a list in a file, and the list if it is missing."""
         text = (self.folder / file).read_text("utf8")
         if f"{field}:\n" not in text:
             text = text.replace("checked:", f"{field}:\nchecked:", 1)
@@ -73,7 +73,7 @@ class Copy:
 
     @property
     def files(self) -> list[str]:
-        """The files of the records, but for those with a value that `data/changes.yml` tells of."""
+        """The files of the records, except those with a value that is in `data/changes.yml`."""
         told = {id for change in self.data.changes if change.field for id in change.records}
         return [findings.where.file for id, findings in self.data.findings.items() if id not in told]
 

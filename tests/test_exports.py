@@ -1,4 +1,4 @@
-"""What people take away, read back with programs that know nothing of the site, and compared with the model."""
+"""Tests of the downloads: independent programs read them back, and the result is compared with the model."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def listed(api: Path) -> list[str]:
 
 
 def same(published: Json, dumped: Json, where: str) -> None:
-    """Whether what is published of an entry is what the model holds of it: nothing lost, nothing joined, nothing added, in order."""
+    """Check that a published entry has the values of the model: nothing lost, merged or added, and in the same order."""
     if isinstance(dumped, list):
         assert isinstance(published, list), where
         assert len(published) == len(dumped), where
@@ -74,13 +74,13 @@ def same(published: Json, dumped: Json, where: str) -> None:
             same(one, other, f"{where}[{number}]")
     elif isinstance(dumped, dict):
         known = {"id"}
-        if "last_reported" in published:  # worked out from the sources of the entry; test_a_state_says_when_it_was_last_reported has it
+        if "last_reported" in published:  # derived from the sources of the entry; test_a_state_says_when_it_was_last_reported checks it
             known |= {"last_reported", "last_reported_precision"}
         for key, value in dumped.items():
             if f"{key}_start" in published:
                 ends = [published[f"{key}_start"], published[f"{key}_end"]]
                 if value is not None and ends[0] is None:
-                    ends[0] = ".."  # by its end
+                    ends[0] = ".."  # a period that is known by its end
                 assert (value is None and ends == [None, None]) or "/".join(dict.fromkeys(ends)) == value, f"{where}.{key}"
                 known |= {f"{key}_{end}{more}" for end in ("start", "end") for more in ("", "_precision")}
             else:
@@ -93,7 +93,7 @@ def same(published: Json, dumped: Json, where: str) -> None:
 
 
 def dump(entry: Any, without: frozenset[str] = frozenset()) -> Json:
-    """An entry of the model, as pydantic writes it, with the names that we publish."""
+    """Return an entry of the model, as pydantic dumps it, with the names that we publish."""
     return {key: value for key, value in _renamed(entry.model_dump(mode="json", by_alias=True)).items() if key not in without}
 
 
@@ -172,7 +172,7 @@ def test_every_record_is_a_file_with_the_same_as_its_list(api: Path, data: Data)
 
 
 def dates(value: Json) -> Iterator[tuple[str, Json, Json]]:
-    """Every key with a precision, its value, and that."""
+    """Yield every key that has a precision, its value, and the precision."""
     if isinstance(value, list):
         for each in value:
             yield from dates(each)
@@ -260,13 +260,13 @@ def test_no_key_is_ever_missing_or_unknown(api: Path, data: Data) -> None:
 
 
 def written(name: str) -> list[Path]:
-    """The data files that a schema of them describes."""
+    """Return the data files that a schema describes."""
     path = ROOT / "data" / f"{name}.yml"
     return [path] if path.exists() else sorted((ROOT / "data" / name).glob("*.yml"))
 
 
 class Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """A safe loader that leaves a date as the text that it is."""
+    """A safe loader that reads dates as text."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012
         first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
@@ -275,7 +275,7 @@ class Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc
 
 
 def as_text(path: Path) -> Json:
-    """A data file, read without this project's own loader."""
+    """Return a data file, read without this project's own loader."""
     return yaml.load(path.read_text("utf8"), Plain)  # noqa: S506 - a safe loader
 
 
@@ -312,7 +312,7 @@ def test_a_schema_tells_editors_of_a_slip(api: Path, change: Mapping[str, Any], 
 
 
 def revert(text: str) -> str:
-    """Text as it was before it was made inert, by the words of /data/."""
+    """Restore a text that was made inert, as /data/ explains."""
     return text[1:] if re.match(r"'+[=+\-@\t\r＝＋－＠]", text) else text
 
 
@@ -323,7 +323,7 @@ def package(api: Path) -> Json:
 
 @cache
 def rows(api: Path, name: str) -> list[dict[str, Any]]:
-    """A table, read by what the data package says of its columns."""
+    """Return the rows of a table, read by the description of its columns in the data package."""
     [resource] = [each for each in package(api)["resources"] if each["name"] == name]
     types = {field["name"]: field["type"] for field in resource["schema"]["fields"]}
     with (api / resource["path"]).open(encoding="utf-8-sig", newline="") as file:
@@ -347,7 +347,7 @@ def _value(cell: str, kind: str) -> Any:
 
 
 def places(api: Path) -> dict[str, list[tuple[Json, list[Json]]]]:
-    """Every list of the JSON by its place, as `record.facts`: pairs of what holds it and what it holds, in order."""
+    """Return every list in the JSON by its path, such as `record.facts`: pairs of its owner and its content, in order."""
     found: dict[str, list[tuple[Json, list[Json]]]] = {}
 
     def walk(thing: Json, place: str, owner: Json) -> None:
@@ -370,7 +370,7 @@ def places(api: Path) -> dict[str, list[tuple[Json, list[Json]]]]:
 
 
 def cells(thing: Json, prefix: str = "") -> dict[str, Any]:
-    """The plain values of a thing, with those of groups in it below their names joined by a stroke, as columns are named."""
+    """Return the plain values of a thing by the names of columns: names of nested values are joined by an underscore."""
     found: dict[str, Any] = {}
     for key, value in thing.items():
         if isinstance(value, dict):
@@ -391,7 +391,7 @@ def test_every_list_is_a_table_with_every_plain_value(api: Path) -> None:
             assert all(row[column] is None for column in row.keys() - expected.keys()), name
 
 
-CITING = ("sources", "differ", "independent", "parties", "reported_by")  # the lists of an entry that name sources
+CITING = ("sources", "differ", "independent", "parties", "reported_by")  # the lists of sources in an entry
 
 
 def test_every_list_within_a_thing_is_a_table_in_the_same_order(api: Path) -> None:
@@ -428,7 +428,7 @@ def test_every_citation_is_a_row_in_the_same_order(api: Path) -> None:
 
 
 def _by_list(citations: list[tuple[Any, ...]]) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
-    """Citations by the list that the entry is in and by role, in order."""
+    """Return citations by the list of the entry and by role, in order."""
     found: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
     for entry, role, *rest in citations:
         found.setdefault((re.sub(r"/\d+$", "", entry), role), []).append((entry, *rest))
@@ -500,7 +500,7 @@ def test_no_cell_begins_a_formula(api: Path) -> None:
                         assert not cell.startswith(FORMULA), (name, column, cell)
 
 
-# What pandas and R take for a missing value unless they are told.
+# Texts that pandas and R read as a missing value by default.
 MISSING = {"NA", "N/A", "n/a", "<NA>", "#N/A", "#NA", "NaN", "nan", "-NaN", "-nan", "NULL", "null", "None"}
 
 
@@ -552,7 +552,7 @@ def test_numbers_of_the_table_are_those_of_the_pages(api: Path, site: Site, data
 
 
 def in_cells(*entries: Any) -> dict[str, Any]:
-    """What a row has of some entries, where its columns are their fields."""
+    """Return the cells of a row whose columns are fields of some entries."""
     numbers = ("of_what", "version", "value", "value_from", "value_to", "unit", "hedge")
     held = {key: value for entry in entries for key, value in dump(entry).items()}
     return {name: held.get(name) for name in (*numbers, "planned", "estimated", "note", "calculation", "definition", "same_definition")}
@@ -564,7 +564,7 @@ def ends(iso: str | None) -> dict[str, str | None]:
 
 
 def expected_values(id: str, data: Data) -> Iterator[tuple[str, dict[str, Any], tuple[str, ...]]]:
-    """Every value that a record has in the model: the place, the cells that must hold it, and its sources."""
+    """Yield every value of a record in the model: its path, the cells that must contain it, and its sources."""
     place = f"{data.kind_of[id]}/{id}" if id in data.records else "article"
     if record := data.records.get(id):
         said: dict[str, Any] = {"voice": "article", "in_words": record.says}
@@ -644,7 +644,7 @@ def test_who_copies_the_words_alone_keeps_the_hedge_the_plan_and_the_calculation
 
 def test_the_sheet_of_a_record_has_its_rows_of_the_whole(site: Site, api: Path, data: Data) -> None:
     head, *_ = (api / "all_values.csv").read_bytes().split(b"\r\n")
-    assert head.startswith(codecs.BOM_UTF8)  # by this Excel knows UTF-8
+    assert head.startswith(codecs.BOM_UTF8)  # from this, Excel recognises UTF-8
     assert head.removeprefix(codecs.BOM_UTF8).decode().split(",") == SHEET
     with (api / "all_values.csv").open(encoding="utf-8-sig", newline="") as file:
         whole = [*csv.DictReader(file, strict=True)]
@@ -657,7 +657,7 @@ def test_the_sheet_of_a_record_has_its_rows_of_the_whole(site: Site, api: Path, 
                 assert [*csv.DictReader(file, strict=True)] == [row for row in whole if row["record"] == record.id]
 
 
-# What a reader sees first: who and what, the value and its qualifiers, then the sources, and last what programs need.
+# The order for readers: who and what, the value and its qualifiers, then the sources, and last the columns for programs.
 SHEET = [
     "record_name",
     "kind",
@@ -711,7 +711,7 @@ def test_the_map_has_every_place_and_line_with_longitude_first(api: Path, data: 
         assert about["records"] == [record.id for record in data.records_at[id]]
         assert [about["feature"], about["kind"], about["country"]] == ["location", None, data.regions_by_id[place.region].country]
     for id, route in data.routes_by_id.items():
-        if lines[id]["geometry"]["type"] == "LineString":  # test_outputs.py has the others
+        if lines[id]["geometry"]["type"] == "LineString":  # test_outputs.py checks the others
             assert lines[id]["geometry"]["coordinates"] == [points[stop]["geometry"]["coordinates"] for stop in route.stops]
         about = lines[id]["properties"]
         assert [about["feature"], about["kind"], about["country"]] == ["route", route.kind, None]
@@ -728,7 +728,7 @@ def test_references_hold_every_source_in_order(api: Path, data: Data) -> None:
         parts = item["issued"]["date-parts"][0] if "issued" in item else []
         assert "-".join(f"{part:02}" for part in parts) == (source.date or "")
         assert item.get("issued", {}).get("circa", False) == (source.estimated and source.date is not None)
-        assert item["note"].startswith(f"Account: {source.origin.label}.")  # lists of references have no field for it
+        assert item["note"].startswith(f"Account: {source.origin.label}.")  # CSL has no field for it
         assert None not in item.values()
 
 
@@ -743,8 +743,8 @@ def test_bibtex_is_read_back_by_another_program(api: Path, data: Data) -> None:
         assert raw.get("date") == (f"{source.date}~" if circa else source.date)
         assert raw.get("year") == (source.date and f"{'c. ' * circa}{source.date[:4]}")
         assert raw["urldate"] == source.read_on
-        assert source.language.label.lower().startswith(raw["langid"])  # as babel and polyglossia call it
-        assert raw.get("url") == source.url  # biblatex takes it as it stands
+        assert source.language.label.lower().startswith(raw["langid"])  # the name in babel and polyglossia
+        assert raw.get("url") == source.url  # biblatex does not escape it
 
 
 def test_the_printings_of_the_article_are_references(api: Path, data: Data) -> None:
@@ -766,7 +766,7 @@ def field_values(entry: Any) -> dict[str, str]:
 
 
 def plain(text: str) -> str:
-    """Text without what only LaTeX needs: braces that keep capitals, and quotation marks that it curls."""
+    """Return text without LaTeX markup: braces that keep capitals, and quotation marks that LaTeX sets."""
     return re.sub(r"[{}]", "", text).replace("``", '"').replace("''", '"').translate(str.maketrans("‘’“”", "''\"\""))
 
 
@@ -830,7 +830,7 @@ def test_a_changed_value_is_another_version(tmp_path: Path) -> None:
 
 
 def columns(data: Data) -> str:
-    """The public names with what stands there: every table with its columns, and every thing with its keys."""
+    """Return the public names: every table with its columns, and every thing with its keys."""
     lists, held = release(data).lists, release(data).tables.values()
     shapes = {name: shape for each in lists for name, shape in schemas.shapes(each.shape).items()}
     lines = [f"table {table.name}: {' '.join(map(public, table.columns))}" for table in held]
@@ -839,7 +839,7 @@ def columns(data: Data) -> str:
 
 
 def public(part: shapes.Part | tables.Column) -> str:
-    """A key or column as `name:type`, with `?` where it may be empty, and `[]` for a list."""
+    """Return a key or column as `name:type`, with `?` if it may be empty, and `[]` for a list."""
     of = part.of.name if isinstance(part.of, shapes.Shape) else part.of.get("format", part.of["type"])
     return f"{part.name}:{of}{'[]' if getattr(part, 'many', False) else ''}{'?' if part.nullable else ''}"
 
@@ -852,7 +852,7 @@ def test_public_names_change_with_their_version(data: Data, request: pytest.Fixt
     if request.config.getoption("rewrite") and not pinned.exists():
         pinned.write_text(columns(data), "utf8")
     assert pinned.exists(), "a new version: write its names down with --rewrite"
-    # What a version has published stays as it was: there is no --rewrite for it.
+    # The names of a published version do not change, so --rewrite does not update them.
     assert columns(data) == pinned.read_text("utf8"), "raise SCHEMA_VERSION in tables.py, tell of it on /data/, and run pytest --rewrite"
 
 
@@ -865,7 +865,7 @@ def names(text: str) -> set[str]:
 
 
 def kept(before: str, after: str, old: tuple[int, ...], new: tuple[int, ...]) -> bool:
-    """Whether a version rose as `/data/` promises: the first number for what went, at least the middle one for what came."""
+    """Return whether a version rose as `/data/` promises: the first number for removals, at least the middle one for additions."""
     if names(before) - names(after):
         return new[0] > old[0]
     return new[:2] > old[:2] if names(after) - names(before) else new > old

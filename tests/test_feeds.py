@@ -1,4 +1,4 @@
-"""Feeds and calendars, read back with programs that know nothing of the site; and one changed value, everywhere after one build."""
+"""Tests of feeds and calendars, which independent programs read back, and of one changed value, which must be everywhere after a build."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def edition_of(data: Data, url: str = "https://site.test/") -> Edition:
 
 
 def entries(path: Path) -> list[Any]:
-    """The entries of a feed that is well formed."""
+    """Return the entries of a feed, which must be well formed."""
     feed = feedparser.parse(path.read_bytes())
     assert not feed.bozo, feed.bozo_exception
     assert feed.version == "atom10"
@@ -47,8 +47,8 @@ def test_golden_feed(small: Data, expect: Expect) -> None:
 
 def test_golden_calendar(small: Data, expect: Expect) -> None:
     early = planned(small, "2026-09/2026-11", "2026-12-30/2027-01-02")
-    vars(early)["newest"] = "2024-12-31"  # the day by which a pledge is due, and before an opening
-    # Every change of a line's end is a change of the file, so they are shown.
+    vars(early)["newest"] = "2024-12-31"  # the due date of a pledge, and before an opening
+    # Line ends are part of the file, so they are shown.
     expect(feeds.dates(edition_of(early)).replace("\r\n", "\\r\\n\n"), TESTS / "golden" / "dates.ics")
 
 
@@ -96,7 +96,7 @@ def test_feeds_say_who_they_are(site: Site, data: Data) -> None:
 
 def test_an_entry_keeps_its_id_for_good(small: Data) -> None:
     first = feedparser.parse(feeds.atom(None, edition_of(small))).entries
-    # Written down: were these to change, every reader would get every entry anew.
+    # If these ids changed, every subscriber would get every entry again.
     assert [entry.id for entry in first] == [
         "urn:uuid:f723f5fc-b960-5dbd-afb8-1d1d06aec701",
         "urn:uuid:ffddb8ea-f06b-5672-9a9e-ca353ddab35c",
@@ -144,7 +144,7 @@ def test_the_calendar_holds_what_is_to_come(site: Site, data: Data) -> None:
 
 
 def planned(data: Data, *days: str, estimated: bool = False) -> Data:
-    """Data whose record of the article has a step that was announced for each of some days or spans of days."""
+    """Return data whose record of the article has a planned step for each of some days or spans of days."""
     more: dict[str, Any] = {"planned": True, "estimated": estimated, "event": "Talks.", "sources": ("paper-2024",)}
     ends = [each.partition("/") for each in days]
     steps = tuple(Step.model_construct(None, date=first, end=last or None, **more) for first, _, last in ends)
@@ -172,7 +172,7 @@ def test_an_event_takes_the_days_that_its_title_names(days: str, first: str, las
 
 
 def last_day(iso: str) -> date:
-    """The last day of a date, worked out in another way than the site does."""
+    """Return the last day of a date, calculated in another way than on the site."""
     year, month = int(iso[:4]), int(iso[5:7] or 12)
     return date.fromisoformat(iso) if len(iso) == 10 else date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 

@@ -1,4 +1,4 @@
-"""Single values: which texts and addresses the data may hold, and that what looks the same is the same."""
+"""Tests of single values: the texts and addresses that the data may contain, and that what looks the same is the same."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_what_cannot_be_seen_or_is_no_text_is_refused_by_name(wrong: str, said: 
 
 
 def test_a_text_is_read_in_one_pass() -> None:
-    # A pattern that tries every way to part this would take most of a minute.
+    # A pattern with heavy backtracking would take most of a minute.
     with pytest.raises(ValidationError, match="a word has more than"):
         text("<a " + "=" * 1000 + " " * 1900 + "b")
 
@@ -65,7 +65,7 @@ def test_a_title_is_shorter_than_a_text() -> None:
         title("a b" + " b" * (TITLE_LIMIT // 2 - 1))
 
 
-# What people paste: letters with marks in one piece or in two, and marks of their own.
+# Text that people paste: letters with accents as one character or two, and accents alone.
 PASTED = st.text(
     st.sampled_from(
         [*"ab é한ÅΩİ", "\u0301", "\u0323", "\u0653", "ا", "ی", "\u1100", "\u1161", "\u212b", "\u2126", "\u200c", "中", "\ufa0e", "&", "<"]

@@ -1,4 +1,4 @@
-"""Names and special files: what a system or a person cannot take is refused by name, once, and nothing is read through a link."""
+"""Tests of names and special files: those that some system cannot use are refused by name, once, and no link is followed."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def folder_instead(name: str) -> Callable[[Path], None]:
 
 ROAD = "record/projects/road.yml"
 
-# What happens to a file or folder of the data, and the one thing that is said of it.
+# Accidents with a file or folder of the data, and the one message about each.
 MISHAPS: dict[str, Callable[[Path], object]] = {
     "data/sources.yaml:1: this is not read; did you mean 'sources.yml'?": move("sources.yml", "sources.yaml"),
     "data/record/sources.yml:1: this is not read; did you mean 'sources.yml'?": move("sources.yml", "record/sources.yml"),

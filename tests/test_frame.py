@@ -1,4 +1,4 @@
-"""Pages made from data, against what the theme itself makes of them."""
+"""Tests of pages made from data, compared with the theme's own output."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ TITLES = ["One", "A &amp; B", 'Said "so"', "1 &lt; 2 ⟦title⟧", "x" * 9]
 
 
 def render(main: str) -> list[tuple[str, str]]:
-    """Some pages of one place as a frame makes them, and as the template does."""
+    """Return some pages in one place, rendered by a frame and by the template."""
     made = environment(main)
     frames = frame.Frames(made)
     pages = [page(title, ABOVE, page(title, ABOVE), headings) for title in TITLES for headings in (0, 1, 3)]
@@ -79,5 +79,5 @@ def test_every_page_is_what_the_theme_makes(site: Site, tmp_path: Path) -> None:
     built = build(tmp_path, "--strict", SITE_URL=ADDRESS)
     assert built.exit_code == 0, built.output
     pages = [path.relative_to(site.folder) for path in site.folder.rglob("*.html")]
-    assert len(pages) == len(site.pages) + 1  # and the page for addresses that lead nowhere
+    assert len(pages) == len(site.pages) + 1  # and the 404 page
     assert [each for each in pages if (tmp_path / "site" / each).read_bytes() != (site.folder / each).read_bytes()] == []

@@ -1,4 +1,4 @@
-"""The guides keep step with the code: its modules, its names, its example and its script."""
+"""Tests that the guides agree with the code: its modules, its names, its example and its script."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MODULES = GUIDE / "code.md"
 
 
 def fences(page: str, heading: str, word: str) -> list[str]:
-    """The fences of a section of a guide."""
+    """Return the fences in a section of a guide."""
     return re.findall(rf"^``` {word}\n(.*?)^```$", section(PAGES[page], heading), re.DOTALL | re.MULTILINE)
 
 
@@ -57,7 +57,7 @@ def headings(page: str) -> list[str]:
 def test_headings_have_the_same_anchors_on_a_forge_as_on_the_site(page: str) -> None:
     anchors = [slug(heading) for heading in headings(PAGES[page])]
     assert anchors == [slugify(heading, "-") for heading in headings(PAGES[page])]
-    assert len(set(anchors)) == len(anchors)  # a forge and MkDocs number repeated ones differently
+    assert len(set(anchors)) == len(anchors)  # forges and MkDocs number repeated anchors differently
 
 
 @pytest.mark.parametrize("file", ["README.md", *(f"docs/contribute/{page}.md" for page in PAGES)])
@@ -70,7 +70,7 @@ def test_links_lead_somewhere_on_a_forge(file: str) -> None:
         target, _, anchor = link.partition("#")
         path = (ROOT / file).parent / target if target else ROOT / file
         content = path.read_text("utf8") if path.suffix == ".md" and path.is_file() else ""
-        # Our other pages have anchors of their own, which the strict build checks.
+        # The strict build checks the anchors of our other pages.
         known = map(slug, headings(content)) if path.parent.resolve() == GUIDE else re.findall(r"{ #([\w-]+)", content)
         if not path.exists() or (anchor and anchor not in known):
             dead.append(link)
@@ -91,7 +91,7 @@ def test_every_name_of_the_code_exists() -> None:
 
 
 def exists(name: str) -> bool:
-    """Whether `module.name` is there; of a type also its fields and properties."""
+    """Return whether `module.name` exists, including the fields and properties of types."""
     module, *rest = name.split(".")
     value: Any = importlib.import_module(module)
     for each in rest:
@@ -108,7 +108,7 @@ def test_what_does_not_exist_is_noticed() -> None:
 
 def test_every_file_exists() -> None:
     wanted = re.compile(r"(?<![\w/.-])((?:hooks|tests|docs|data)/[\w/.-]+\.\w+)(?![\w:])")
-    # What a recipe writes, or a build.
+    # Files that a recipe or a build writes.
     new = set(re.findall(r"([\w./-]+), new", GUIDES))
     made = {"tests/golden/table-names.html", "tests/faults/record-projects-mine.names.txt", "data/record/projects/track.yml"}
     files = {file for file in wanted.findall(GUIDES) if not file.startswith(FOLDER)}

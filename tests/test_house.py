@@ -1,4 +1,4 @@
-"""The house: documents that keep step with the code, arrows that run one way, names that stand nowhere."""
+"""Tests of the project as a whole: documents agree with the code, imports run one way, and certain names do not occur."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from pages import LANGUAGES
 from views import VIEWS
 from words import VOCABULARIES
 
-# From the adapter down; each may use what stands after it.
+# The modules in layers, from the top. Each may import those after it.
 ROOMS = [
     "publish",
     "diff",
@@ -78,7 +78,7 @@ ROOMS = [
 
 @cache
 def tracked() -> dict[str, str]:
-    """Every text file of the project."""
+    """Return the text files of the project, by path."""
     listed = subprocess.run(["git", "ls-files", "--cached"], cwd=ROOT, capture_output=True, text=True, check=True)
     texts = {}
     for name in listed.stdout.splitlines():
@@ -137,12 +137,12 @@ def test_readers_can_look_every_vocabulary_up() -> None:
     assert set(shown) == set(VOCABULARIES)
 
 
-# Whoever fills a template has its context.
+# The modules that render templates define their contexts.
 FILLING = (exports, feeds, generated, metadata, offline, rendering)
 
 
 def contexts() -> dict[str, type[rendering.Context]]:
-    """The context of each template; what others include or import has the context of those."""
+    """Return the context of each template. Templates that others include or import use the context of those."""
     found: dict[str, type[rendering.Context]] = {
         f"{word}-{show}.html": rendering.ViewContext for word, views in VIEWS.items() for show in views
     }
@@ -181,7 +181,7 @@ LOCKS = {"requirements.txt": (), "requirements-test.txt": ("test",)}
 
 
 def pins(lock: str) -> dict[str, set[str]]:
-    """What a lock pins: the hashes by name and version."""
+    """Return the hashes in a lock file, by name and version."""
     blocks = re.split(r"^(?=[\w.-]+==)", tracked()[lock], flags=re.MULTILINE)[1:]
     return {block.split()[0]: set(re.findall(r"--hash=sha256:\w{64}", block)) for block in blocks}
 
@@ -196,13 +196,13 @@ def dependencies(extras: Iterable[str]) -> list[Requirement]:
 
 
 def needs(name: str, extra: str = "") -> list[Requirement]:
-    """What an installed package, or an extra of it, needs on this system."""
+    """Return the requirements of an installed package, or of an extra of it, on this system."""
     declared = map(Requirement, installed.requires(name) or ())
     return [each for each in declared if not each.marker or each.marker.evaluate({"extra": extra})]
 
 
 def all_needed(wanted: Iterable[Requirement]) -> set[str]:
-    """The names of packages and of all that they need on this system."""
+    """Return the names of packages and of everything that they require on this system."""
     found: set[tuple[str, str]] = set()
     queue = [(each, extra) for each in wanted for extra in ("", *each.extras)]
     while queue:
@@ -225,7 +225,7 @@ def test_a_lock_is_in_step_with_what_is_declared_and_has_hashes(lock: str) -> No
     wanted = dependencies(LOCKS[lock])
     assert [str(each) for each in wanted if not any(map(each.specifier.contains, versions.get(canonicalize_name(each.name), [])))] == []
     here = {canonicalize_name(each.name) for each in installed.distributions()}
-    assert versions.keys() & here == all_needed(wanted)  # the rest is for other systems
+    assert versions.keys() & here == all_needed(wanted)  # the others are for other systems
 
 
 def test_what_tests_the_site_is_what_builds_it() -> None:
@@ -247,9 +247,9 @@ def test_ci_runs_the_command_of_the_readme() -> None:
     assert tracked()["docs/contribute/code.md"].count(".venv/bin/pytest") >= 1
 
 
-@pytest.mark.usefixtures("data")  # whose files it reads
+@pytest.mark.usefixtures("data")  # reads its files
 def test_no_address_but_those_of_readers_stands_anywhere() -> None:
-    # No package registry's host, no path of one machine; the site's and the repository's addresses come from the environment.
+    # No host of a package registry and no local path. The addresses of the site and the repository come from the environment.
     forbidden = re.compile(
         r"(files\.)?python"
         r"hosted\.org|pypi\."

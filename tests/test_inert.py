@@ -1,6 +1,6 @@
-"""Nothing in the data or on a page is executed: what looks like a program is refused, or shown as it was typed.
+"""Tests that nothing in the data or on a page is executed: code is refused, or shown as it was typed.
 
-That a build starts no other program and has no network is proven in test_site.py, by a computer that has neither.
+The tests in test_site.py show that a build needs no other program and no network.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def test_a_tag_is_refused(value: str, loader: type, monkeypatch: pytest.MonkeyPa
 
 
 CODE = "${7*7} #{7*7} $(id) %(id)s {0}"
-TEMPLATE = "{{ 7*7 }} {% include 'main.html' %}"  # which the data may not even hold
+TEMPLATE = "{{ 7*7 }} {% include 'main.html' %}"  # the data may not even contain this
 
 
 def test_code_in_the_data_and_on_a_page_is_text(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
-"""The words of judgement: what each needs, and what it must not have, on both sides of every line.
+"""Tests of the words of judgement: what each needs and must not have, on both sides of every limit.
 
-The messages themselves are in `faults/`; here each case says which entries are refused, and that sound ones are not.
+The messages are in `faults/`. Here, each case says which entries are refused, and that valid ones are not.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from fields import Problem
 
 
 def changed(folder: Path, file: str, before: str, after: str) -> tuple[Data, list[Problem]]:
-    """The small data with one text in the place of another."""
+    """Return the small data set with one text replaced by another."""
     shutil.copytree(TESTS / "small", folder, dirs_exist_ok=True)
     path = folder / file
     text = path.read_text("utf8")
@@ -27,7 +27,7 @@ def changed(folder: Path, file: str, before: str, after: str) -> tuple[Data, lis
 
 
 def refused(problems: list[Problem]) -> list[str]:
-    """The entries that are refused, each once; sources that nothing cites any more do not count."""
+    """Return the entries that are refused, each once, without sources that nothing cites any more."""
     return list(dict.fromkeys(problem.text.partition(":")[0] for problem in problems if "no entry cites it" not in problem.text))
 
 
@@ -41,7 +41,7 @@ FAST = "relation: sources-agree, why: Two say so., independent: [study], parties
         ("independent: [paper-2024], parties: [agency], sources: [study]", ["sources-agree"]),
         ("independent: [study]", ["sources-agree"]),
         ("parties: [agency, embassy], sources: [study]", ["parties-only"]),
-        ("parties: [paper-2024]", ["parties-only"]),  # a report that retells a party
+        ("parties: [paper-2024]", ["parties-only"]),  # a report that repeats a party
         ("sources: [study]", ["not-comparable", "nothing-found"]),
     ],
 )
@@ -64,7 +64,7 @@ READ = '{statement: rose, reading: over "forty",'
     ("reading", "sound"),
     [
         (READ, True),
-        ("{statement: rose,", False),  # the other one is read in one way
+        ("{statement: rose,", False),  # no reading, unlike the other one
         ("{statement: rose, reading: a rise over ten years,", False),  # twice the same
     ],
 )
@@ -93,7 +93,7 @@ BUILD = (TESTS / "small" / "record" / "pledges" / "build.yml").read_text("utf8")
         ("{state: action, deed: begun, date: 2024-09/2024-10-01, why: W., reported_by: [paper-2024]}", True),
         ("{state: action, deed: begun, date: 2024-08/2024-10-01, why: W., reported_by: [paper-2024]}", False),  # perhaps before the article
         ("{state: action, deed: begun, date: ../2024-10-01, why: W., reported_by: [paper-2024]}", False),
-        ("{state: action, deed: begun, date: 2024-09-11/2024-10-01, why: W., reported_by: [paper-2024, old]}", False),  # old knew nothing
+        ("{state: action, deed: begun, date: 2024-09-11/2024-10-01, why: W., reported_by: [paper-2024, old]}", False),  # `old` is older
         ("{state: action, deed: begun, date: 2024-09-10, why: W., reported_by: [paper-2024]}", False),
         ("{state: action, deed: begun, date: 2024-09-11, estimated: true, why: W., reported_by: [paper-2024, old]}", True),
         ("{state: too-general, why: W.}", False),  # it has a test
@@ -124,19 +124,19 @@ OPENED = "  - {since: ../2025-03-04, state: operating, summary: It opens., sourc
 @pytest.mark.parametrize(
     ("states", "sound"),
     [
-        (["{since: ../2025-03-04, state: operating, summary: S., sources: [agency]}"], True),  # a source may say more than the day
-        (["{since: 2025-03-04, state: operating, summary: S., sources: [agency, paper-2024]}"], False),  # a paper of 2024 cannot know
+        (["{since: ../2025-03-04, state: operating, summary: S., sources: [agency]}"], True),  # a source may be newer than the day
+        (["{since: 2025-03-04, state: operating, summary: S., sources: [agency, paper-2024]}"], False),  # a paper of 2024 cannot report it
         (["{since: 2025-03, estimated: true, state: operating, summary: S., sources: [agency, embassy]}"], False),
         (["{since: 2024-12, state: operating, summary: S., sources: [agency, embassy]}"], True),  # the embassy's date is an estimate
         (["{since: 2024, state: operating, summary: S., sources: [study]}"], True),
-        (["{since: 2023, state: operating, summary: S., sources: [study]}"], False),  # before the works
+        (["{since: 2023, state: operating, summary: S., sources: [study]}"], False),  # before construction
         (
             [
                 "{since: 2024-12-01, state: completed, summary: S., sources: [study]}",
                 "{since: 2024, state: operating, summary: S., sources: [study]}",
                 "{since: 2024-11-01/2024-11-02, state: suspended, summary: S., sources: [study]}",
             ],
-            False,  # a bare year between them hides no day
+            False,  # a year between them does not hide a day
         ),
         (
             [

@@ -1,4 +1,4 @@
-"""Texts in Chinese, Urdu and other scripts say so: on small texts, as a property, on every page, in feeds and drawings."""
+"""Tests that text in Chinese, Urdu and other scripts has its language: in examples, as a property, on every page, in feeds and drawings."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_every_text_of_the_site_says_its_language(site: Site) -> None:
     assert {"zh", "ur"} <= said
 
 
-# What a browser that translates the page has to leave as it is: by its element, and terms by their quotation marks.
+# Text that a browser must not translate: some elements, and terms in quotation marks.
 FIXED = "//body//*[self::cite or self::code or self::pre or @data-copy or @class='cp-source' or @lang='ur' or starts-with(@lang, 'zh')]"
 TERM = re.compile(r"(?:^|[ (])(?:“[^ ”][^”]{,59}(?<! )”|\"[^ \"][^\"]{,59}(?<! )\")")
 KEPT = "(ancestor-or-self::*/@translate)[last()]"
@@ -124,13 +124,13 @@ def test_nothing_that_is_to_stay_as_it_is_is_translated(site: Site) -> None:
 
 
 def test_a_long_number_is_read_in_one_pass() -> None:
-    # A pattern that begins again at each digit would take minutes.
+    # A pattern that starts again at each digit would take minutes.
     assert languages.mark("<p>“" * 90_000)
     assert languages.mark("<p>路 " + "0" * 90_000) == '<p><span lang="zh" translate="no">路</span> ' + "0" * 90_000
 
 
 def test_feeds_and_drawings_say_it_too(small: Data) -> None:
-    # What an editor writes of a change, and who gives the values of a chart.
+    # The text of a change, and the names of those who give the values of a chart.
     sources = tuple(source.model_copy(update={"publisher": "人民日报"}) for source in small.sources)
     changes = tuple(change.model_copy(update={"why": "It is in سڑک."}) for change in small.changes)
     edition = Edition(replace(small, sources=sources, changes=changes))

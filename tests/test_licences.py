@@ -1,4 +1,4 @@
-"""The licence of each package that builds or tests the site. The guide lists them, so nobody takes a new one without knowing."""
+"""Tests of the licences of packages that build or test the site. The guide lists them, so that a new licence is noticed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from packaging.utils import canonicalize_name
 from test_house import all_needed, dependencies, needs, tracked
 
 GUIDE = ROOT / "docs" / "contribute" / "upkeep.md"
-# Of a package that declares none: the licence, and the words of its file LICENSE that say so.
+# For packages that declare no licence: the licence, and the words in their file LICENSE that state it.
 BY_HAND = {"axe-playwright-python": ("MIT", "MIT License\n\nCopyright (c) 2022 Ruslan Iskov, Pamela Fox")}
-# What some packages write, and its short name in https://spdx.org/licenses/, if it has one.
+# The names that some packages use, and the short name in https://spdx.org/licenses/, if there is one.
 SHORT = {
     r"Apache (Software License|2\.0)": "Apache-2.0",
     r"BSD License": "BSD",
@@ -24,7 +24,7 @@ SHORT = {
 
 
 def licence(name: str) -> str:
-    """The licence that a package declares in one of three ways, or else the one that was read from its file."""
+    """Return the licence that a package declares in one of three ways, or else the one in its file."""
     about = installed.metadata(name)
     classifiers = [each.rpartition(" :: ")[2] for each in about.get_all("Classifier", []) if each.startswith("License :: ")]
     for said in (about["License-Expression"], about["License"], *classifiers):

@@ -1,4 +1,4 @@
-"""Loading: sound data loads, and every fault comes back as file, line and cure."""
+"""Tests of loading: valid data loads, and every fault is reported with file, line and fix."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from generated import generated_pages
 
 FAULTS = sorted(path for path in (TESTS / "faults").iterdir() if path.suffix in (".yml", ".md"))
 
-ELSE_SOUND = ("changes.untrue.yml", "places.crowded.yml")  # nothing is wrong with these but what takes sound data to see
+ELSE_SOUND = ("changes.untrue.yml", "places.crowded.yml")  # the only fault in these can be seen in valid data alone
 
 
 def put(fault: Path, folder: Path) -> None:
-    """Put a file of `faults/` in the place of its sound counterpart in small data.
+    """Copy the small data set, and replace a valid file by its counterpart from `faults/`.
 
     `article.*.yml` stands for `article.yml`, `record-projects-road.*.yml` for `record/projects/road.yml`, `page.*.md` for a page.
     """
@@ -38,7 +38,7 @@ def put(fault: Path, folder: Path) -> None:
 
 
 def messages(fault: Path, folder: Path) -> list[str]:
-    """What is said of a file of `faults/`."""
+    """Return the messages about a file of `faults/`."""
     put(fault, folder)
     if fault.name.startswith("page."):
         data, _ = load.load(folder / "data")
@@ -54,14 +54,14 @@ def test_a_bad_file_gives_its_whole_list_of_messages(fault: Path, tmp_path: Path
 
 
 def test_every_message_in_the_code_is_in_a_list() -> None:
-    # A rule that no bad input can trip is a defect: each message's longest constant part must stand in some expected list.
+    # A rule that no input can break is a defect. So the longest constant part of each message must be in some expected list.
     lists = [*(TESTS / "faults").glob("*.txt"), TESTS / "test_folders.py"]
     expected = "".join(path.read_text("utf8") for path in lists)
     found = [each for path in sorted((ROOT / "hooks").glob("*.py")) for each in messages_in(path)]
-    assert {maker for maker, _ in found} == {*MAKERS, "tuple"}  # one that has another name now would hide its messages
+    assert {maker for maker, _ in found} == {*MAKERS, "tuple"}  # a function that was renamed would hide its messages
     unseen = [text for _, text in found if text not in expected]
     assert set(unseen) == {
-        # For these a file alone is not enough: see the next tests.
+        # A file is not enough to trigger these: see the next tests.
         "'; end the name of a page in .md",
         " entries are not allowed here; delete those that are not meant",
         " characters, and the limit is ",
@@ -84,7 +84,7 @@ def test_every_message_in_the_code_is_in_a_list() -> None:
     }
 
 
-# What makes a message, by name, and which of its arguments is the text.
+# The functions that make a message, by name, and the index of the argument with the text.
 MAKERS = {
     "Problem": -1,
     "Fault": -1,
@@ -102,7 +102,7 @@ MAKERS = {
 
 @cache
 def messages_in(source: Path) -> list[tuple[str, str]]:
-    """The longest constant part of each message that a module makes, and what makes it."""
+    """Return the longest constant part of each message in a module, and the function that makes it."""
     found = []
     for node in ast.walk(ast.parse(source.read_text("utf8"))):
         match node:
@@ -115,7 +115,7 @@ def messages_in(source: Path) -> list[tuple[str, str]]:
             case _:
                 continue
         parts = [part.value for part in ast.walk(text) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-        if parts and (maker != "tuple" or " " in max(parts, key=len)):  # a tuple of something else
+        if parts and (maker != "tuple" or " " in max(parts, key=len)):  # a tuple of other values
             found.append((maker, max(parts, key=len)))
     return found
 
@@ -168,7 +168,7 @@ def test_pages_that_are_in_the_way_missing_or_misnamed_are_said(small: Data, tmp
         "docs/projects/road/index.md:1: this page has the same address as the page made from small/record/projects/road.yml; edit that, or use another name",
         "small/article.yml:21: theme world: has no page; create docs/world.md",
     ]
-    # What is missing follows from another name.
+    # Missing files follow from a wrong name.
     there["glossary.MD"] = there.pop("glossary.md")
     assert [str(each) for each in pages.check_all("docs", there, [], Edition(small))[0] if "address" not in each.text] == [
         "docs/glossary.MD:1: the file name ends in '.MD'; end the name of a page in .md",
@@ -256,7 +256,7 @@ def test_a_field_that_stands_twice_has_no_value() -> None:
     assert faults == [((), 9, "field 'a' is written twice, first on line 8; keep one")]
 
 
-# What a loader could read otherwise: marks in brackets, escapes, tags, directives, ends without a line break.
+# Texts that a loader could read differently: marks in brackets, escapes, tags, directives, ends without a line break.
 ODD = [
     "{? \n\n}", "'': a", ": a", "[a?b, c ? d, e?]", "{a?: b?}", "[? ]", "[a:, b]", "[a\n:]", 'a: "\\ud800"', 'a: "\\U00110000"', 'a: "\\UFFFFFFFF"', 'a: "\\x4"', 'a: "\\q"',
     "a: !x] b", "[!x, y]", "a: !a!b c", "a: !<", "a: !%zz b", "a: *b:c", "%", "%Y", "%A b\n---\na: 1", "%YAML 2.0\n---\na: 1", "\ufeffa: 1\n\ufeffb: 2",

@@ -1,4 +1,4 @@
-"""Maps: true to scale, nothing on top of another, no place left out, and a name without room stops the build."""
+"""Tests of maps: they are to scale, nothing overlaps, no place is left out, and a name that does not fit stops the build."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from views import VIEWS, shown
 
 
 def shown_as(word: str, show: str, data: Data) -> Any:
-    """A view of a page of maps, parsed."""
+    """Return a view of maps, rendered and parsed."""
     edition = Edition(data)
     return parsed(str(render(shown(VIEWS[word][show].model_validate({"show": show}), edition), edition, "map/")), fragment=True)
 
@@ -104,7 +104,7 @@ def test_a_scale_bar_holds_everywhere_and_in_every_direction(point: tuple[float,
 
 
 def boxes(drawing: Drawing) -> list[tuple[str, tuple[float, float, float, float]]]:
-    """The boxes of all names, the scale bar among them, in the sizes of the style sheet."""
+    """Return the boxes of all names, including the scale bar, in the sizes of the style sheet."""
     style = (ROOT / "docs" / "assets" / "site.css").read_text("utf8")
 
     def letters(rule: str, unit: str) -> float:
@@ -178,7 +178,7 @@ def test_whatever_the_places_nothing_is_on_top_of_another(small: Data, points: l
         assert 0 <= foot[1] <= drawing.height
     assert {pin.place.id for pin in drawing.pins} == {place.id for place in places[::2]}
     assert {dot.place.id for dot in drawing.dots} <= {place.id for place in places[1::2]}
-    # A place has its name or its number, and what found no room for its name is said, except where numbers will do.
+    # A place has its name or its number. Names that do not fit are reported, unless numbers are enough.
     for pin in drawing.pins:
         assert (pin.name is None) != (pin.number is None)
     nameless = {pin.place.id for pin in drawing.pins if not pin.name}
@@ -202,7 +202,7 @@ def test_distances_on_the_map_are_those_of_its_scale_bar(data: Data) -> None:
 
 
 def places_on(drawing: Any) -> list[tuple[str, str]]:
-    """The address and the text of each link of a map."""
+    """Return the address and the text of each link on a map."""
     return [(link.attrs["href"], " ".join(link.to_text().split())) for link in drawing.query("a")]
 
 
@@ -219,7 +219,7 @@ def test_each_place_has_its_name_or_the_number_of_the_list(site: Site, data: Dat
         for address, text in places_on(drawing):
             place = data.locations_by_id[address[1:]]
             assert text in (place.label or place.name, f"{place.name} {numbers[address]}"), address
-    # The list has numbers for all readers only if all of them see one.
+    # The list has numbers only if all readers see numbers on the map.
     assert bool(page.query("table.cp-table--named")) == (not wide.query(".cp-map-number"))
     assert narrow.query(".cp-map-number")
 
@@ -300,7 +300,7 @@ ROAD = 'A *road* [to] _nowhere_ #1 & x < y "z"'
 
 
 def crowded(folder: Path, label: str = "") -> list[str]:
-    """What is said of the small data with a place more in a record, whose name is longer than a map is wide; it may have a label."""
+    """Return the messages about the small data set with one more place in a record, with a name wider than a map, and maybe a label."""
     if not folder.exists():
         shutil.copytree(TESTS / "small", folder)
         road = folder / "record" / "projects" / "road.yml"
@@ -313,7 +313,7 @@ def crowded(folder: Path, label: str = "") -> list[str]:
 
 
 def test_a_name_without_room_stops_the_build_at_its_line(tmp_path: Path) -> None:
-    # A narrow map of all places has room for none of these names, and needs none.
+    # None of these names fits on a narrow map of all places, where numbers are enough.
     fix = "write a shorter 'label', or 'label: none' to leave it off maps"
     assert crowded(tmp_path / "data") == [
         f"data/places.yml:7: location near: '{LONG}' does not fit on the map of {ROAD}; {fix}",

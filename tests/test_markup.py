@@ -1,4 +1,4 @@
-"""Markdown: what a forge shows is what a page shows, or it is refused at its line; and no page brings what the policy refuses."""
+"""Tests of Markdown: pages show what forges show, or it is refused at its line, and no page has what the security policy refuses."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ NO_VIEWS: frozenset[str] = frozenset()
 
 
 def shown(markdown: str) -> str:
-    """The HTML of a page, as MkDocs has it made."""
+    """Return the HTML of a page, as MkDocs renders it."""
     assert tree(markdown, NO_VIEWS).problems == {}, markdown
     return Markdown(extensions=["abbr", AsOnForges(NO_VIEWS)], extension_configs={"abbr": {"glossary": {"CPEC": "a corridor"}}}).convert(
         markdown
     )
 
 
-# What editors write, and what GitHub shows for it but for white space; task boxes are characters here, and alerts have the theme's classes.
+# Markdown, and the HTML that GitHub makes of it, apart from white space. Here, task boxes are characters, and alerts have the theme's classes.
 SHOWN = {
     "a list in a list, by two spaces": ("- a\n  - b\n", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
     "a list below a number, by three": ("1. a\n   - b\n2. c\n", "<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>"),
@@ -84,7 +84,7 @@ def test_a_page_shows_what_a_forge_shows(what: str) -> None:
     assert events(shown(markdown)) == events(html)
 
 
-# What forges do not all show alike, or what is unsafe: the Markdown, the line that is blamed, and a part of what is said.
+# Markdown that forges show in different ways, or that is unsafe, with the reported line and part of the message.
 REFUSED = {
     "an address that stands alone": ("a\nsee https://a.example/b_c_.\n", 2, "this address is a link on some forges"),
     "the same without a scheme": ("see www.a.example.\n", 1, "this address is a link on some forges"),
@@ -135,7 +135,7 @@ REFUSED = {
 
 
 def test_a_flood_of_tags_is_one_problem_at_its_line() -> None:
-    # To look at all that is open for each would take half a minute.
+    # Searching all open elements for each tag would take half a minute.
     said = tree("<b>\n" * 20_000, NO_VIEWS).problems
     assert [line for line, text in said.items() if "nested too deep" in text] == [81]
 
@@ -185,7 +185,7 @@ def test_what_looks_like_a_tag_in_an_attribute_is_none_for_any_reader() -> None:
 
 
 class Events(HTMLParser):
-    """HTML as a list of what a reader notices: tags with the attributes that matter, and text without white space that does not show."""
+    """HTML as a list of visible events: tags with their relevant attributes, and text without insignificant white space."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -193,7 +193,7 @@ class Events(HTMLParser):
         self._in_code = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag."""
+        """Record a start tag."""
         self._in_code += tag == "pre"
         given = {name: re.sub(r"\s+", " ", value or "") for name, value in attrs if name != "style"}
         if tag == "a" and "href" not in given:
@@ -201,16 +201,16 @@ class Events(HTMLParser):
         self.found.append((tag, {name: value for name, value in given.items() if name != "class" or value.startswith("language-")}))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag that ends itself."""
+        """Record a self-closing tag."""
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        """Note the end of an element."""
+        """Record an end tag."""
         self._in_code -= tag == "pre"
         self.found.append(f"/{tag}")
 
     def handle_data(self, data: str) -> None:
-        """Note text."""
+        """Record text."""
         text = data if self._in_code else re.sub(r"\s+", " ", data)
         if self.found and isinstance(self.found[-1], list):
             self.found[-1] = [self.found[-1][0] + text]
@@ -257,7 +257,7 @@ SNIPPETS = st.sampled_from(
 
 @given(st.lists(SNIPPETS | st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]), max_size=3), max_size=16))
 def test_no_mix_of_marks_gives_a_page_active_content(snippets: list[str]) -> None:
-    markdown = re.sub("[\x00-\x08\x0b-\x1f]", "", "".join(snippets))  # the check of a page refuses these anywhere
+    markdown = re.sub("[\x00-\x08\x0b-\x1f]", "", "".join(snippets))  # the check of a page refuses these everywhere
     found = tree(markdown, NO_VIEWS)
     assert all(1 <= line <= markdown.count("\n") + 1 for line in found.problems)
     if found.problems:

@@ -1,4 +1,4 @@
-"""Messages: a slip gives one message, at its line, with a fix; and the page that says what messages mean."""
+"""Tests of messages: a mistake gives one message, at its line, with a fix. Also writes the page that explains the messages."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from generated import generated_pages
 ARTICLE = "data/article.yml"
 ROAD, MINE, SHARE = "data/record/projects/road.yml", "data/record/projects/mine.yml", "data/record/figures/share.yml"
 SOURCES, PLACES, CHANGES, PAGE = "data/sources.yml", "data/places.yml", "data/changes.yml", "docs/page.md"
-END = "the end"  # of the page: there a slip adds something
-# What a source needs besides an id.
+END = "the end"  # of the page, where a mistake adds something
+# The fields that a source needs besides an id.
 _WHOLE = "".join(
     f"    {line}\n"
     for line in ("title: New", "publisher: P", "read_on: 2026-01-03", "url: https://n.example/", "origin: press", "language: en")
 ).rstrip()
 
-# Slips that people make, by the heading of the page: the file, what is there, and what they write in its place.
+# Mistakes that people make, by the heading of the page: the file, the text in it, and the wrong text that replaces it.
 SLIPS: dict[str, list[tuple[str, str, str]]] = {
     "Marks that YAML reads": [
         (SOURCES, "title: A study", "title: A study of\n      lot # 3"),
@@ -213,7 +213,7 @@ SLIPS: dict[str, list[tuple[str, str, str]]] = {
 
 @pytest.fixture(scope="session")
 def slipped(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, str, list[Problem]]]:
-    """For each slip the line on which it begins, the text of the file with it, and what is said."""
+    """For each mistake, the line on which it begins, the text of the file with it, and the messages."""
     folder = tmp_path_factory.mktemp("slips")
     shutil.copytree(TESTS / "small", folder / "data")
     (folder / "docs").mkdir()
@@ -245,7 +245,7 @@ def test_a_slip_gives_one_message_at_its_line(slipped: list[tuple[int, str, list
 
 
 def _wrong_line(text: str, problem: Problem) -> str:
-    """The line that a message is about, as far as it shows the slip; what cannot be seen is escaped."""
+    """Return the line that a message is about, cut after the mistake, with invisible characters escaped."""
     line = text.splitlines()[problem.line - 1].strip(" ").removeprefix("- {").partition(", unit: million")[0].partition(", hedge")[0]
     return "    " + "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line[:60])
 
@@ -253,7 +253,7 @@ def _wrong_line(text: str, problem: Problem) -> str:
 def test_the_page_says_what_messages_mean(
     slipped: list[tuple[int, str, list[Problem]]], tmp_path: Path, expect: Callable[[str, Path], None]
 ) -> None:
-    # What comes before its second heading is written by hand; the rest is made here.
+    # The text before the second heading is written by hand; the rest is generated here.
     page = ROOT / "docs" / "contribute" / "messages.md"
     made, each = "", iter(slipped)
     for heading, slips in SLIPS.items():
@@ -277,13 +277,13 @@ def _fenced(lines: Iterable[str]) -> str:
 
 
 def _template(text: str) -> str:
-    """What the messages of one kind have in common: their words in the code."""
+    """Return the constant part of a message in the code, which all messages of its kind share."""
     found = (part for source in sorted((ROOT / "hooks").glob("*.py")) for _, part in messages_in(source))
     return max((part for part in found if part in text), key=len, default=text)
 
 
 def _rules(folder: Path) -> dict[str, dict[str, list[str]]]:
-    """By a file of data, each rule whose messages are first about it, in its own words, and an example of each of its messages."""
+    """Return, by data file, each rule whose first message is about it, as its docstring, with an example of each of its messages."""
     found: dict[str, dict[str, list[str]]] = {}
     said: dict[checks.Check, dict[str, Problem]] = {rule: {} for rule in (*checks.CHECKS, *checks.CHECKS_OF_SOUND_DATA)}
     for fault in (path for path in FAULTS if path.suffix == ".yml"):
@@ -323,7 +323,7 @@ def test_what_is_no_slip_is_accepted(tmp_path: Path) -> None:
 
 
 def test_a_field_that_is_wrong_is_blamed_alone(tmp_path: Path) -> None:
-    # What follows from a field that nobody can read is not said of other files.
+    # Consequences of a field that cannot be read are not reported in other files.
     shutil.copytree(TESTS / "small", tmp_path / "data")
     kept: load.Files = {}
     tried = 0

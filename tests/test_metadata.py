@@ -1,4 +1,4 @@
-"""What programs read of the site: the heads of its pages, and the files beside them."""
+"""Tests of the metadata for programs: the heads of pages, and the files about the site."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def attribute(page: Any, query: str, name: str) -> str:
 
 
 def nodes(page: Any) -> dict[str, Json]:
-    """What a page says of itself as JSON-LD, by type."""
+    """Return the JSON-LD nodes of a page, by type."""
     [script] = page.query("script[type='application/ld+json']")
     whole = json.loads(script.to_text())
     assert whole["@context"] == "https://schema.org"
@@ -207,7 +207,7 @@ def test_the_citation_file_is_that_of_the_repository_with_the_version(site: Site
     config = yaml.safe_load(re.sub(r"!ENV .*", "none", (ROOT / "mkdocs.yml").read_text("utf8")))
     assert {key: value for key, value in published.items() if key not in ("version", "date-released", "url")} == kept
     assert [kept["title"], kept["abstract"]] == [config["site_name"], config["site_description"]]
-    assert {"cff-version", "message", "title", "authors"} <= set(kept)  # what the format asks for
+    assert {"cff-version", "message", "title", "authors"} <= set(kept)  # the fields that the format requires
     assert published["url"] == ADDRESS
     assert published["version"] == index["data_version"]
     assert published["version"].startswith(published["date-released"])

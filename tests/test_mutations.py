@@ -1,4 +1,4 @@
-"""Whatever a contributor does to the data, it loads, or each problem has a file and a line."""
+"""Tests that data with any mistake loads, or that each problem has a file and a line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import reader
 from edition import Edition
 from generated import generated_pages
 
-# The small data stands for the real one, which has the same types and loads a hundred times as slowly.
+# The small data set has the same types as the real data, which takes a hundred times as long to load.
 SMALL = TESTS / "small"
 FILES = sorted(path.relative_to(SMALL).as_posix() for path in SMALL.rglob("*.yml"))
 TEXTS = {name: (SMALL / name).read_text("utf8") for name in FILES}
@@ -25,7 +25,7 @@ TEXTS = {name: (SMALL / name).read_text("utf8") for name in FILES}
 
 @st.composite
 def mutations(draw: st.DrawFn) -> tuple[str, str]:
-    """The name of a file, and its text with one to four slips in it."""
+    """Generate the name of a file, and its text with one to four mistakes."""
     name, other = draw(st.sampled_from(FILES)), draw(st.sampled_from(FILES))
     return name, fuzz.slipped(draw(st.randoms()), TEXTS[name], TEXTS[other])[1]
 
@@ -56,7 +56,7 @@ def test_a_mutation_loads_or_is_located(folder: Path, mutation: tuple[str, str])
                 assert page.html(edition, page.source).encode()
 
 
-# What YAML gives a meaning, what looks like it, and what stands between.
+# YAML syntax, characters that look like it, and text between.
 TOKENS = st.sampled_from(
     ["a", "b: ", "- ", "\n", "\n  ", "\n    ", "[", "]", "{", "}", ", ", ": ", ":", "?", "? ", "# x", " #", "'", '"', "|", "|2\n", ">-\n", "&a ", "*a", "!x ", "!!int ", "!!binary ",
      "<<: ", "---\n", "...\n", "%YAML 1.1\n", "%TAG ! x\n", "\t", "\u00a0", "\x85", "\u2028", "\ufeff", "\x00", "\ud800", "\U0001f600", "\\x41", "\\ud800", "\\U00110000", "\\q", "1", "0x1F",
@@ -89,6 +89,6 @@ def test_any_bytes_are_read_or_located(folder: Path, content: bytes) -> None:
 
 
 def test_a_slip_in_any_file_of_the_site_is_rendered_or_located() -> None:
-    done = run(TESTS / "fuzz.py", "40")  # so many of the 20,000 that it makes outside of the tests
+    done = run(TESTS / "fuzz.py", "40")  # 40 of the 20,000 that the command makes outside the tests
     assert done.returncode == 0, done.stdout
     assert re.match(r"40 slips: \d+ located, \d+ sound, 0 faults\n", done.stdout)

@@ -1,4 +1,4 @@
-"""The site in one file, unpacked and read from a disk, without a host and without a network."""
+"""Tests of the site in one file, unpacked and read from a disk, without a server and without a network."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Open = Callable[[str], Page]
 
 @pytest.fixture(scope="session")
 def unpacked(site: Site, shared: Path) -> Path:
-    """The folder that a reader gets, unpacked once for all workers."""
+    """The folder of the unpacked site, unpacked once for all workers."""
     folder = shared / "offline"
     with FileLock(shared / "offline.lock"), zipfile.ZipFile(site.folder / offline.PATH) as packed:
         if not folder.exists():
@@ -34,7 +34,7 @@ def unpacked(site: Site, shared: Path) -> Path:
 
 @pytest.fixture
 def open_page(readers: Readers, unpacked: Path) -> Iterator[Open]:
-    """Open a page from the disk; at the end it must have asked for nothing but files, and have been quiet."""
+    """Yield a function that opens a page from the disk. At the end, the page must have requested only files, without errors."""
     with readers.take(offline=True) as reader:
 
         def visit(path: str) -> Page:

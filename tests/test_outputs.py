@@ -1,4 +1,4 @@
-"""Any text and any address that the checks let through, read back from every output with a program that knows nothing of the site."""
+"""Tests that independent programs can read back any text and address that the checks accept, from every output."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from views import VIEWS, Shown, shown
 
 # --- hard text --------------------------------------------------------------------------------------------------------
 
-# Each means something in the grammar of an output, at least where it begins or ends a text.
+# Each has a meaning in the grammar of an output, at least at the beginning or end of a text.
 HARD = (
     *("# a", "a #", "- a", "---", "- - -", "1. a", "1) a", "+ a", "> a", "~~~", "~~a~~", "~a~", "===", "[a]: b", "[a](b)", "![a](b)", "[^1]"),
     *("a | b", "|a|b|", "**a**", "*a*", "_a_", "`a`", "``", "```", "a\\", "\\a", "a\\\\", "<http://a.b>", "<a@b.c>", "http://a.b", "a <b", "a < b"),
@@ -58,13 +58,13 @@ ADDRESSES = (
     *("https://a.example/~a/$b;c,d!e@f", "https://a.example/a'b", "https://a.example/[a]", "https://a.example/a\\b", "https://a.example/{a", "https://a.example/a}"),
     *("https://a.example/راستہ/路", "https://a.example/a%20b%2F#!/c?d", "https://a.example/`a`", "https://a.example/a|b^c", "https://a.example/a_(b)#__a__"),
 )  # fmt: skip
-# All of ASCII, and some of other scripts, marks that combine or join, and emoji.
+# All of ASCII, and some letters of other scripts, combining and joining marks, and emoji.
 ALPHABET = [*map(chr, range(0x20, 0x7F)), *"aab  中路。，سڑکےש\u0301\u200c\u200d😀é«“—"]
 IN_ADDRESSES = [*"abAB01 ()*_~&;=!$,+:@/?#[]{}|^`'\"\\<>.-路ر", "%41", "%2F", "&amp;", "&copy"]
 
 
 def held(address: str) -> str | None:
-    """An address as the data files hold it, or None for one that the checks refuse."""
+    """Return an address as it is in the data files, or None if the checks refuse it."""
     try:
         return str(TypeAdapter(fields.Url).validate_python(address))
     except ValidationError:
@@ -80,12 +80,12 @@ urls = (st.sampled_from(ADDRESSES) | addresses).map(held).filter(bool)
 # --- data that holds it -----------------------------------------------------------------------------------------------
 
 _TEXT, _URL = (typing.get_args(kind)[1] for kind in (fields.Text, fields.Url))
-# What decides how other texts are shown: units by their words, and terms by their spellings.
+# Fields that decide how other texts are shown: the words of units, and the spellings of terms.
 _KEPT = {(Unit, "id"), (Unit, "meaning"), (Term, "term"), (Term, "forms")}
 
 
 def filled(value: Any, text: Iterator[str], url: Iterator[str]) -> Any:
-    """An entry, or several, with other texts and addresses where it has some."""
+    """Return an entry, or several, with its texts and addresses replaced."""
     if isinstance(value, tuple):
         return tuple(filled(each, text, url) for each in value)
     new: dict[str, Any] = {}
@@ -103,30 +103,30 @@ def filled(value: Any, text: Iterator[str], url: Iterator[str]) -> Any:
 
 @cache
 def small_data() -> Data:
-    """The small data. Hypothesis would write out all of it where a test takes it as an argument."""
+    """Return the small data set. As an argument of a test, Hypothesis would print all of it."""
     data, _ = load.load(TESTS / "small")
     return data
 
 
 def edition_with(text: Iterator[str], url: Iterator[str]) -> Edition:
-    """The small data as it is published, with other texts and addresses, and another name and description of the site."""
+    """Return the small data set as published, with other texts and addresses, and another name and description of the site."""
     data = small_data()
     own = ("article", "terms", "sources", "geography", "changes", "units", "document")
     files = {kind: {id: filled(each, text, url) for id, each in found.items()} for kind, found in data.files.items()}
     changed = replace(data, files=files, **{name: filled(getattr(data, name), text, url) for name in own})
     edition = Edition(changed, next(text), "https://site.test/", next(text))
-    vars(edition)["version"] = "2026-02-02+00000000"  # which is made from all texts
+    vars(edition)["version"] = "2026-02-02+00000000"  # the version is a hash of all texts
     return edition
 
 
 def nth(number: int, texts: list[str]) -> str:
-    """The text of a field. No two are the same, since equal ones may be shown once; a number is before it or after it."""
+    """Return the text of a field with a number before or after it. No two are the same, since equal ones may be shown once."""
     text = texts[number % len(texts)]
     return f"{text} {number}" if number // len(texts) % 2 else f"{number} {text}"
 
 
 def edition_of(text: list[str], url: list[str]) -> Edition:
-    """The small data with some texts and addresses, in turn."""
+    """Return the small data set with some texts and addresses, in turn."""
     return edition_with((nth(number, text) for number in count()), cycle(url))
 
 
@@ -134,17 +134,17 @@ any_text = given(text=st.lists(texts, min_size=1, max_size=12), url=st.lists(url
 
 
 # --- outputs with a layout --------------------------------------------------------------------------------------------
-# What a program reads of the data with other texts is what it reads of the data with plain ones, with those in place of these.
+# With other texts, a program must read the same as with plain ones, with the plain texts replaced.
 
 
 def of_tree(root: Any) -> Iterator[str]:
-    """Every element of a tree with its attributes, and every text."""
+    """Yield every element of a tree with its attributes, and every text."""
     for element in root.iter():
         yield element.tag if isinstance(element.tag, str) else "a comment"
         yield from (f"{name}={value}" for name, value in sorted(element.attrib.items()))
         if element.get("type") == "html":
             yield from of_html(element.text)
-        elif element.tag != "pre":  # which holds BibTeX
+        elif element.tag != "pre":  # <pre> contains BibTeX
             yield element.text or ""
         yield element.tail or ""
 
@@ -157,7 +157,7 @@ def of_html(text: str) -> Iterator[str]:
 
 
 def of_markdown(text: str) -> Iterator[str]:
-    """Every block, and what is shown in it, with the address of each link before its text."""
+    """Yield every block with its visible text, and the address of each link before the link's text."""
     for token in MarkdownIt("commonmark").parse(text):
         yield token.type
         yield "".join(f"{each.attrs.get('href', '')} {each.tag} {each.content}" for each in token.children or ())
@@ -168,7 +168,7 @@ def of_calendar(text: str) -> Iterator[str]:
     for part in Calendar.from_ical(text).walk():
         assert part.errors == []
         for name, value in part.property_items(recursive=False):
-            if not isinstance(value, vUnknown):  # names that the program does not know, whose values it leaves as they are written
+            if not isinstance(value, vUnknown):  # the program leaves values of unknown names unparsed
                 yield name
                 yield "/".join(value.cats) if hasattr(value, "cats") else str(getattr(value, "dt", value))
 
@@ -203,7 +203,7 @@ def feed(edition: Edition) -> Iterator[str]:
 
 
 def calendars(edition: Edition) -> Iterator[str]:
-    vars(edition.data)["newest"] = "2024-01-01"  # or no day would be to come
+    vars(edition.data)["newest"] = "2024-01-01"  # else no date would be to come
     for text in (feeds.dates(edition), feeds.checks(edition)):
         yield from of_calendar(text)
 
@@ -221,14 +221,14 @@ def shown_of(name: str, edition: Edition) -> Shown:
 
 
 def views(edition: Edition) -> Iterator[str]:
-    """What views show, but those that lay words out by their length."""
+    """Yield the output of views, except those whose layout depends on the length of words."""
     for name in OPTIONS:
         if not name.startswith(("map", "chart", "cards-place", "table-locations")):
             yield from of_html(rendering.render(shown_of(name, edition), edition))
 
 
 def drawings(edition: Edition) -> Iterator[str]:
-    """All text of every chart, without blanks, since a long line is broken anywhere."""
+    """Yield all text of every chart, without spaces, since long lines break anywhere."""
     charts = [shown_of(name, edition) for name in OPTIONS if name.startswith("chart")]
     for path, content in exports.drawings(charts, edition):
         if path.endswith(".svg"):
@@ -236,7 +236,7 @@ def drawings(edition: Edition) -> Iterator[str]:
 
 
 def same(text: str) -> str:
-    """Text as it is compared: a sentence may begin with a capital and end in one dot, and blanks show nowhere."""
+    """Normalize text for comparison: ignore the capital and the full stop of a sentence, and white space."""
     return "".join(text.casefold().replace(".", "").split())
 
 
@@ -246,7 +246,7 @@ def read_of(output: Callable[[Edition], Iterable[str]], edition: Edition) -> lis
 
 @cache
 def read_of_plain(output: Callable[[Edition], Iterable[str]]) -> list[str]:
-    """What is read where each text is x1x, x2x and so on, and each address https://y1y.example/."""
+    """Return what a program reads if the texts are x1x, x2x and so on, and the addresses https://y1y.example/ and so on."""
     return read_of(output, edition_with((f"x{n}x" for n in count()), (f"https://y{n}y.example/" for n in count())))
 
 
@@ -255,14 +255,14 @@ def read_of_plain(output: Callable[[Edition], Iterable[str]]) -> list[str]:
 @settings(max_examples=10)
 def test_any_text_is_read_back_where_it_stands(output: Any, text: list[str], url: list[str]) -> None:
     if output is drawings:
-        text = [each.replace(",", ";") for each in text]  # what texts share before a comma is the title of a chart
+        text = [each.replace(",", ";") for each in text]  # the part before a comma that names share is the title of a chart
 
     def as_given(found: re.Match[str]) -> str:
         return same(nth(int(found[1]), text) if found[1] else url[int(found[2]) % len(url)])
 
     expected = [re.sub(r"x(\d+)x|https://y(\d+)yexample/", as_given, each) for each in read_of_plain(output)]
     found = read_of(output, edition_of(text, url))
-    if output is views:  # where some rows are in the order of their texts
+    if output is views:  # some rows are sorted by their texts
         found, expected = sorted(found), sorted(expected)
     assert [pair for pair in zip(found, expected, strict=True) if pair[0] != pair[1]] == []
 
@@ -283,7 +283,7 @@ def test_language_models_find_lists_of_links_below_each_heading() -> None:
 
 
 def strict_address(value: object) -> bool:
-    """Whether a value is a URI by RFC 3986."""
+    """Return whether a value is a URI by RFC 3986."""
     return bool(re.fullmatch(r"https?://([\w.~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+", str(value), re.ASCII))
 
 
@@ -309,7 +309,7 @@ def test_every_table_is_read_back_by_two_programs(text: list[str], url: list[str
             path.write_bytes(table.content())
             with path.open(encoding="utf-8-sig", newline="") as file:
                 [head, *rows] = csv.reader(file, strict=True)
-            # It guesses from so few rows that '#' begins a comment.
+            # With so few rows, it guesses that '#' begins a comment.
             found = duckdb.read_csv(str(path), all_varchar=True, header=True, sep=",", quotechar='"', escapechar='"', comment="")
             assert [found.columns, *([cell or "" for cell in row] for row in found.fetchall())] == [head, *rows]
             assert len(rows) == table.total
@@ -326,7 +326,7 @@ def of_bibtex(text: str, *, raw: bool = False) -> list[dict[str, str]]:
 
 
 def pairs(text: str) -> bool:
-    """Whether braces are in pairs as BibTeX counts them: with those that follow a backslash."""
+    """Return whether braces are balanced as BibTeX counts them: including those after a backslash."""
     depths = [*accumulate((letter == "{") - (letter == "}") for letter in text)]
     return min(depths) >= 0 and depths[-1] == 0
 
@@ -357,11 +357,11 @@ def test_any_reference_is_read_back(text: list[str], url: list[str]) -> None:
 
 
 def unquoted(text: str) -> str:
-    """Text as TeX sets it: one form of each quotation mark and circumflex, and one blank for several."""
+    """Return text as TeX sets it: one form of each quotation mark and circumflex, and single spaces."""
     return " ".join(text.translate(str.maketrans("‘’“”ˆ", '`\'""^')).split())
 
 
-# What the schema of CSL-JSON 1.0.2 says of the keys that we write.
+# The part of the CSL-JSON 1.0.2 schema for the keys that we write.
 _CSL_DATE = {
     "type": "object",
     "required": ["date-parts"],

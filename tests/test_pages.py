@@ -1,4 +1,4 @@
-"""Pages: fences become views, examples stay, terms are explained once, and no text of a page brings the build down."""
+"""Tests of pages: fences become views, examples stay, terms are explained once, and no text of a page stops the build with an exception."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def test_escaped_text_begins_no_list(text: str) -> None:
 
 @pytest.mark.parametrize("line", ["```{blanks}`", "~~~ {blanks}`", "a{ticks}b", "~~~{ticks}"], ids=str)
 def test_a_long_line_is_read_in_one_pass(line: str) -> None:
-    # A pattern that begins again at each character would take minutes for one of these.
+    # A pattern that starts again at each character would take minutes for one of these.
     text = line.format(blanks=" " * 50_000, ticks="`" * 50_000)
     said = [problem.text for problem in check(f"{HEAD}{text}\n", "docs/page.md", None).problems]
     assert said == (["this fence is never closed; end it with a line ~~~"] if line[0] == "~" else [])

@@ -1,4 +1,4 @@
-"""The policy and the patches of the theme, on small texts; tests/test_browser.py proves both in a browser."""
+"""Tests of the policy and the patches of the theme, on small texts. The tests in tests/test_browser.py check both in a browser."""
 
 from __future__ import annotations
 

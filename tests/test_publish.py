@@ -1,4 +1,4 @@
-"""Publishing: the configurations of the guide in real servers, the command that swaps the site, and a site without an address."""
+"""Tests of publishing: the configurations of the guide in real servers, the command that swaps the site, and a site without an address."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NO_SERVER = "no {0}: `apt-get install {0}` gets it"
 
 
 class Answer(NamedTuple):
-    """What a server sends."""
+    """The response of a server."""
 
     status: int
     headers: dict[str, str]
@@ -42,7 +42,7 @@ class Answer(NamedTuple):
 
 
 def get(address: str, **headers: str) -> Answer:
-    """Ask a server once, without following where it leads."""
+    """Send a request, without following redirects."""
     parts = urlsplit(address)
     with closing(HTTPConnection(parts.netloc, timeout=PATIENCE)) as connection:
         connection.request("GET", parts.path, headers={name.replace("_", "-"): value for name, value in headers.items()})
@@ -53,7 +53,7 @@ def get(address: str, **headers: str) -> Answer:
 
 
 def block(heading: str, word: str = "text") -> str:
-    """The first block below a heading of the guide."""
+    """Return the first block below a heading of the guide."""
     section = re.split(rf"^#+ {heading}\n", GUIDE.read_text("utf8"), maxsplit=1, flags=re.MULTILINE)[1].partition("\n#")[0]
     return section.partition(f"``` {word}\n")[2].partition("```\n")[0]
 
@@ -71,7 +71,7 @@ def test_every_host_installs_what_the_guide_installs_and_publishes_into_the_fold
 
 
 def replaced(text: str, **places: str) -> str:
-    """The text with what its readers replace."""
+    """Return a text of the guide with its placeholders replaced."""
     for old, new in places.items():
         assert old in text
         text = text.replace(old, new)
@@ -88,9 +88,9 @@ def nginx(folder: Path, port: int, text: str) -> list[str]:
     """Write a block of the guide and what a test needs around it, and return the command that serves it."""
     (folder / "site.conf").write_text(replaced(text, **{"listen 80;": f"listen 127.0.0.1:{port};", "listen [::]:80;": ""}), "utf8")
     own = "".join(f"{kind}_temp_path {kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    user = "user root;" if os.geteuid() == 0 else ""  # the folders of tests are their user's alone
+    user = "user root;" if os.geteuid() == 0 else ""  # only their user can read the folders of tests
     main = f"{user} daemon off; pid nginx.pid; error_log error.log;"
-    limits = "worker_processes auto; events { worker_connections 768; }"  # those of Debian
+    limits = "worker_processes auto; events { worker_connections 768; }"  # the limits of Debian
     (folder / "nginx.conf").write_text(f"{main} {limits} http {{ access_log off; {own} include site.conf; }}", "utf8")
     return ["nginx", "-p", f"{folder}/", "-c", "nginx.conf"]
 
@@ -100,7 +100,7 @@ SERVERS: dict[str, Callable[[Path, int, str], list[str]]] = {"Caddy": caddy, "ng
 
 @contextmanager
 def serving(name: str, folder: Path, text: str) -> Iterator[str]:
-    """The address of a server with a block of the guide. Where it is not installed, its tests are skipped; in CI they fail."""
+    """Start a server with a block of the guide, and yield its address. If it is not installed, its tests are skipped; in CI they fail."""
     program = SERVERS[name].__name__
     if not shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin"):
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(NO_SERVER.format(program))
@@ -135,7 +135,7 @@ def server(request: pytest.FixtureRequest, site: Site, tmp_path_factory: pytest.
 
 
 def promised(rules: str, path: str) -> dict[str, str]:
-    """The headers that a file `_headers` gives a path, as hosts read it. No two rules may set the same one for a path."""
+    """Return the headers that `_headers` sets for a path, as hosts read it. No two rules may set the same header for a path."""
     found: list[tuple[str, str]] = []
     for rule in re.findall(r"^(/.*)\n((?:  .+\n)+)", rules, re.MULTILINE):
         if re.fullmatch(re.escape(rule[0]).replace(r"\*", ".*"), f"/{path}"):
@@ -145,7 +145,7 @@ def promised(rules: str, path: str) -> dict[str, str]:
 
 
 def one_of_each(site: Site) -> list[str]:
-    """A path of the site for each ending, and every path with a hash in its name."""
+    """Return a path of the site for each extension, and every path with a hash in its name."""
     paths = [path.relative_to(site.folder).as_posix() for path in sorted(site.folder.rglob("*")) if path.is_file()]
     hashed = [path for path in paths if re.search(r"\.[0-9a-f]{8}\.", path)]
     assert len(hashed) >= 4
@@ -235,7 +235,7 @@ def test_pages_work_on_a_server_of_the_guide(server: str, visit: Visit) -> None:
 
 @pytest.fixture(scope="module")
 def below(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a domain, with a link to a small site, which was published beside it."""
+    """The folder of a domain, with a link to a small site that was published beside it."""
     folder = tmp_path_factory.mktemp("below")
     project = small_project(folder / "project", own_code=True)
     published = publish(project, folder / "china-pakistan", url="https://site.test/china-pakistan")

@@ -1,4 +1,4 @@
-"""The recipes of the guide, followed to the letter in a small project: what a reader of the site sees then, and what a forgotten part costs."""
+"""Tests that follow the recipes of the guide to the letter in a small project: the result on the site, and the effect of a forgotten part."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PLACE = re.compile(
 
 
 class Edit(NamedTuple):
-    """A block of a guide: the file, the place in it, the quoted part of a line if any, and the text that goes there."""
+    """A block of a guide: the file, the place in it, the quoted part of a line if any, and the text to insert."""
 
     file: str
     place: str
@@ -31,7 +31,7 @@ class Edit(NamedTuple):
     text: str
 
     def apply(self, project: Path) -> None:
-        """Write the text where the guide says. Of what is in its place, the lines that are indented below a quoted one go, too."""
+        """Write the text where the guide says. If it replaces a quoted line, the lines that are indented below are also removed."""
         path = project / self.file
         if self.place == "new":
             assert not path.exists()
@@ -54,7 +54,7 @@ class Edit(NamedTuple):
 
 
 def quoted(lines: list[str], quote: str) -> int:
-    """The one line that a quote stands for: that line itself, or one that begins with it, or one that holds it."""
+    """Return the line that a quote stands for: an equal line, one that begins with the quote, or one that contains it."""
     for fits in (f"{quote}\n".__eq__, lambda line: line.startswith(quote), lambda line: quote in line):
         found = [number for number, line in enumerate(lines) if fits(line)]
         if found:
@@ -64,7 +64,7 @@ def quoted(lines: list[str], quote: str) -> int:
 
 
 def section(page: str, heading: str) -> str:
-    """A section of a guide, by the beginning of its heading."""
+    """Return a section of a guide, by the beginning of its heading."""
     lines, plain = page.split("\n"), without_fences(page).split("\n")
     starts = [number for number, line in enumerate(plain) if line.startswith("## ")]
     [first] = [number for number in starts if plain[number].startswith(f"## {heading}")]
@@ -72,12 +72,12 @@ def section(page: str, heading: str) -> str:
 
 
 def blocks(text: str) -> list[str]:
-    """The content of every block of a text."""
+    """Return the content of every block of a text."""
     return [found["content"] for found in _BLOCK.finditer(text)]
 
 
 def edits_in(text: str) -> list[Edit]:
-    """The blocks of a text that go into a file."""
+    """Return the blocks of a text that go into a file."""
     found = []
     for content in blocks(text):
         head, _, rest = content.partition("\n")
@@ -87,7 +87,7 @@ def edits_in(text: str) -> list[Edit]:
 
 
 def edits(recipe: str) -> list[Edit]:
-    """The blocks that a recipe puts into files."""
+    """Return the blocks of a recipe that go into files."""
     return edits_in(section(GUIDE, f"Add a {recipe}"))
 
 
@@ -97,14 +97,14 @@ def follow(project: Path, wanted: Iterable[Edit]) -> None:
 
 
 def build(project: Path) -> Path:
-    """The site of a project, which must build."""
+    """Build a project, which must succeed, and return its site."""
     built = run("mkdocs", "build", "--strict", cwd=project)
     assert built.returncode == 0, built.stdout + built.stderr
     return project / "site"
 
 
 def complaint(project: Path) -> str:
-    """What the build says of a project that does not build."""
+    """Return the output of a build that must fail."""
     built = run("mkdocs", "build", "--strict", cwd=project)
     assert built.returncode == 1
     assert "Traceback" not in built.stdout + built.stderr
@@ -112,7 +112,7 @@ def complaint(project: Path) -> str:
 
 
 def pytest_says(project: Path, *options: str) -> str:
-    """What tests of a project say."""
+    """Return the output of the tests of a project."""
     subprocess.run(["git", "init", "--quiet"], cwd=project, check=True)
     subprocess.run(["git", "add", "--all", "--force"], cwd=project, check=True)
     return run("pytest", "-n0", "-vv", "-p", "no:cacheprovider", *options, cwd=project).stdout
@@ -316,7 +316,7 @@ def test_a_view_without_one_of_its_parts_stops_the_build(forgotten: str, said: s
 )
 def test_a_view_that_is_not_tested_or_explained_is_named(forgotten: str, test: str, said: str, project: Path) -> None:
     wanted = [edit for edit in edits("view") if edit.file != forgotten]
-    if forgotten.startswith("docs/"):  # other views have an option or a field of that name already
+    if forgotten.startswith("docs/"):  # other views already have an option or a field of that name
         guide = project / forgotten
         guide.write_text(guide.read_text("utf8").replace("`names`", "names"), "utf8")
     follow(project, wanted)
@@ -372,7 +372,7 @@ def test_every_part_of_a_kind_is_forgotten_once() -> None:
     assert len(FORGOTTEN) == len(KIND)
 
 
-# What says that a part of the recipe is missing: the build, `ruff check` or a test, in the order of the recipe.
+# The program that reports a missing part of the recipe, and its message, in the order of the recipe: the build, `ruff check` or a test.
 FORGOTTEN = [
     ("ruff", r"model.py:\d+:\d+: F821 Undefined name `Loan`"),
     ("ruff", r"model.py:\d+:\d+: F821 Undefined name `LoanFindings`"),

@@ -1,6 +1,6 @@
-"""The tables of the guides name every field and word of the data, with the meanings that the code gives them.
+"""Tests that the tables of the guides have every field and word of the data, with their meanings in the code.
 
-`--rewrite` writes the tables. It keeps the examples that are there; a field without one gets its first value in `tests/small`.
+With `--rewrite`, they update the tables. Existing examples stay, and a field without one gets its first value in `tests/small`.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ def types_in(*kinds: type[Entry]) -> Iterator[type[Entry]]:
         yield from types_in(*(member.entry for member in kind.members if member.entry))
 
 
-# By what messages call an entry, which is the heading of its table.
+# The types by the word that messages use for an entry, which is the heading of its table.
 TYPES = {kind.word.capitalize(): kind for kind in types_in(Findings, *FILES.values())}
 
 
 def own(kind: type[Entry]) -> list[Member]:
-    """The fields of a type, the id first, without those that every record has."""
+    """Return the fields of a type, the id first, without those that every record has."""
     shared = Findings.model_fields if kind is not Findings and issubclass(kind, Findings) else {}
     return sorted((member for member in kind.members if member.attribute not in shared), key=lambda member: member.key != "id")
 
 
 def word_lists() -> dict[str, type[Word]]:
-    """The closed lists by their headings: the first field that takes its words from the list, and its entry if the name is not enough."""
+    """Return the closed lists by their headings: the first field that uses the list, with its entry if the name is ambiguous."""
     taken: dict[type[Word], tuple[str, str]] = {}
     for kind in TYPES.values():
         for member in kind.members:
@@ -55,12 +55,12 @@ def word_lists() -> dict[str, type[Word]]:
 
 
 def slug(heading: str) -> str:
-    """The anchor that a forge gives a heading."""
+    """Return the anchor that a forge gives a heading."""
     return re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-")
 
 
 def written(value: object, dated: bool = False) -> str:
-    """A value as a data file has it, on one line. Text that YAML takes for something else is in quotes, dates are not."""
+    """Return a value as in a data file, on one line. Text that YAML would read as something else is in quotes; dates are not."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(written, value))}]"
     if not isinstance(value, str):
@@ -71,7 +71,7 @@ def written(value: object, dated: bool = False) -> str:
 
 @cache
 def small_values() -> dict[tuple[str, str], str]:
-    """The first value of each field in the small data, by the heading of its type and its key."""
+    """Return the first value of each field in the small data set, by the heading of its type and its key."""
     data, _ = load.load(TESTS / "small")
     files = [data.article, data.geography, data.units, *data.terms, *data.sources, *data.changes, *data.all_findings.values()]
     found: dict[tuple[str, str], str] = {}

@@ -1,4 +1,4 @@
-"""Search in a real browser: when it fetches its index, what it finds, in which order, and how it is used."""
+"""Tests of search in a real browser: when it downloads its index, what it finds, in which order, and how it is used."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from playwright.sync_api import Page, expect
 
 from dataset import Data
 
-# Queries that the site must answer, the page that each is for, and its worst place among the pages of this list, since the record grows.
-# They are names, terms and things that the article names, which stay whatever editors change; `SMALL` asks for what the record says.
+# Queries that the site must answer, the page that each must find, and the lowest rank among the pages of this list, since the record grows.
+# They are names, terms and subjects in the article, which editors do not change. The queries in `SMALL` are about content of the record.
 QUERIES = {
     # names, and other spellings of them
     "ML-1": ("projects/ml-1/", 1),
     "ml1": ("projects/ml-1/", 1),
     "ML 1": ("projects/ml-1/", 1),
-    "ML‑1": ("projects/ml-1/", 1),  # with a hyphen that does not break
+    "ML‑1": ("projects/ml-1/", 1),  # with a non-breaking hyphen
     "ml–1": ("projects/ml-1/", 1),
     "ＭＬ－１": ("projects/ml-1/", 1),
     "Main Line": ("projects/ml-1/", 1),
@@ -61,7 +61,7 @@ QUERIES = {
     "1.4 billion people": ("figures/population/", 2),
     "growth of the global south": ("figures/global-south-growth/", 3),
     "oil and gas": ("projects/oil-gas/", 2),
-    # pages that are no records
+    # pages that are not records
     "how to contribute": ("contribute/", 1),
     "for programmers": ("contribute/code/", 2),
     "How it is made": ("method/", 1),
@@ -86,7 +86,7 @@ QUERIES = {
     "corection": ("about/", 1),
     "moderniasation": ("initiatives/chinese-modernisation/", 5),
 }
-# The same for the small data: a text of each part of a record, and what else its spelling may be.
+# The same for the small data set: a text of each part of a record, and other spellings.
 SMALL = {
     "100,000": ("figures/miners/", 1),
     "100000": ("figures/miners/", 1),
@@ -110,10 +110,10 @@ SMALL = {
     "forty": ("figures/share/", 1),  # a reading
     "opened to cars": ("pledges/build/", 1),  # an outcome
     "names nothing": ("pledges/hope/", 1),
-    "what was the cost of the road": ("projects/road/", 1),  # words of grammar do not count
+    "what was the cost of the road": ("projects/road/", 1),  # grammatical words are ignored
     "سڑک": ("projects/road/", 1),
     "سَڑك": ("projects/road/", 1),  # with another letter and a mark
-    "ﺳﮍڪ": ("projects/road/", 1),  # in forms of old fonts
+    "ﺳﮍڪ": ("projects/road/", 1),  # in presentation forms
     "$9٫85": ("projects/road/", 1),
     "OʼNym": ("projects/road/", 5),
     "ʿOʾnym": ("projects/road/", 5),
@@ -122,7 +122,7 @@ SMALL = {
 
 
 def answers(page: Page, queries: dict[str, tuple[str, int]]) -> dict[str, list[str]]:
-    """The first results of the queries whose page is not among them where it must be."""
+    """Return the first results of the queries whose page does not have its rank."""
     wrong = {}
     known = {wanted for wanted, _ in queries.values()}
     for query, (wanted, worst) in queries.items():
@@ -137,7 +137,7 @@ def test_the_site_answers(visit: Visit) -> None:
     assert answers(visit("about/"), QUERIES) == {}
 
 
-ARABIC = str.maketrans("کی", "كي")  # what other keyboards type
+ARABIC = str.maketrans("کی", "كي")  # letters on other keyboards
 
 
 def test_names_in_other_languages_are_found(visit: Visit, data: Data) -> None:
@@ -197,7 +197,7 @@ def test_search_works_where_an_address_leads_nowhere(visit: Visit) -> None:
 
 
 def shown(page: Page) -> list[dict[str, Any]]:
-    """The results: title, passage, words that are marked, and address."""
+    """Return the results: title, passage, marked words, and address."""
     found: list[dict[str, Any]] = page.locator(".md-search-result__item a").evaluate_all(
         """links => links.map(link => ({
             title: link.querySelector("strong").textContent, passage: link.querySelector("span").textContent,
@@ -232,7 +232,7 @@ def test_a_result_shows_the_passage_and_leads_to_it(visit: Visit, small_host: st
 
 
 def first(page: Page, query: str) -> dict[str, Any]:
-    """The first result of a query."""
+    """Return the first result of a query."""
     search(page, query)
     return shown(page)[0]
 
@@ -255,7 +255,7 @@ def test_a_name_leads_to_the_answer(visit: Visit, small_host: str) -> None:
     assert page.locator(".md-search-result__item small bdi").first.get_attribute("lang") == "zh"
     search(page, "سڑک")
     assert page.locator(".md-search-result__item bdi:lang(ur) mark").first.inner_text() == "سڑک"
-    # What the top says leads to the top; what a passage below has more of, to that; the title of a source, to the list of sources.
+    # A match at the top leads to the top, a better match in a passage below leads there, and the title of a source to the list of sources.
     assert [first(page, query)["place"].partition("#")[2] for query in ("opens two", "road contract", "road twelve")] == [
         "",
         "fact-3",
@@ -287,7 +287,7 @@ def test_what_no_page_has_gives_way_to_what_is_near(visit: Visit, small_host: st
 def test_numbers_are_marked_as_a_whole_and_without_signs(visit: Visit, small_host: str) -> None:
     page = visit("", host=small_host)
     assert first(page, "state 5")["marked"] == ["state", "5"]
-    assert first(page, "567")["marked"] == ["567.5"]  # may still be typed
+    assert first(page, "567")["marked"] == ["567.5"]  # may be incomplete
 
 
 def test_cells_do_not_run_together(visit: Visit, small_host: str) -> None:

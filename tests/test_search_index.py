@@ -1,4 +1,4 @@
-"""What search finds of a page, on small texts and against an independent reading of every page."""
+"""Tests of the search index, on small texts and against an independent parser on every page."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_page_has_sections_and_passages(html: str, sections: list[tuple[str | 
 
 
 def texts(node: Any, *, is_out: bool = False) -> Iterator[str]:
-    """The words of an element in order, without those that search leaves out."""
+    """Yield the words of an element in order, without those that search leaves out."""
     is_out = is_out or "data-search-exclude" in node.attrib or node.tag == "svg" or node.get("class") == "headerlink"
     yield from ([] if is_out else words(node.text or ""))
     for child in node:
@@ -50,7 +50,7 @@ def texts(node: Any, *, is_out: bool = False) -> Iterator[str]:
 
 
 def words(text: str) -> list[str]:
-    return re.findall(r"[\u3040-\u9fff]+|[^\W\u3040-\u9fff]+", text)  # Chinese in a word may be marked as such
+    return re.findall(r"[\u3040-\u9fff]+|[^\W\u3040-\u9fff]+", text)  # Chinese in a word may be in an element
 
 
 def test_search_finds_the_words_of_each_page_in_order_and_joins_none(site: Site, data: Data) -> None:
@@ -66,8 +66,8 @@ def test_search_finds_the_words_of_each_page_in_order_and_joins_none(site: Site,
         if not page.query("article h2[data-search-exclude]"):
             own, title = pages[address.lstrip("/")], words(page.query("h1")[0].to_text())
             about = [*title, *words(page.query("meta[name=description]")[0].attrs["content"])]
-            if own != about:  # of the others search has the title and the description
-                written = own[: len(about)] == about  # by people: the description comes before the text
+            if own != about:  # for the others, search has the title and the description
+                written = own[: len(about)] == about  # hand-written: the description comes before the text
                 assert ([*title, *own[len(about) :]] if written else own) == list(texts(article._node)), address
                 whole += 1
     assert whole >= len(data.records)

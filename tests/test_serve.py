@@ -1,4 +1,4 @@
-"""Edits under `mkdocs serve`: what a build keeps from the one before never shows."""
+"""Tests of edits under `mkdocs serve`: what is cached from the last build must not change the result."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from conftest import ENVIRONMENT, contents, small_project
 
 from kept import same
 
-# Builds the project in this folder as `mkdocs serve` does, for each line that it reads: anew after the build before it, or, with the
-# word `fresh`, in a process that has built nothing yet.
+# Builds the project in this folder as `mkdocs serve` does, once for each line of its input: after the last build or, with the
+# word `fresh`, in a new process.
 SERVER = """
 import os, sys
 from mkdocs.commands.build import build
@@ -49,7 +49,7 @@ for line in sys.stdin:
 
 
 class Server:
-    """What builds a project into a folder."""
+    """A process that builds a project into a folder."""
 
     def __init__(self, process: subprocess.Popen[str], site: Path) -> None:
         self._process, self._site = process, site
@@ -70,7 +70,7 @@ def serving(project: Path, site: Path, *options: str) -> Iterator[Server]:
         yield Server(process, site)
 
 
-# An edit of each kind: a file, a text that is in it, and what replaces the text. Each is made after those before it.
+# An edit of each kind: a file, a text in it, and the replacement. Each edit is made after those before it.
 EDITS = {
     "a definition": ("data/record/projects/mine.yml", "definition: A mine.", "definition: A deep mine & more."),
     "a value": ("data/record/projects/mine.yml", "value: 900,", "value: 950,"),
@@ -110,7 +110,7 @@ def test_a_site_after_any_edit_is_the_site_of_a_fresh_build(tmp_path: Path) -> N
             before = after
 
 
-# What may become of a file or folder, and what is said of it; the beginnings of files are what an editor has saved of them so far.
+# Accidents with files and folders, and the message about each. A file may be cut off, as if an editor had saved its beginning.
 BROKEN: dict[str, list[tuple[Callable[[bytes], bytes] | None, str]]] = {
     "data/sources.yml": [(lambda text: text + b"{{ 1 / 0 }}\nplugins: 1\n", "data/sources.yml:"), (lambda text: text[:300], "data/sources.yml:"), (None, "data/sources.yml:1:")],
     "data": [(None, "'watch'")],

@@ -1,6 +1,6 @@
-"""Every field of the data is shown to readers: what templates read of the small data while every page is made of it.
+"""Tests that every field of the data is shown to readers: they record what templates read while rendering the small data set.
 
-A template that asks whether a field has a value has read it. What it then writes is in the golden files.
+A template that checks whether a field has a value has read it. The golden files show what it then writes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from model import FILES, Findings
 from rendering import Foot, foot
 from views import VIEWS, emptiness, shown
 
-# Fields that no template reads, each with how readers meet it all the same, or why they need not.
+# Fields that no template reads, each with the way in which readers see it, or the reason why they do not.
 NOT_SHOWN = {
     "Step.highlight": "the timeline begins with these steps",
     "Term.forms": "pages explain these spellings as they explain the term",
@@ -46,11 +46,11 @@ NOT_SHOWN = {
 
 
 class Readings:
-    """What is read of entries while templates are filled: by a template itself, or by a filter or function that it calls."""
+    """Record of what is read of entries while templates are rendered, by a template or by a filter or function that it calls."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.fields: set[tuple[int, str]] = set()  # of an entry, by its identity
-        self.whole: set[int] = set()  # values that a view was given as they are
+        self.fields: set[tuple[int, str]] = set()  # the fields of an entry, by its identity
+        self.whole: set[int] = set()  # values that were passed to a view as a whole
         self._depth = 0
         environment = rendering.ENVIRONMENT
         patch.setattr(environment, "getattr", self._of_entries(environment.getattr))
@@ -80,7 +80,7 @@ class Readings:
         return reading
 
     def _of_entries(self, get: Callable[..., Any]) -> Callable[..., Any]:
-        """A way of reading an attribute that remembers what it reads of entries; their properties read fields in turn."""
+        """Return a wrapper of attribute access that records the fields of entries; their properties read fields in turn."""
         watched = self._all_of(get)
 
         def reading(thing: Any, name: Any) -> Any:
@@ -90,7 +90,7 @@ class Readings:
         return reading
 
     def shows(self, entry: Entry, attribute: str) -> bool:
-        """Whether a field was read, the entries in it were, or a view was given its whole list."""
+        """Return whether a field was read, the entries in it were read, or a view had its whole list."""
         value = getattr(entry, attribute)
         within = value if isinstance(value, tuple) else (value,)
         entries = [each for each in within if isinstance(each, Entry)]
@@ -100,8 +100,8 @@ class Readings:
 
 
 def render_all(edition: Edition, readings: Readings) -> None:
-    """Make every page and every view of the small data as HTML."""
-    rendering.forget()  # macros that others imported have filters that are not watched
+    """Render every page and every view of the small data set as HTML."""
+    rendering.forget()  # cached macros have filters that are not watched
     data = edition.data
     for name, options in OPTIONS.items():
         word, _, show = name.partition("-")
@@ -120,13 +120,13 @@ def render_all(edition: Edition, readings: Readings) -> None:
 
 
 def named(kind: type[Entry], attribute: str) -> str:
-    """A field by its type, as `Fact.value`. Pages show all findings alike, so the type that declares a field of theirs counts."""
+    """Return a field with its type, such as `Fact.value`. Pages show all findings alike, so for these it is the type that declares the field."""
     declares = next(base for base in kind.__mro__ if attribute in inspect.get_annotations(base))
     return f"{(declares if issubclass(kind, Findings) else kind).__name__}.{attribute}"
 
 
 def fields_of(kinds: Iterable[type[Entry]]) -> Iterator[str]:
-    """The fields of some types and of the types in them."""
+    """Yield the fields of types and of the types in them."""
     for kind in kinds:
         for member in kind.members:
             yield named(kind, member.attribute)
@@ -146,7 +146,7 @@ def test_every_field_is_shown(small: Data, small_edition: Edition, monkeypatch: 
     seen = {
         named(type(entry), member.attribute) for entry in entries for member in entry.members if readings.shows(entry, member.attribute)
     }
-    every = set(fields_of(FILES.values())) - {"Glossary.terms", "Sources.sources", "Changes.changes"}  # these hold nothing else
+    every = set(fields_of(FILES.values())) - {"Glossary.terms", "Sources.sources", "Changes.changes"}  # these files contain a single list
     assert listed(every - have - set(NOT_SHOWN)) == "", "give these a value in tests/small, so that tests see them"
     assert listed(every - seen - set(NOT_SHOWN)) == "", "no template shows these; add each to one, or to NOT_SHOWN with a reason"
     assert listed(set(NOT_SHOWN) & seen | set(NOT_SHOWN) - every) == "", "these are shown, or gone; take them out of NOT_SHOWN"

@@ -1,4 +1,4 @@
-"""The built site, as readers and their browsers get it."""
+"""Tests of the built site, as readers and their browsers get it."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def content(page: Any) -> Any:
 
 
 def test_every_page_is_valid_html_and_read_rightly(site: Site) -> None:
-    # The parser that knows the standard is slow. The other tests read pages with one that does not, so it must find the same in them.
+    # The parser that follows the standard is slow. Other tests use a fast one, which must find the same in all pages.
     paths = sorted(site.folder.rglob("*.html"))
-    assert len(paths) == len(site.pages) + 1  # and the page for addresses that lead nowhere
+    assert len(paths) == len(site.pages) + 1  # and the 404 page
     for path in paths:
         text = path.read_text("utf8")
         strict, quick = parsed(text), tree(text)
@@ -51,11 +51,11 @@ def attributes(element: Any) -> dict[str, str]:
 def test_another_computer_builds_the_same_bytes(site: Site, tmp_path: Path) -> None:
     there = same_bytes.build_elsewhere(sys.executable, tmp_path, ADDRESS)
     assert [*same_bytes.differences(site.folder, there)] == []
-    # Nor do the files have the modes of those that they were made from.
+    # The files also do not have the modes of their sources.
     assert {(path.is_file(), S_IMODE(path.stat().st_mode)) for path in (there, *there.rglob("*"))} == {(True, 0o600), (False, 0o700)}
 
 
-# What a program asks for the day.
+# Functions that read the clock.
 CLOCKS = (
     "datetime.date.today()",
     "datetime.datetime.now()",
@@ -125,7 +125,7 @@ def test_every_paragraph_is_reachable_both_ways(site: Site, data: Data) -> None:
     for paragraph in data.article.paragraphs:
         assert [heading.name for heading in article.query(f"#p{paragraph.number}")] == ["h2"]
         assert bare(paragraph.gist) in bare(content(article).to_text())
-    # What several records compare leads to the list of statements, and what is offered to that of the offers.
+    # A statement that several records compare links to the list of statements, and an offer to the list of offers.
     lists = [
         "article/",
         *(page for page in ("statements/", "pledges/") if any(page in link.attrs["href"] for link in article.query("article a"))),
@@ -213,7 +213,7 @@ def test_the_timeline_holds_every_step_and_marks_the_article(site: Site, data: D
     assert len([step for step in steps if "cp-step--article" in step.attrs["class"]]) == len(dues) + 1
     days = [step.query("time")[0].attrs["datetime"] for step in steps if "Due:" not in step.to_text()]
     assert days == sorted(days)
-    # The picture has the same steps, and the key dates are those that the data chooses, with the article's own.
+    # The chart has the same steps, and the key dates are those that the data chooses, with the date of the article.
     numbers = [dot.to_text() for dot in picture.query("td .cp-dot")]
     assert sum(int(number.split()[0]) for number in numbers) == len(steps)
     chosen = [step.event for step in data.every(Step) if step.highlight]
@@ -349,7 +349,7 @@ def test_descriptions_are_whole(site: Site) -> None:
     for address, page in site.pages.items():
         [description] = page.query("meta[name=description]")
         assert len(description.attrs["content"]) > 40, address
-        assert set(description.attrs) == {"name", "content"}  # a quotation mark in the text did not end the attribute
+        assert set(description.attrs) == {"name", "content"}  # a quotation mark in the text does not end the attribute
 
 
 def test_no_verdict_is_given(site: Site, data: Data) -> None:
@@ -358,7 +358,7 @@ def test_no_verdict_is_given(site: Site, data: Data) -> None:
     )
     for address, page in site.pages.items():
         text = " ".join(content(page).to_text().split())
-        if verdicts.search(text):  # a title is what its source prints, not what we say
+        if verdicts.search(text):  # a title has the words of its source, not ours
             for source in data.sources:
                 text = text.replace(source.title, "")
         assert not verdicts.search(text), address

@@ -1,4 +1,4 @@
-"""What the style sheet, the face and the pictures promise: contrast, glyphs, and a card that is as the words are."""
+"""Tests of the style sheet, the font and the pictures: contrast, glyphs, and a preview image that matches its text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image, ImageChops, ImageStat
 
 STYLE = (ROOT / "docs" / "assets" / "site.css").read_text("utf8")
-TEXT, SIGN = 4.5, 3.0  # the least contrast of text and of lines that carry meaning: WCAG 2.2, 1.4.3 and 1.4.11
+TEXT, SIGN = 4.5, 3.0  # the lowest contrast of text, and of lines with a meaning: WCAG 2.2, 1.4.3 and 1.4.11
 GROUNDS = ("md-default-bg-color", "cp-paper", "cp-article-wash", "cp-record-wash")
 PAIRS = [
     *((ink, ground, TEXT) for ink in ("md-default-fg-color", "md-typeset-a-color", "cp-soft", "cp-record") for ground in GROUNDS),
@@ -25,7 +25,7 @@ PAIRS = [
 
 
 def palette(scheme: str) -> dict[str, str]:
-    """The colours of a scheme by name; dark colours that are not given are those of the light one."""
+    """Return the colours of a scheme by name. The dark scheme inherits the colours that it does not set from the light one."""
     found: dict[str, str] = {}
     for block in ["default", "slate"] if scheme == "slate" else ["default"]:
         body = re.search(rf'\[data-md-color-scheme="{block}"\] \{{\n(.*?)\n\}}', STYLE, re.DOTALL)
@@ -35,7 +35,7 @@ def palette(scheme: str) -> dict[str, str]:
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance, as WCAG 2.2 defines it."""
+    """Return the relative luminance of a colour, as WCAG 2.2 defines it."""
     digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
     parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
@@ -55,19 +55,19 @@ def test_every_pair_of_colours_has_contrast(scheme: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["default", "slate"])
 def test_the_two_voices_are_neither_red_nor_green(scheme: str) -> None:
-    """Readers took red for wrong and green for right. Degrees of the colour wheel: red is at 0, green at 120."""
+    """Readers read red as wrong and green as right. In degrees of the colour wheel, red is at 0 and green at 120."""
     hues = {}
     for name in ("cp-article", "cp-article-wash", "cp-record", "cp-record-wash"):
         colour = palette(scheme)[name]
         hue = hues[name] = 360 * colorsys.rgb_to_hsv(*(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)))[0]
         assert 25 < hue < 60 or 180 < hue < 335, name
-    assert abs(hues["cp-article"] - hues["cp-record"]) > 120  # those who see neither red nor green tell them apart
+    assert abs(hues["cp-article"] - hues["cp-record"]) > 120  # distinguishable for colour-blind readers
 
 
 def test_every_colour_is_judged() -> None:
     judged = {name for pair in PAIRS for name in pair[:2]}
     told = {name for name in palette("slate") if name.startswith("cp-")}
-    assert told - judged == {"cp-rule"}  # which only separates, and carries no meaning
+    assert told - judged == {"cp-rule"}  # a separator without a meaning
 
 
 def test_the_face_has_a_glyph_for_all_that_is_set_in_it(site: Site) -> None:
@@ -83,7 +83,7 @@ def test_the_card_is_as_its_words_are() -> None:
     assert make_card.missing() == set()
     drawn, kept = (Image.open(io.BytesIO(data)).convert("RGB") for data in (make_card.draw(), (make_card.ASSETS / "card.png").read_bytes()))
     assert kept.size == make_card.SIZE
-    assert max(ImageStat.Stat(ImageChops.difference(drawn, kept)).mean) < 1  # of 255; machines smooth edges a little otherwise
+    assert max(ImageStat.Stat(ImageChops.difference(drawn, kept)).mean) < 1  # of 255; computers smooth edges differently
     config = (ROOT / "mkdocs.yml").read_text("utf8")
     assert f"site_name: {make_card.LINES[0][0]}\n" in config
     title = (ROOT / "docs" / "index.md").read_text("utf8")

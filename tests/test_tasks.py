@@ -1,4 +1,4 @@
-"""The tasks of the guide, followed to the letter in the small project: the data is sound, and the pages show what the guide promises."""
+"""Tests that follow the tasks of the guide to the letter in the small project: the data is valid, and pages show what the guide says."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pages
 
 GUIDE = (ROOT / "docs" / "contribute" / "tasks.md").read_text("utf8")
 TASKS = re.findall(r"^## (.*)$", without_fences(GUIDE), re.MULTILINE)
-# What a task takes for granted, in this order.
+# The tasks that a task requires, in this order.
 SOURCE, DAY, FACT, RECORD = "Add a source", "Record the day of your work", "Add a fact", "Add a record"
 NEEDS = {
     "Correct a value": [SOURCE, DAY, FACT],
@@ -28,7 +28,7 @@ NEEDS = {
     "Add a place": [SOURCE, RECORD],
     "Report a change": [SOURCE, DAY, FACT],
 }
-# The names of the small data for which the guide has names of the real data.
+# Names in the small data set, and the names in the real data that the guide uses for them.
 NAMES = {
     "data/article.yml": [
         ("id: road\n", "id: ml-1\n"),
@@ -70,7 +70,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def do(project: Path, task: str) -> None:
-    if task == "Correct a value":  # the guide takes for granted that someone got it wrong
+    if task == "Correct a value":  # the guide assumes that the value is wrong
         replace(project / "data" / "record" / "projects" / "ml-1.yml", "value: 2100", "value: 210")
     follow(project, edits_in(section(GUIDE, task)))
 
@@ -118,7 +118,7 @@ def test_a_unit_may_be_used_once_its_attribute_has_it(project: Path) -> None:
     assert messages(project) == []
 
 
-# What the guide promises that a reader sees, by the address of the page.
+# The texts that readers see according to the guide, by the address of the page.
 SEEN = {
     "projects/ml-1/": [
         "about $2.1 billion",

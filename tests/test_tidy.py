@@ -1,4 +1,4 @@
-"""`hooks/load.py --fix`: what it puts right, what it leaves to the author, and that it loses nothing."""
+"""Tests of `hooks/load.py --fix`: what it corrects, what it leaves to the author, and that it loses nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PROJECT = "record/projects/road.yml"
 
 
 def fixed(text: str, name: str = PROJECT) -> str:
-    """A text put right, without the line that names its schema."""
+    """Return a corrected text, without the line that names its schema."""
     schema, _, rest = tidy(text, name).partition("\n")
     assert schema.startswith("# yaml-language-server: $schema=../")
     assert tidy(f"{schema}\n{rest}", name) == f"{schema}\n{rest}"
@@ -124,7 +124,7 @@ def test_what_depends_on_the_file_is_put_right(name: str, text: str, right: str)
         "status:\n  - since: 2012/13\n",
         "facts:\n  - text: x\n    note: # to be written\n",
         "facts:\n  - note:\n",
-        "timeline:\ndate: 2024\nevent: It opens.\n",  # as it is not indented
+        "timeline:\ndate: 2024\nevent: It opens.\n",  # since it is not indented
         "facts:\n  - {note: , text: x}\n",
         "facts:\n  - value: 3\n    attribute: cost\n    value: 4\n    attribute: cost\n",  # two entries, and one dash
         "facts:\n  - {value: 3,\n attribute: cost}\n",
@@ -145,7 +145,7 @@ def test_what_is_not_certain_stays(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["definition: a{}b\n", "definition:{}# none\n", "route:{}# none\ndefinition: a\n"])
 def test_a_megabyte_of_blanks_is_read_in_one_pass(text: str) -> None:
-    text = text.format(" " * 10**6)  # a pattern that begins again at each blank would take hours
+    text = text.format(" " * 10**6)  # a pattern that starts again at each space would take hours
     assert fixed(text) == text
 
 
@@ -179,12 +179,12 @@ def test_no_comment_and_no_meaning_is_lost(mutation: tuple[str, str], places: li
     assert comments(new) == comments(text)
     kind = FILES.get(name.removesuffix(".yml")) or FILES[name.rpartition("/")[0]]
     (before, faults), (after, left) = reader.read(text, name), reader.read(new, name)
-    if "\\ud800" in text:  # half a character, of which nothing can be printed
+    if "\\ud800" in text:  # half a character, which cannot be printed
         return
     model, more = load.validate(kind, before)
     if not faults and not more:
         assert left == []
-        if name != "changes.yml":  # which is sorted
+        if name != "changes.yml":  # it is sorted
             assert load.validate(kind, after) == (model, [])
 
 

@@ -1,4 +1,4 @@
-"""The recipes of the page "Use the data", run in their programs on the small data; what they print is compared with the model."""
+"""Tests that run the recipes of the page "Use the data" in their programs on the small data set, and compare the output with the model."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ CODE: dict[str, str] = {
     name: code for name, text in SECTIONS.items() for code in re.findall(r"^``` \w+\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 }
 NAME = "all_values.csv"
-RECORD = "road"  # of the small data, in the place of the record that the page names
+RECORD = "road"  # in the small data set, instead of the record that the page names
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Data:
-    """The small data, with a second account of a cost, and a measure that counts as the article does."""
+    """The small data set, with a second account of a cost, and a measure that counts as the article does."""
     folder = tmp_path_factory.mktemp("use") / "data"
     shutil.copytree(TESTS / "small", folder)
     for name, old, new in (
@@ -56,7 +56,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Data:
 
 @pytest.fixture(scope="module")
 def folder(data: Data, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where someone has unpacked `all.zip`."""
+    """The folder in which someone has unpacked `all.zip`."""
     folder = tmp_path_factory.mktemp("all")
     edition = Edition(data, "A site", "https://site.test/", "What it is.")
     for path, content in exports.files(edition, exports.listed(edition)):
@@ -66,7 +66,7 @@ def folder(data: Data, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(folder: Path, *command: str, typed: str = "") -> str:
-    """What a program prints in a folder. Without the program the test is skipped; in CI it fails if CI installs it."""
+    """Return a function that runs a program in a folder and returns its output. Without the program, the test is skipped, or fails in CI."""
     if shutil.which(command[0]) is None:
         is_needed = os.environ.get("CI") == "true" and command[0] in (ROOT / ".ci" / "run").read_text("utf8")
         (pytest.fail if is_needed else pytest.skip)(f"{command[0]} is not installed")
@@ -75,17 +75,17 @@ def run(folder: Path, *command: str, typed: str = "") -> str:
 
 
 def recipe(name: str) -> str:
-    """A recipe as someone types it."""
+    """Return a recipe as someone types it."""
     return CODE[name].replace("ml-1", RECORD)
 
 
 def words(text: str) -> str:
-    """Text without what a program draws around it and pads it with."""
+    """Return the words of a program's output, without frames and padding."""
     return " ".join(re.sub(r"[│┌┬┐├┼┤└┴┘─]", " ", text).split())
 
 
 def held(lines: Iterable[str], rows: Sequence[Sequence[str | None]]) -> None:
-    """Whether each line has the texts of a row, in order, and there is a line for each row."""
+    """Check that each line has the texts of a row, in order, and there is a line for each row."""
     lines = [*map(words, lines)]
     assert len(lines) == len(rows), lines
     for line, row in zip(lines, rows, strict=True):
@@ -93,7 +93,7 @@ def held(lines: Iterable[str], rows: Sequence[Sequence[str | None]]) -> None:
 
 
 def qualified(fact: Fact, data: Data) -> list[str | None]:
-    """What nobody may lose of a value: what it is of, the version, the words with hedge and plan, the time, and whose account it is."""
+    """Return the qualifiers that must not be lost from a value: `of`, version, the words with hedge and plan, time, and whose account it is."""
     accounts = [data.sources_by_id[id].origin.label for id in fact.sources]
     kept = [fact_words(fact), "planned" if fact.planned else None]
     return [fact.of, fact.version, *kept, period_words(fact.as_of, fact.estimated), " | ".join(accounts)]
@@ -178,7 +178,7 @@ def test_sqlite_prints_every_cost_beside_each_document_that_gives_it(data: Data,
 
 
 def test_a_spreadsheet_shows_every_cell_as_it_was_written(data: Data, folder: Path) -> None:
-    # What its window asks when it opens a file: commas, quotes, UTF-8, from the first line, and no detection of special numbers.
+    # The options of its import dialogue: commas, quotes, UTF-8, from the first line, and no detection of special numbers.
     opened, saved = "CSV:44,34,76,1,,0,false,false", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true"  # cells as shown
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     run(folder, "soffice", profile, f"--infilter={opened}", "--convert-to", saved, "--outdir", "shown", NAME)

@@ -1,4 +1,4 @@
-"""Views: golden HTML for each, wording, and text that shows as it was typed."""
+"""Tests of views: golden HTML for each, wording, and text that is shown as it was typed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def render(kind: str, show: str, edition: Edition, page: str = "", **options: An
     return str(rendering.render(shown(VIEWS[kind][show].model_validate({"show": show, **options}), edition), edition, page))
 
 
-# What each view is asked with, beside `show`; every view that there is must stand here.
+# The options of each view besides `show`. Every view must be here.
 OPTIONS: dict[str, dict[str, Any]] = {
     "table-projects": {},
     "table-figures": {"theme": "roads"},
@@ -213,7 +213,7 @@ def test_a_span_says_when_something_happened_and_since_when_it_goes_on(span: str
 
 
 def made(kind: type[Any], **fields: Any) -> Any:
-    """An entry of which the fields given are enough."""
+    """Return an entry with the given fields alone."""
     return kind.model_construct(**fields)
 
 
@@ -276,7 +276,7 @@ def test_where_a_record_stands_is_its_state_or_outcome_or_latest_step_and_the_ne
     assert standing("share") == []
     assert standing("plan") == [("Latest step", "10 September 2024")]
     step = made(model.Step, date="2024-10", end=None, estimated=True, planned=False, event="They met.")
-    # The newest day of work is in February 2026: a month that has not ended is still to come, a year that has ended is not.
+    # The newest day of work is in February 2026. A month that has not ended is still to come, and a year that has ended is not.
     planned = [step.model_copy(update={"date": date, "planned": True}) for date in ("2027", "2026-02", "2025")]
     plan = small.files["initiatives"]["plan"].model_copy(update={"timeline": (step, *planned)})
     stepped = replace(small, files={**small.files, "initiatives": {"plan": plan}})
@@ -291,7 +291,7 @@ def test_the_mix_of_sources_counts_each_of_them_once_a_list(small: Data) -> None
 
 
 def test_states_relations_and_outcomes_share_no_words() -> None:
-    # What readers see: "agreed" must not be a state on one line and a relation on the next.
+    # Readers must not see "agreed" as a state on one line and a relation on the next.
     lists = [{part for word in words for part in word.label.lower().split()} for words in (State, Relation, OutcomeState)]
     small_words = {"the", "so", "or", "to", "no", "not", "too", "only"}
     assert [one & other - small_words for one, other in combinations(lists, 2)] == [set()] * 3
@@ -365,7 +365,7 @@ def test_a_page_can_be_cited_and_a_record_taken_and_reported(small: Data, small_
     assert f'<span data-copy="in full" translate="no">{full}</span>' in html
     assert (
         "@misc{cpr-projects-road,\n  author = {{A site, &lt;read&gt; \\&amp; read}}," in html
-    )  # escaped once, for each of the two formats
+    )  # escaped once for each format
     assert '<a href="../road.csv" download>CSV (spreadsheet)</a>' in html
     assert '<a href="road.yml" download>' in html
     assert '<a href="https://e.example/issues/new">' in html

@@ -1,7 +1,7 @@
-"""What a page weighs for a reader on a slow line, compressed as hosts do it. Bytes, not seconds: a test is no stop-watch.
+"""Tests of the size of pages for readers on slow networks, compressed as by hosts. They measure bytes, since times vary.
 
-The record grows with every edit, and no edit may make a test fail. So a page may weigh more than we wish if its words do; the summary of
-the tests then names it, and whoever has the time splits a list of it, as `dataset.LONGEST` and `generated._PARTS` do.
+The record grows with every edit, and no edit may make a test fail. So a page may be larger than the limit if that is due to its text. The
+summary of the tests then names it, and a list on it should be split, as `dataset.LONGEST` and `generated._PARTS` do.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ import pytest
 from conftest import Site, Visit
 
 PAGE = 15_000  # bytes of compressed HTML
-FRAME, MARKUP = 5_000, 2.5  # of a longer page: what is around its text, and the bytes for each byte of its words
-FETCHED = 95_000  # what a browser fetches at once with a page
-INDEX = 300_000  # what it fetches once someone searches
+FRAME, MARKUP = 5_000, 2.5  # for a longer page: the bytes around its text, and the bytes for each byte of its words
+FETCHED = 95_000  # bytes that a browser loads immediately with a page
+INDEX = 300_000  # bytes that it loads when someone searches
 LOADED = "link[rel=stylesheet], link[rel=preload], link[rel=icon], script[src], img[src]"
 
 
 @cache
 def weight(file: Path) -> int:
-    """Bytes of a file as it travels; a font is compressed already."""
+    """Return the bytes of a file in transfer; a font is already compressed."""
     data = file.read_bytes()
     return len(data) if file.suffix in (".woff2", ".png") else compressed(data)
 
@@ -36,7 +36,7 @@ def compressed(data: bytes) -> int:
 
 
 def words(page: Any) -> bytes:
-    """The text of a page."""
+    """Return the text of a page."""
     return str(page.query("article")[0].to_text()).encode()
 
 
@@ -58,7 +58,7 @@ def test_no_page_weighs_more_than_its_words_need(site: Site, record_property: Ca
 
 
 def loaded(site: Site, address: str) -> set[Path]:
-    """The files that a browser fetches with a page."""
+    """Return the files that a browser loads with a page."""
     links = {element.attrs.get("href") or element.attrs.get("src") or "" for element in site.pages[address].query(LOADED)}
     return {site.folder / posixpath.normpath(posixpath.join(address.strip("/"), link)) for link in links}
 
@@ -87,5 +87,5 @@ def test_a_browser_fetches_what_is_weighed_and_nothing_else(address: str, visit:
     assert {site.folder / path.strip("/") for path in fetched if not path.endswith(".svg")} == {
         file
         for file in loaded(site, address or "/")
-        if file.suffix != ".svg"  # a browser without a window shows no icon of the site
+        if file.suffix != ".svg"  # a headless browser does not load the icon of the site
     }

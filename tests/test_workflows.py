@@ -1,4 +1,4 @@
-"""What runs on the forge: valid, safe and pinned; each step a command that also runs by hand; and forms whose links lead somewhere."""
+"""Tests of the workflows: valid, safe and pinned, with steps that also run by hand; and of forms, whose links must lead somewhere."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ SCRIPTS = sorted(path for path in (ROOT / ".ci").iterdir() if not path.suffix)
 
 
 def jobs() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Every job with the names of its workflow and of itself."""
+    """Yield every job with the names of its workflow and of itself."""
     for name, path in WORKFLOWS.items():
         for job, about in yaml.safe_load(path.read_text("utf8"))["jobs"].items():
             yield name, job, about
 
 
 def commands() -> dict[str, str]:
-    """The command of each step, by workflow, job and name."""
+    """Return the command of each step, by workflow, job and name."""
     return {f"{name} {job}: {step['name']}": step["run"] for name, job, about in jobs() for step in about["steps"] if "run" in step}
 
 
@@ -147,7 +147,7 @@ def test_every_script_says_how_it_is_used(script: Path) -> None:
 
 
 def comment_on(text: Path, folder: Path) -> str:
-    """The comment that comment.yml makes of the text that it downloads, by its own commands."""
+    """Return the comment that comment.yml makes from the text that it downloads, by its own commands."""
     (folder / "download").mkdir()
     shutil.copy(text, folder / "download" / "readers.md", follow_symlinks=False)
     for step, command in commands().items():
@@ -192,7 +192,7 @@ def test_newer_versions_are_proposed_once(tmp_path: Path) -> None:
     git("add", ".", cwd=project)
     git("-c", "user.name=A", "-c", "user.email=a@b.test", "commit", "--quiet", "--message", "Begin", cwd=project)
     forge.parent.mkdir()
-    # A forge that knows one pull request, after it was made.
+    # A forge with one pull request, after it was created.
     forge.write_text('#!/bin/sh\ncase "$2" in create) echo "$*" >>made ;; list) cat made 2>/dev/null ;; esac\n', "utf8")
     forge.chmod(0o755)
 
@@ -214,12 +214,12 @@ def test_newer_versions_are_proposed_once(tmp_path: Path) -> None:
 
 
 class Outside(BaseHTTPRequestHandler):
-    """Hosts whose pages are there, gone, moved, or there at the second try."""
+    """Hosts whose pages exist, are missing, have moved, or answer at the second try."""
 
     asked: list[str] = []  # noqa: RUF012
 
     def do_GET(self) -> None:
-        """Answer as the path says."""
+        """Respond as the path says."""
         self.asked.append(self.path)
         code = {"/gone": 404, "/moved": 301, "/robots.txt": 404}.get(self.path, 200)
         if self.path == "/late" and self.asked.count("/late") == 1:
@@ -231,7 +231,7 @@ class Outside(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Do not log."""
 
 
 def test_every_source_is_asked_for(data: Data) -> None:
@@ -287,7 +287,7 @@ def test_links_lead_to_files(page: Path) -> None:
     text = page.read_text("utf8")
     assert "](http" not in text, "the address of this repository is not known here"
     for link in re.findall(r"\]\(([^)#]+)", text):
-        # A form and an issue are shown at an address of the forge, from which this leads to the files.
+        # A form or an issue is shown at an address of the forge, from which this leads to the files.
         target = ROOT / link.removeprefix("../blob/HEAD/") if link.startswith("../blob/HEAD/") else page.parent / link
         assert target.is_file(), link
 
