@@ -363,9 +363,7 @@ def test_a_page_can_be_cited_and_a_record_taken_and_reported(small: Data, small_
     assert f'<span data-copy="in the text" translate="no">({site}, “A road”, 2026)</span>' in html
     full = f"{site}, “A road”, checked 2 January 2026, https://site.test/projects/road/. CC BY 4.0."
     assert f'<span data-copy="in full" translate="no">{full}</span>' in html
-    assert (
-        "@misc{cpr-projects-road,\n  author = {{A site, &lt;read&gt; \\&amp; read}}," in html
-    )  # escaped once for each format
+    assert "@misc{cpr-projects-road,\n  author = {{A site, &lt;read&gt; \\&amp; read}}," in html  # escaped once for each format
     assert '<a href="../road.csv" download>CSV (spreadsheet)</a>' in html
     assert '<a href="road.yml" download>' in html
     assert '<a href="https://e.example/issues/new">' in html
