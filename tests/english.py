@@ -81,15 +81,10 @@ def _data(text: str, kind: str) -> Iterator[Passage]:
 
 
 def _python(text: str) -> Iterator[Passage]:
-    """Docstrings, messages and comments. A value that is filled in counts as one word."""
-    nodes = [*ast.walk(ast.parse(text))]
-    filled = [node for node in nodes if isinstance(node, ast.JoinedStr)]
-    parts = {id(part) for node in filled for part in node.values}
-    for one in filled:
-        yield Passage(one.lineno, "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in one.values))
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
-            yield from _paragraphs(node.value, node.lineno)
+    """Docstrings and comments."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield from _paragraphs(node.value.value, node.lineno)
     tokens = [token for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type == tokenize.COMMENT]
     # Comments on lines of their own belong together where these follow one another.
     for _, group in groupby(
@@ -99,10 +94,23 @@ def _python(text: str) -> Iterator[Passage]:
         yield Passage(comments[0].start[0], " ".join(token.string.lstrip("# ") for token in comments))
 
 
+def _messages(text: str) -> Iterator[Passage]:
+    """The other texts of code. A value that is filled in counts as one word."""
+    tree = ast.parse(text)
+    inner = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr | ast.Expr) for part in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield Passage(node.lineno, "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inner:
+            yield from _paragraphs(node.value, node.lineno)
+
+
 def _paragraphs(text: str, line: int) -> Iterator[Passage]:
-    for part in re.finditer(r"(?:.+\n?)+", text):
-        if len(part[0].split()) > 3:
-            yield Passage(line + text.count("\n", 0, part.start()), part[0])
+    """The paragraphs of a text that begins on `line`, and the items of its lists."""
+    for part in re.split(r"(\n\s*\n|\n(?=\s*- ))", text):
+        if len(part.split()) > 3:
+            yield Passage(line + part[: len(part) - len(part.lstrip())].count("\n"), part)
+        line += part.count("\n")
 
 
 def _template(text: str) -> Iterator[Passage]:
@@ -123,7 +131,10 @@ _WAYS = {".md": _markdown, ".py": _python, ".html": _template, ".css": _comments
 
 def passages(name: str, text: str) -> list[Passage]:
     """The passages of a file by its path from the top of the project."""
-    found = [*_WAYS[Path(name).suffix](text)]
+    way = _template if name.startswith("hooks/templates/") else _WAYS[Path(name).suffix]
+    found = [*way(text)]
+    if way is _python and name.startswith("hooks/"):  # texts in tests are examples
+        found += _messages(text)
     stem = name.removeprefix("data/").removesuffix(".yml")
     kind = next((each for each in (stem, stem.rpartition("/")[0]) if each in FILES), None)
     if kind and name.startswith("data/"):
