@@ -48,7 +48,7 @@ def _east(longitude: float) -> float:
 def project(longitude: float, latitude: float) -> Point:
     """Project a point in degrees with Lambert's conformal conic projection, to kilometres east and north of 70 E, 32 N.
 
-    The South Pole would be infinitely far away, so points beyond 89 S are moved to 89 S.
+    The South Pole would be infinitely far away, so points beyond 89° S are moved there.
     Lengths are true to about 3% within the base map, and to 1% around Pakistan, so one scale bar is right everywhere.
     Source: Snyder, Map Projections: A Working Manual (USGS 1395, 1987), formulas 15-1 to 15-4.
     """

@@ -59,7 +59,7 @@ def _markdown(text: str) -> Iterator[Passage]:
     for token in _PARSER.parse(text[front.end() :] if front else text):
         if token.type == "inline" and token.map:
             parts = [
-                "x" if each.type == "code_inline" else " " * each.type.endswith("break") or each.content for each in token.children or ()
+                "`x`" if each.type == "code_inline" else " " * each.type.endswith("break") or each.content for each in token.children or ()
             ]
             yield Passage(token.map[0] + 1 + above, re.sub(r"\{ #[\w-]+ \}", "", "".join(parts)))
 
@@ -151,7 +151,7 @@ def files() -> dict[str, list[Passage]]:
 
 # --- what is wrong ---------------------------------------------------------------------------------------------------
 
-_SENTENCE_END = re.compile(r"(?<!\b[A-Z]\.)(?<!\b(?:Mr|Ms|Dr|St|No|Rs|vs|cf)\.)(?<!Mrs\.)(?<=[.!?])[”\")]*\s+(?=[“\"(]*[A-Z0-9])")
+_SENTENCE_END = re.compile(r"(?<!\b[A-Z]\.)(?<!\b(?:Mr|Ms|Dr|St|No|Rs|vs|cf)\.)(?<!Mrs\.)(?<=[.!?])[”\")]*\s+(?=[“\"(]*[A-Z0-9`])")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)|‘[^’]*’")
 # As in "Work would speed up, by The Nation and APP."
 _ATTRIBUTED_LAST = re.compile(r", (?:as )?by (?:the )?[A-Z][\w'’-]*(?: (?:of|and|the|[A-Z][\w'’-]*))*\.?$")

@@ -3,7 +3,7 @@
     python3 tests/same_bytes.py PYTHON [PYTHON ...]
 
 The command builds the site here with the first Python, and then with each as on another computer. There, the path, the time, the time
-zone, the encoding, the order of sets and folders, and the umask are different, files are older and read-only, and there is one core
+zone, the encoding, the order of sets and folders, and the umask are different. Files are older and read-only, and there is one core
 (`tests/elsewhere`). Each Python gets its own environment with the packages of requirements.txt. The command prints the differences,
 and exits with 1 if there are any. It needs only Python.
 """

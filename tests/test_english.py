@@ -69,13 +69,13 @@ FILES = {
     "data/changes.yml": "# What changed.\nchanges:\n  - id: a\n    date: 2026-01-02\n    what: >-\n      It\n      changed.\n    why: Because.\n",
 }
 FOUND = {
-    "a.md": [(2, "What it says."), (5, "A title "), (7, "One x three four five."), (10, "a"), (10, "b"), (12, "c"), (12, "d e")],
+    "a.md": [(2, "What it says."), (5, "A title "), (7, "One `x` three four five."), (10, "a"), (10, "b"), (12, "c"), (12, "d e")],
     "hooks/a.py": [
-        (8, "x is not one of them"),
         (1, "First line here now."),
         (3, "Another one is here."),
         (6, "A comment of two lines."),
         (8, "why it is"),
+        (8, "x is not one of them"),
     ],
     "a.html": [(1, "{# A note on all of this #}"), (2, "This is x of a page.")],
     "a.css": [(1, "Why it is so. ")],
