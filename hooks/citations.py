@@ -151,7 +151,7 @@ def source_bibtex(source: Source) -> str:
 def _remarks(source: Source) -> str:
     """Return the remarks for a list of references: whose account the source is, the original source, and caveats."""
     about = {TitleKind.ADDRESS: "Title taken from the address.", TitleKind.DESCRIPTION: "Title by us; we saw none."}.get(source.title_is)
-    after = f"After {source.after}." if source.after else None
+    after = f"Cites {source.after}." if source.after else None
     date = "The date is estimated." if source.estimated else None
     return " ".join(filter(None, (f"Account: {source.origin.label}.", after, about, date, source.note)))
 

@@ -434,7 +434,8 @@ def _foot(page: Page) -> str:
     report = build.report_url and build.report_url.format(page=quote(f"/{page.url}", safe=""))
     files = generated.files if generated else [(f"docs/{page.file.src_uri}", None)]
     record = generated.record if generated else None
-    return rendering.foot(rendering.Foot(files, page.edit_url, text_of(page.title), page.url, record, report), build.edition)
+    heading = next(iter(page.toc), page).title  # the navigation may have a shorter one
+    return rendering.foot(rendering.Foot(files, page.edit_url, text_of(heading), page.url, record, report), build.edition)
 
 
 def _index(page: Page, config: MkDocsConfig) -> None:

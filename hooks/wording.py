@@ -63,10 +63,10 @@ def happened_words(span: str, estimated: bool = False) -> str:
 
 
 def since_words(span: str, estimated: bool = False) -> str:
-    """Since when something goes on: `since March 2021`, `since a day between ... and ...`, `since May 2023 or earlier`."""
+    """Since when something goes on: `since March 2021`, `since some time between ... and ...`, `since May 2023 or earlier`."""
     if span.startswith("../"):
         return f"since {period_words(span[3:], estimated)} or earlier"
-    return f"since {f'a day {happened_words(span, estimated)}' if '/' in span else period_words(span, estimated)}"
+    return f"since {f'some time {happened_words(span, estimated)}' if '/' in span else period_words(span, estimated)}"
 
 
 def state_words(status: Status, reported: Sequence[Source], is_again: bool = False) -> str:
@@ -91,6 +91,8 @@ def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
     days = [period_words(date or "", date not in sure) for date in dict.fromkeys(source.date for source in reported)]
     by = "" if any(source.origin in INDEPENDENT for source in reported) else "by the parties "
     notes = [f"reported {by}{' and '.join(days)}" if len(days) <= 2 else f"reported {by}from {days[0]} to {days[-1]}"] if days else []
+    if [*sure] == [outcome.date] and len(days) == 1:
+        notes = [f"reported {by}the same day"]
     if len(outcome.date) < 10 or "/" in outcome.date:
         notes.append("exact day not found")
     note = f" ({'; '.join(notes)})" if notes else ""
@@ -108,7 +110,7 @@ def standing_words(record: Record, data: Data) -> list[tuple[str, str]]:
         found.append(("Status", state_words(now, data.dated(now.reports), now.state in before)))
     for outcome in data.part(record.id, "outcome"):
         happened = outcome_words(outcome, data.dated(outcome.reports))
-        found.append(("Outcome", ", ".join(filter(None, (outcome.state.label.lower(), happened)))))
+        found.append(("Outcome", ": ".join(filter(None, (outcome.state.label.lower(), happened)))))
     if not found and not isinstance(record, Figure) and (step := data.latest_step(record.id)):
         found.append(("Latest step", step_words(step)))
     if step := data.next_step(record.id):
@@ -148,6 +150,7 @@ def mix_words(sources: Sequence[Source]) -> str:
     return " ".join([f"{counted_words(len(sources), 'sources')}.", *lines])
 
 
+_GREATER = {"million": "billion", "billion": "trillion"}
 _SIGNS = {"USD": "${}", "PKR": "Rs {}", "Rs": "Rs {}", "CNY": "{} yuan", "percent": "{}%"}
 
 
@@ -155,15 +158,15 @@ def quantity_words(entry: Any, unit: str | None = None, is_brief: bool = False) 
     """Return a number with its hedge and unit, as in `nearly 100 million people`, `more than $9.85 billion` or `from 24% to more than 40%`.
 
     Takes an entry with `value`, or `from_` and `to`, and `hedge`, and a unit if the entry has none. A thousand millions
-    become a billion. With `is_brief`, a number has no more decimals than three significant figures need.
+    become a billion, and a thousand billions a trillion. With `is_brief`, a number has no more decimals than three significant figures need.
     """
     unit = unit or entry.unit
     numbers = [Decimal(str(number)) for number in (entry.value, entry.from_, entry.to) if number is not None]
     scale, _, rest = unit.partition(" ")
-    if scale not in ("million", "billion"):
+    if scale not in _GREATER:
         scale, rest = "", unit
-    elif scale == "million" and max(abs(number) for number in numbers) >= 1_000:
-        scale, numbers = "billion", [number / 1_000 for number in numbers]
+    while scale in _GREATER and max(abs(number) for number in numbers) >= 1_000:
+        scale, numbers = _GREATER[scale], [number / 1_000 for number in numbers]
     if is_brief:
         numbers = [round(number, max(0, 2 - number.adjusted())) for number in numbers]
     counted, per, whole = rest.partition(" per ")
@@ -255,11 +258,12 @@ def values_words(values: Sequence[Point] | Sequence[Fact], unit: str) -> str:
         return f"{quantity_words(value, unit)} ({when(value.period if isinstance(value, Point) else value.as_of, value)})"
     ends = [(amount, when(period, value)) for value in values for period, amount in charts.amounts(value)]
     first, last = (extreme(ends, key=lambda end: end[0].value) for extreme in (min, max))
-    # Not "to up to".
-    low, high = (quantity_words(amount, unit, is_brief=True).replace("up to ", "at most ") for amount, _ in (first, last))
+    low, high = (quantity_words(amount, unit, is_brief=True) for amount, _ in (first, last))
     if low.removeprefix("about ") == high.removeprefix("about "):
         return f"{max(low, high, key=len)} ({'; '.join(dict.fromkeys(time for _, time in ends))})"
-    return f"{low} ({first[1]}) to {high} ({last[1]})" + (f"; {len(values)} values" if len(values) > 2 else "")
+    return f"{low} ({first[1]}) to {high.replace('up to ', 'at most ')} ({last[1]})" + (
+        f"; {len(values)} values" if len(values) > 2 else ""
+    )
 
 
 def rows_words(rows: Sequence[charts.Row], label: str = "") -> tuple[str, str]:
@@ -276,7 +280,7 @@ def rows_words(rows: Sequence[charts.Row], label: str = "") -> tuple[str, str]:
 
 def source_words(source: Source) -> str:
     """Return a source in a few words: its publisher, the original source, and the date, such as `Dawn, 17 October 2024`."""
-    after = f" after {source.after}" if source.after else ""
+    after = f", citing {source.after}" if source.after else ""
     date = period_words(source.date, source.estimated) if source.date else "undated"
     return f"{source.publisher}{after}, {date}"
 
