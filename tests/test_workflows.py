@@ -261,18 +261,18 @@ def test_the_report_on_outside_links_names_file_and_line(tmp_path: Path) -> None
         (tmp_path / "report.md").read_text("utf8")
         == f"""# Outside links
 
-Asked: 4. Did not work: 1. Lead elsewhere now: 1.
-A host that answers 403 may refuse programs and still serve people.
+Checked: 4. Broken: 1. Redirected: 1.
+A host that responds with 403 may refuse programs but still serve people.
 
-## Did not work
+## Broken
 
-| Where | Address | Answer |
+| Where | Address | Result |
 | --- | --- | --- |
 | data/sources.yml:3 | <{gone}/gone> | 404 Not Found |
 
-## Lead elsewhere
+## Redirected
 
-| Where | Address | Answer |
+| Where | Address | Result |
 | --- | --- | --- |
 | docs/index.md:3 | <{moved}/moved> | <{moved}/new> |
 """
