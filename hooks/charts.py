@@ -23,9 +23,9 @@ COMPARED = ("cost", "capacity")
 
 _SCALES = {"million": 10**6, "billion": 10**9}
 _YEARS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000)  # steps between labelled years
-_LABELS = 6  # the maximum of steps: more labels do not fit on a phone
+_LABELS = 6  # the maximum number of steps: more labels do not fit on a phone
 _SHAPES = ("square", "up", "down", "bar")  # for series after the first of a voice
-_NAMED = len(_SHAPES)  # the maximum of series that readers can tell apart by their marks
+_NAMED = len(_SHAPES)  # the maximum number of series that readers can tell apart by their marks
 _DOT = 28  # the width in pixels of the mark for the largest number
 
 
@@ -289,7 +289,7 @@ def shared(names: Iterable[str]) -> str:
 
 
 def _titled(rows: Sequence[Row]) -> tuple[str, list[str]]:
-    """What all measures of a chart measure, or empty if that differs, and a label for each: its name without that."""
+    """Return what all measures of a chart measure, or empty if that differs, and a label for each: its name without that."""
     names = [row.entry.measure for row in rows]
     title = shared(name.partition(", ")[0] for name in names)
     return title, [name.removeprefix(f"{title}, ") for name in names]

@@ -84,7 +84,7 @@ class Frames:
 
 
 def _place(page: Any, head: Any) -> Hashable:
-    """What pages with the same frame share: the pages above them, as shown, and their parts. None for a page that no frame fits."""
+    """Return what pages with the same frame share: the pages above them, as shown, and their parts. None for a page that no frame fits."""
     fits = page.ancestors and page.ancestors[0].is_page and [each.level for each in page.toc] == [1] and "<h1" in page.content
     if not fits or any(each.children for each in page.toc.items[0].children):
         return None

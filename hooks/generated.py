@@ -129,7 +129,7 @@ def _description(record: Record, data: Data) -> str:
 
 
 def _linked(view: Shown, part: str) -> Block:
-    """What a record's own page shows for a view that has a separate page."""
+    """Return the block on a record's own page for a view that has a separate page."""
     newest = Shown(view.view.model_copy(update={"newest": _NEWEST}), view.items[-_NEWEST:]) if part == "timeline" else None
     subjects = [dispute.about for dispute in view.items] if part == "disputes" else []
     return Block(newest, part, len(view.items), subjects)

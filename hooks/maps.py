@@ -221,7 +221,7 @@ SMALL = Size(width=360, least=640, margins=(110, 110, 110, 110))
 DISC = 5  # the radius of a disc that has its name beside it
 _NUMBERED = 9
 _DOT = 2.5
-_RIM = 60  # the minimum of kilometres between a place and the frame, even at an edge of the base map
+_RIM = 60  # the minimum distance in kilometres between a place and the frame, even at an edge of the base map
 
 
 class _Frame(NamedTuple):
@@ -383,7 +383,7 @@ class _Room:
         return all(_distance(box, point) > radius + 1.5 for point, radius in self.marks)
 
     def is_its_own(self, box: Box, at: Point | None) -> bool:
-        """Whether readers connect a name in a box with its own mark: no other is clearly nearer. A name without a mark is far from all."""
+        """Return whether a name in a box clearly belongs to its mark: no other is nearer. A name without a mark must be far from all."""
         own = next((_distance(box, point) - radius - 1.5 for point, radius in self.marks if point == at), 3)
         return all(_distance(box, point) - radius >= own for point, radius in self.marks)
 

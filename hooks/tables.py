@@ -99,7 +99,7 @@ class _Lists:
         return next((source.date for source in reversed(self.data.dated(entry.reports))), None)
 
     def head(self, record: Record | None) -> dict[str, Any]:
-        """What a list of all records says about one record or, for None, about the article itself."""
+        """Return what a list of all records says about one record or, for None, about the article itself."""
         return {
             "id": record.id if record else "article",
             "kind": self.data.kind_of[record.id] if record else "article",
@@ -174,7 +174,7 @@ def lists(data: Data, links: Links) -> list[List]:
 # --- tables ---------------------------------------------------------------------------------------------------------
 
 
-# The start of text that a spreadsheet takes for a formula, including the full-width signs of East Asian keyboards.
+# The first characters of text that a spreadsheet reads as a formula, including the full-width signs of East Asian keyboards.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 
 

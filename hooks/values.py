@@ -35,7 +35,7 @@ class Value(NamedTuple):
 
 
 def of_article(record: Record, place: str) -> Iterator[Value]:
-    """What the article states about a record, whose position is `place`."""
+    """Yield the values that the article states for a record, whose position is `place`."""
     if isinstance(record, Figure):
         doubt = f" It is not certain who says this. {record.attribution_doubt}" if record.attribution_doubt else ""
         yield Value(record.name, quantity_words(record), place, (record,), record.span, record.period, note=record.says + doubt)
@@ -47,7 +47,7 @@ def of_article(record: Record, place: str) -> Iterator[Value]:
 
 
 def of_sources(id: str, place: str, data: Data) -> Iterator[Value]:
-    """What sources state about a record, or about `article`; its position is `place`."""
+    """Yield the values that sources state for a record, or for `article`; its position is `place`."""
     answer = data.all_findings[id].answer
     yield Value("Sources say", answer.says, f"{place}/answer", sources=answer.sources)
     for number, fact in enumerate(data.part(id, "facts"), 1):
@@ -76,7 +76,7 @@ def _kept(entry: Fact | Measure) -> str:
 
 
 def states(text: str, id: str, data: Data) -> bool:
-    """Whether a record has these words anywhere: as a value that pages or its file show, or as part of a longer text."""
+    """Return whether a record has these words anywhere: as a value that pages or its file show, or as part of a longer text."""
     record = data.records[id]
     texts = [f"{value.in_words} {value.period or ''}" for value in (*of_article(record, ""), *of_sources(id, "", data))]
     entries: tuple[Any, ...] = (record, *data.all_findings[id].walk())

@@ -80,7 +80,7 @@ def state_words(status: Status, reported: Sequence[Source], is_again: bool = Fal
 
 
 def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
-    """What happened and when and, in brackets, when it was reported; empty if nothing happened.
+    """Return what happened and when and, in brackets, when it was reported; empty if nothing happened.
 
     `handed over by 3 November 2024 (reported 3 November 2024 and 12 November 2024; exact day not found)`. It says if all
     reports are from the parties.
@@ -100,7 +100,7 @@ def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
 
 
 def standing_words(record: Record, data: Data) -> list[tuple[str, str]]:
-    """Where a record stands, as pairs of a label and a line: status and outcome, or else the latest step; and the next planned date.
+    """Return the current state of a record, as pairs of a label and a line: status and outcome, or the latest step; and the next date.
 
     A figure has no latest step: its dates say who used it when.
     """
@@ -185,7 +185,7 @@ def tick_words(value: Decimal, unit: str) -> str:
 
 
 def unit_words(unit: str, units: Mapping[str, Unit] | None = None) -> str:
-    """What the numbers on an axis count: `billion people` becomes billions of people and, with `units`, USD United States dollars."""
+    """Return what an axis counts: `billion people` becomes billions of people and, with `units`, USD becomes United States dollars."""
     counted, scale = charts.base(unit)
     known = (each.meaning.partition(",")[0].partition(";")[0] for id, each in (units or {}).items() if charts.base(id)[0] == counted)
     return ("" if scale == 1 else f"{unit.partition(' ')[0]}s of ") + next(known, counted)
@@ -239,7 +239,7 @@ _MARKS = {
 
 
 def key_words(chart: charts.Dots) -> list[tuple[str, str]]:
-    """What the marks of a chart mean, if they are not all alike: pairs of a kind or bound and its meaning."""
+    """Return what the marks of a chart mean, if they are not all alike: pairs of a kind or bound and its meaning."""
     after = {"given": "after, or a single value"} if "before" in chart.key else {}
     return [(kind, {**_MARKS, **after}[kind]) for kind in chart.key]
 
