@@ -201,8 +201,8 @@ def test_dates_are_as_exact_as_they_are_known(iso: str, words: str) -> None:
         ("2024-10", "in October 2024", "since October 2024"),
         ("2024", "in 2024", "since 2024"),
         ("../2024-11-03", "by 3 November 2024", "since 3 November 2024 or earlier"),
-        ("2024-11-03/2024-11-05", "between 3 and 5 November 2024", "since a day between 3 and 5 November 2024"),
-        ("2024-06/2024-11-03", "between June 2024 and 3 November 2024", "since a day between June 2024 and 3 November 2024"),
+        ("2024-11-03/2024-11-05", "between 3 and 5 November 2024", "since some time between 3 and 5 November 2024"),
+        ("2024-06/2024-11-03", "between June 2024 and 3 November 2024", "since some time between June 2024 and 3 November 2024"),
     ],
 )
 def test_a_span_says_when_something_happened_and_since_when_it_goes_on(span: str, happened: str, since: str) -> None:
@@ -269,7 +269,7 @@ def test_where_a_record_stands_is_its_state_or_outcome_or_latest_step_and_the_ne
     assert standing("build") == [
         (
             "Outcome",
-            'done, opened to "cars" between about January 2025 and 4 March 2025 (reported by the parties 4 March 2025; exact day not found)',
+            'done: opened to "cars" between about January 2025 and 4 March 2025 (reported by the parties 4 March 2025; exact day not found)',
         )
     ]
     assert standing("hope") == [("Outcome", "too general to test")]
@@ -320,7 +320,7 @@ def figure(**fields: Any) -> Figure:
         ({"from_": 11, "to": 4, "unit": "hours", "hedge": "within"}, "from 11 to within 4 hours"),
         ({"value": 6700, "unit": "million USD"}, "$6.7 billion"),
         ({"value": 115, "unit": "million USD", "hedge": "about"}, "about $115 million"),
-        ({"value": 1000000, "unit": "million USD"}, "$1,000 billion"),
+        ({"value": 1000000, "unit": "million USD"}, "$1 trillion"),
         ({"value": 567500, "unit": "million PKR"}, "Rs 567.5 billion"),
         ({"value": 14775, "unit": "million CNY"}, "14.775 billion yuan"),
         ({"value": 3212, "unit": "million kWh a year"}, "3.212 billion kWh a year"),
