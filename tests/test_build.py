@@ -178,7 +178,7 @@ def test_a_forge_that_is_not_known_gets_no_link(tmp_path: Path) -> None:
     assert build(project, "--strict", REPO_URL="https://code.test/us/site").exit_code == 0
     record = (project / "site" / "projects" / "road" / "index.html").read_text("utf8")
     assert "code.test" not in record
-    assert "This page is built from <code>data/record/projects/road.yml</code>" in record
+    assert 'This page is built from <code translate="no">data/record/projects/road.yml</code>' in record
     wrong = build(project, "--strict", REPO_URL="https://code.test/us/site", FORGE="gitlub")
     assert wrong.exit_code == 1
     assert "FORGE: unknown forge 'gitlub'; did you mean 'gitlab'?" in wrong.stderr
