@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from conftest import ROOT, TESTS, Site, parsed, run, whole_project, without_fences
 from markdown.extensions.toc import slugify
-from test_house import ROOMS, imports
+from test_house import MODULES, imports
 from test_recipes import section
 from test_reference import slug
 
@@ -25,7 +25,7 @@ from links import FOLDER
 GUIDE = ROOT / "docs" / "contribute"
 PAGES = {path.stem: path.read_text("utf8") for path in sorted(GUIDE.iterdir())}
 GUIDES = "\n".join(PAGES.values())
-MODULES = GUIDE / "code.md"
+CODE = GUIDE / "code.md"
 
 
 def fences(page: str, heading: str, word: str) -> list[str]:
@@ -36,16 +36,16 @@ def fences(page: str, heading: str, word: str) -> list[str]:
 def test_the_picture_has_every_module_in_the_order_of_its_imports() -> None:
     [picture] = fences("code", "The modules", "text")
     lines = [re.split(r" {2,}", line) for line in picture.splitlines()]
-    assert [room for _, *rooms in lines for room in rooms] == ROOMS
+    assert [module for _, *modules in lines for module in modules] == MODULES
 
 
 def test_the_table_says_which_modules_each_imports(request: pytest.FixtureRequest) -> None:
     row = re.compile(r"^\| `(\w+)` \| ([^|\n]+) \| ?(.*?) ?\|$", re.MULTILINE)
-    imported = {room: ", ".join(sorted(imports(room) & set(ROOMS))) or "nothing" for room in ROOMS}
+    imported = {module: ", ".join(sorted(imports(module) & set(MODULES))) or "nothing" for module in MODULES}
     if request.config.getoption("rewrite"):
-        text = row.sub(lambda found: f"| `{found[1]}` | {found[2]} | {imported[found[1]]} |", MODULES.read_text("utf8"))
-        MODULES.write_text(text, "utf8")
-    rows = row.findall(MODULES.read_text("utf8"))
+        text = row.sub(lambda found: f"| `{found[1]}` | {found[2]} | {imported[found[1]]} |", CODE.read_text("utf8"))
+        CODE.write_text(text, "utf8")
+    rows = row.findall(CODE.read_text("utf8"))
     assert [(name, uses) for name, _, uses in rows] == [*imported.items()], "run pytest --rewrite, which writes the last column"
 
 
@@ -85,7 +85,7 @@ def test_the_entrance_lists_every_guide_and_each_leads_back(site: Site) -> None:
 
 
 def test_every_name_of_the_code_exists() -> None:
-    names = {name for name in re.findall(r"`((?:\w+\.)+\w+)`", GUIDES) if name.partition(".")[0] in ROOMS}
+    names = {name for name in re.findall(r"`((?:\w+\.)+\w+)`", GUIDES) if name.partition(".")[0] in MODULES}
     assert len(names) >= 20
     assert [name for name in sorted(names - {"events.py"}) if not exists(name)] == []
 

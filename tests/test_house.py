@@ -31,7 +31,7 @@ from views import VIEWS
 from words import VOCABULARIES
 
 # The modules in layers, from the top. Each may import those after it.
-ROOMS = [
+MODULES = [
     "publish",
     "diff",
     "events",
@@ -89,8 +89,8 @@ def tracked() -> dict[str, str]:
     return texts
 
 
-def imports(room: str) -> set[str]:
-    tree = ast.parse((ROOT / "hooks" / f"{room}.py").read_text("utf8"))
+def imports(module: str) -> set[str]:
+    tree = ast.parse((ROOT / "hooks" / f"{module}.py").read_text("utf8"))
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -100,18 +100,18 @@ def imports(room: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_arrows_run_one_way(room: str) -> None:
-    used = imports(room)
-    assert used.isdisjoint(ROOMS[: ROOMS.index(room) + 1])
-    assert ("mkdocs" in used) == (room == "events")
-    assert ("yaml" in used) == (room in ("tidy", "reader"))
-    assert ("markdown_it" in used) == (room == "markup")
-    assert ("jinja2" in used) == (room in ("rendering", "frame", "events"))
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_run_one_way(module: str) -> None:
+    used = imports(module)
+    assert used.isdisjoint(MODULES[: MODULES.index(module) + 1])
+    assert ("mkdocs" in used) == (module == "events")
+    assert ("yaml" in used) == (module in ("tidy", "reader"))
+    assert ("markdown_it" in used) == (module == "markup")
+    assert ("jinja2" in used) == (module in ("rendering", "frame", "events"))
 
 
-def test_every_room_is_known() -> None:
-    assert sorted(path.stem for path in (ROOT / "hooks").glob("*.py")) == sorted(ROOMS)
+def test_every_module_is_known() -> None:
+    assert sorted(path.stem for path in (ROOT / "hooks").glob("*.py")) == sorted(MODULES)
 
 
 def test_every_kind_has_what_every_record_has() -> None:
