@@ -604,13 +604,13 @@ def the_same_is_spelled_alike(data: Data) -> Iterator[Problem]:
                 if not text or text in spelled:
                     continue
                 words = re.findall(r"\w+", text.casefold())
-                if other := next((each for each, (its_words, _) in spelled.items() if _is_slip(words, its_words)), None):
+                if other := next((each for each, (its_words, _) in spelled.items() if _is_misspelling(words, its_words)), None):
                     line = spelled[other][1].where.lines[field]
                     yield entry.problem(f"'{text}' differs from '{other}' on line {line} by a letter or mark; use one spelling", field)
                 spelled[text] = words, entry
 
 
-def _is_slip(one: Sequence[str], other: Sequence[str]) -> bool:
+def _is_misspelling(one: Sequence[str], other: Sequence[str]) -> bool:
     """Return whether two texts have the same words, or differ by one letter of one word that is neither short nor a number."""
     if len(one) != len(other):
         return False

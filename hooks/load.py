@@ -435,14 +435,14 @@ class _Folder:
                 elif to == "records" and id == own:
                     faults.append((file, Fault(keys, line, "must not refer to its own record; delete that id")))
         for to, places in unknown.items():
-            faults += self._slips(to, places, known(to) or {})
+            faults += self._unknown_ids(to, places, known(to) or {})
         for file, fault in faults:  # the file is parsed again, since messages name its entries
             data = again(file)
             line = fault.line or _at(data, fault.keys).where.line
             self.problems += located([fault._replace(line=line)], data, file)
         self.unknown = unknown.get("records", {}).keys()
 
-    def _slips(self, to: str, places: _Named, ids: Iterable[Any]) -> Iterator[tuple[str, Fault]]:
+    def _unknown_ids(self, to: str, places: _Named, ids: Iterable[Any]) -> Iterator[tuple[str, Fault]]:
         """Yield the faults of ids that are not in the list `to`, each with its file. A line of 0 means the line of the path of keys."""
         lists = [*KINDS] if to == "records" else [to.removeprefix("article_")]
         if len(places) > _LOST:

@@ -61,13 +61,13 @@ IN_LINES = (
 IN_BYTES = ("byte", "lost byte", "line ends", "some line ends", "mark", "latin-1", "utf-16", "nothing")
 
 
-def _slip(slip: str, random: Random, lines: list[str]) -> None:  # noqa: PLR0912 - a branch for each
+def _make(mistake: str, random: Random, lines: list[str]) -> None:  # noqa: PLR0912 - a branch for each
     """Make a mistake of `IN_LINES` somewhere."""
     at = random.randint(0, len(lines) - 1)
     line, end = lines[at], _end(lines, at)
     key, colon, _ = line.partition(":")
     where = random.randint(0, len(line))
-    match slip:
+    match mistake:
         case "delete":
             del lines[at]
         case "double":
@@ -124,21 +124,21 @@ def _merged(random: Random, text: str, other: str) -> str:
     return "\n".join(random.choice([marked, [*begin, *end]]))
 
 
-def slipped(random: Random, text: str, other: str) -> tuple[str, str]:
+def mistaken(random: Random, text: str, other: str) -> tuple[str, str]:
     """Return the names of one to four mistakes, and the text with them; `other` is the text of another file."""
     if random.random() < 0.03:
         return "merge", _merged(random, text, other)
     names, lines = [], text.split("\n")
     for _ in range(random.choice([1, 1, 1, 2, 3, 4])):
         names.append(random.choice(IN_LINES))
-        _slip(names[-1], random, lines)
+        _make(names[-1], random, lines)
         lines = lines or [""]
     return ", ".join(names), "\n".join(lines)
 
 
-def spoilt(random: Random, text: str, other: str) -> tuple[str, bytes]:
+def corrupted(random: Random, text: str, other: str) -> tuple[str, bytes]:
     """Return the same as bytes, which a program may have corrupted."""
-    names, text = slipped(random, text, other)
+    names, text = mistaken(random, text, other)
     content = text.encode("utf8", "surrogatepass")
     at, what = random.randint(0, len(content)), random.choice([*[""] * 12, *IN_BYTES])
     match what:
@@ -204,7 +204,7 @@ class Site:
         name, other = names[number // 2 % len(names)], random.choice(names)
         path, place = self.folder / name, name.partition("/")[2]
         sound, kept = path.read_bytes(), self.kept.get(place)
-        slips, content = spoilt(random, sound.decode(), (self.folder / other).read_text("utf8"))
+        mistakes, content = corrupted(random, sound.decode(), (self.folder / other).read_text("utf8"))
         path.write_bytes(content)
         before = time.process_time()
         try:
@@ -218,7 +218,7 @@ class Site:
             path.write_bytes(sound)
             if kept:
                 self.kept[place] = kept
-        return f"{name} with {slips}", outcome, took
+        return f"{name} with {mistakes}", outcome, took
 
     def of_data(self, place: str) -> str:
         """Return the result for the data: sound, if the page of the record can be made; located; or messages without a place."""
@@ -253,8 +253,8 @@ def _too_slow(*_: object) -> None:
 
 def main() -> int:
     """Make the mistakes, and print the results. Return the exit code: 1 if there was a failure."""
-    parser = argparse.ArgumentParser(description="Make slips in the data and the pages, and say what comes of them.")
-    parser.add_argument("count", type=int, nargs="?", default=1000, help="how many slips")
+    parser = argparse.ArgumentParser(description="Make mistakes in the data and the pages, and print the results.")
+    parser.add_argument("count", type=int, nargs="?", default=1000, help="how many mistakes")
     parser.add_argument("--seed", type=int, default=1, help="which")
     parser.add_argument("--only", type=int, help="the number of the one to make")
     given = parser.parse_args()
@@ -265,15 +265,15 @@ def main() -> int:
         site = Site(Path(folder))
         gc.freeze()
         for number in range(given.count) if given.only is None else [given.only]:
-            slip, outcome, took = site.try_one(given.seed, number)
-            slowest = max(slowest, (took, slip))
+            mistake, outcome, took = site.try_one(given.seed, number)
+            slowest = max(slowest, (took, mistake))
             is_fault = took > LIMIT or outcome not in ("located", "sound")
             counts["faults" if is_fault else outcome] += 1
             if is_fault or given.only is not None:
-                print(f"--seed {given.seed} --only {number}: {slip}, {took:.2f} s: {outcome[-1500:]}", flush=True)
+                print(f"--seed {given.seed} --only {number}: {mistake}, {took:.2f} s: {outcome[-1500:]}", flush=True)
             if number % 1000 == 999:
                 print(f"{number + 1}: {dict(counts)}", file=sys.stderr, flush=True)
-    print(f"{counts.total()} slips: {counts['located']} located, {counts['sound']} sound, {counts['faults']} faults")
+    print(f"{counts.total()} mistakes: {counts['located']} located, {counts['sound']} sound, {counts['faults']} faults")
     print(f"The slowest took {slowest[0]:.2f} s: {slowest[1]}")
     return 1 if counts["faults"] else 0
 

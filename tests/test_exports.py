@@ -302,7 +302,7 @@ def test_the_data_files_are_as_their_schemas_say(api: Path) -> None:
         ({"facts": [{"attribute": "cost", "value": "7", "as_of": "2024", "sources": ["a"]}]}, "facts[0].value"),
     ],
 )
-def test_a_schema_tells_editors_of_a_slip(api: Path, change: Mapping[str, Any], said: str) -> None:
+def test_a_schema_tells_editors_of_a_mistake(api: Path, change: Mapping[str, Any], said: str) -> None:
     check = validator(read(api / "schema" / "files" / "record" / "projects.json"))
     sound = as_text(ROOT / "data" / "record" / "projects" / "ml-1.yml")
     assert said in " ".join(error.json_path for error in check.iter_errors({**sound, **change}))

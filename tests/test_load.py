@@ -230,7 +230,7 @@ def test_a_due_date_may_be_as_vague_as_the_articles_own(due: str, tmp_path: Path
 
 
 @pytest.mark.parametrize("due", ["9999", "9999-12-31", "0204-09-10"])
-def test_a_year_that_must_be_a_slip_is_refused(due: str, tmp_path: Path) -> None:
+def test_a_year_that_must_be_a_mistake_is_refused(due: str, tmp_path: Path) -> None:
     shutil.copytree(TESTS / "small", tmp_path, dirs_exist_ok=True)
     article = tmp_path / "article.yml"
     article.write_text(article.read_text("utf8").replace("due: 2024-12-31", f"due: {due}"), "utf8")

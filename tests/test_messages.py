@@ -30,7 +30,7 @@ _WHOLE = "".join(
 ).rstrip()
 
 # Mistakes that people make, by the heading of the page: the file, the text in it, and the wrong text that replaces it.
-SLIPS: dict[str, list[tuple[str, str, str]]] = {
+MISTAKES: dict[str, list[tuple[str, str, str]]] = {
     "Marks that YAML reads": [
         (SOURCES, "title: A study", "title: A study of\n      lot # 3"),
         (SOURCES, "title: A study", "title: A study # 3\n      of lots"),
@@ -212,9 +212,9 @@ SLIPS: dict[str, list[tuple[str, str, str]]] = {
 
 
 @pytest.fixture(scope="session")
-def slipped(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, str, list[Problem]]]:
+def mistaken(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, str, list[Problem]]]:
     """For each mistake, the line on which it begins, the text of the file with it, and the messages."""
-    folder = tmp_path_factory.mktemp("slips")
+    folder = tmp_path_factory.mktemp("mistakes")
     shutil.copytree(TESTS / "small", folder / "data")
     (folder / "docs").mkdir()
     shutil.copy(TESTS / "pages" / "page.md", folder / "docs")
@@ -222,7 +222,7 @@ def slipped(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, str, li
     edition = Edition(load.load(folder / "data", kept)[0])
     there, made = small_pages(edition.data, page=folder / PAGE), generated_pages(edition)
     found = []
-    for file, before, after in chain.from_iterable(SLIPS.values()):
+    for file, before, after in chain.from_iterable(MISTAKES.values()):
         path = folder / file
         sound = path.read_text("utf8")
         at = len(sound) if before == END else sound.index(before)
@@ -234,14 +234,16 @@ def slipped(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, str, li
     return found
 
 
-def test_a_slip_gives_one_message_at_its_line(slipped: list[tuple[int, str, list[Problem]]], expect: Callable[[str, Path], None]) -> None:
+def test_a_mistake_gives_one_message_at_its_line(
+    mistaken: list[tuple[int, str, list[Problem]]], expect: Callable[[str, Path], None]
+) -> None:
     listed = ""
-    for (file, _, after), (line, text, said) in zip(chain.from_iterable(SLIPS.values()), slipped, strict=True):
+    for (file, _, after), (line, text, said) in zip(chain.from_iterable(MISTAKES.values()), mistaken, strict=True):
         assert len(said) == 1, (after, said)
         assert said[0].file == file, said
         assert line <= said[0].line <= line + after.count("\n"), said
         listed += f"{_wrong_line(text, said[0])}\n{said[0]}\n"
-    expect(listed, TESTS / "faults" / "slips.txt")
+    expect(listed, TESTS / "faults" / "mistakes.txt")
 
 
 def _wrong_line(text: str, problem: Problem) -> str:
@@ -251,15 +253,15 @@ def _wrong_line(text: str, problem: Problem) -> str:
 
 
 def test_the_page_says_what_messages_mean(
-    slipped: list[tuple[int, str, list[Problem]]], tmp_path: Path, expect: Callable[[str, Path], None]
+    mistaken: list[tuple[int, str, list[Problem]]], tmp_path: Path, expect: Callable[[str, Path], None]
 ) -> None:
     # The text before the second heading is written by hand; the rest is generated here.
     page = ROOT / "docs" / "contribute" / "messages.md"
-    made, each = "", iter(slipped)
-    for heading, slips in SLIPS.items():
+    made, each = "", iter(mistaken)
+    for heading, mistakes in MISTAKES.items():
         examples = {
             re.sub(r"'[^']*'|(?<!\+)\b\d[^ ]*", "", said[0].text): f"{_wrong_line(text, said[0])}\n{said[0]}\n"
-            for _, text, said in islice(each, len(slips))
+            for _, text, said in islice(each, len(mistakes))
         }
         made += f"## {heading}\n\n{_fenced(examples.values())}"
     for file, rules in _rules(tmp_path).items():
@@ -299,7 +301,7 @@ def _rules(folder: Path) -> dict[str, dict[str, list[str]]]:
     return found
 
 
-def test_what_is_no_slip_is_accepted(tmp_path: Path) -> None:
+def test_what_is_not_a_mistake_is_accepted(tmp_path: Path) -> None:
     shutil.copytree(TESTS / "small", tmp_path / "data")
     text = (tmp_path / MINE).read_text("utf8")
     facts = (

@@ -27,7 +27,7 @@ TEXTS = {name: (SMALL / name).read_text("utf8") for name in FILES}
 def mutations(draw: st.DrawFn) -> tuple[str, str]:
     """Generate the name of a file, and its text with one to four mistakes."""
     name, other = draw(st.sampled_from(FILES)), draw(st.sampled_from(FILES))
-    return name, fuzz.slipped(draw(st.randoms()), TEXTS[name], TEXTS[other])[1]
+    return name, fuzz.mistaken(draw(st.randoms()), TEXTS[name], TEXTS[other])[1]
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def test_any_bytes_are_read_or_located(folder: Path, content: bytes) -> None:
     assert value is not reader.UNREADABLE or faults
 
 
-def test_a_slip_in_any_file_of_the_site_is_rendered_or_located() -> None:
+def test_a_mistake_in_any_file_of_the_site_is_rendered_or_located() -> None:
     done = run(TESTS / "fuzz.py", "40")  # 40 of the 20,000 that the command makes outside the tests
     assert done.returncode == 0, done.stdout
-    assert re.match(r"40 slips: \d+ located, \d+ sound, 0 faults\n", done.stdout)
+    assert re.match(r"40 mistakes: \d+ located, \d+ sound, 0 faults\n", done.stdout)
