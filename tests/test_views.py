@@ -430,7 +430,7 @@ def test_a_number_sorts_by_all_that_it_is(number: dict[str, Any], sorts_by: int 
 def test_a_source_is_named_by_publisher_and_day(small: Data) -> None:
     named = [source_words(source) for source in small.sources]
     assert named == [
-        "A Paper after An Agency, 1 October 2024",
+        "A Paper, citing An Agency, 1 October 2024",
         "An Embassy, about November 2024",
         "Another Agency, 4 March 2025",
         "An Institute, undated",
