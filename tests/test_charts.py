@@ -170,7 +170,7 @@ def test_a_lane_says_its_lowest_and_its_highest_value(values: list[tuple[Any, An
 def test_a_bound_is_worded_within_a_range() -> None:
     low, high = (Point.model_construct(period="2024", value=n, from_=None, to=None, hedge=Hedge.UP_TO, estimated=False) for n in (10, 40))
     assert values_words([high], "km") == "up to 40 km (2024)"
-    assert values_words([low, high], "km") == "at most 10 km (2024) to at most 40 km (2024)"
+    assert values_words([low, high], "km") == "up to 10 km (2024) to at most 40 km (2024)"
 
 
 def test_the_key_says_what_a_change_was_and_became() -> None:

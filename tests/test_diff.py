@@ -71,7 +71,7 @@ QUIET = [
         ROAD,
         "facts:\n",
         "facts:\n  - {attribute: length, value: 1200.5, unit: km, as_of: 2025, sources: [study]}\n",
-        f"{NAME}: Length added: 1,200.5 km",
+        f"{NAME}: Length or height added: 1,200.5 km",
     ),
     (ROAD, "sources: [paper-2024], note: The plan", "sources: [paper-2024, agency], note: The plan", f"{NAME}: facts edited"),
     (

@@ -75,7 +75,7 @@ QUERIES = {
     "corrections": ("about/", 1),
     "report a mistake": ("about/", 2),
     "cite": ("about/", 3),
-    "contact": ("contribute/", 1),
+    "contact": ("about/", 1),
     "csv": ("data/", 1),
     "numbers csv": ("data/", 1),
     "download": ("data/", 1),
