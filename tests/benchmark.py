@@ -234,15 +234,15 @@ class Server:
                 time.sleep(0.05)
         for path, text in texts.items():
             path.write_bytes(text)
-        begun, said = time.monotonic(), "What is said once all is right."
+        begun, said = time.monotonic(), "What appears when all is valid."
         self._define(said)
         while said not in self._get(page):
             if time.monotonic() > begun + 60:
-                raise RuntimeError("a good save does not show")
+                raise RuntimeError("a valid save does not appear")
             time.sleep(0.1)
         if "Traceback" in (self.folder / "serve.log").read_text("utf8"):
             raise RuntimeError("a traceback")
-        return f"{saves} broken saves: {asked} requests, each answered with the last good page; a good save showed after {time.monotonic() - begun:.1f} s"
+        return f"{saves} broken saves: {asked} requests, each answered with the last good page; a valid save appeared after {time.monotonic() - begun:.1f} s"
 
     def _define(self, said: str) -> None:
         """Change the definition of the record."""
@@ -319,13 +319,15 @@ def edits(times: int, against: str | None) -> None:
 
 def main() -> None:
     """Read the command line, and print the measurements."""
-    parser = argparse.ArgumentParser(description="What the hook costs, as ratios in one run.")
-    parser.add_argument("records", nargs="*", type=int, default=[0, 1000], help="sizes to measure; 0, or any below it, is the real one")
+    parser = argparse.ArgumentParser(description="Measure the cost of the hook, as ratios within one run.")
+    parser.add_argument(
+        "records", nargs="*", type=int, default=[0, 1000], help="sizes to measure; 0, or a size below the real one, means the real one"
+    )
     parser.add_argument("--pairs", type=int, default=5, help="how often hook and floor are built in turn, at each size")
     parser.add_argument("--serve", action="store_true", help="measure edits under mkdocs serve instead")
-    parser.add_argument("--edits", type=int, default=5, help="with --serve: how many")
-    parser.add_argument("--against", metavar="REV", help="with --serve: a revision of git to measure in turn")
-    parser.add_argument("--broken", type=int, metavar="N", help="save broken files so many times under mkdocs serve instead")
+    parser.add_argument("--edits", type=int, default=5, help="with --serve: the number of edits")
+    parser.add_argument("--against", metavar="REV", help="with --serve: a Git revision to compare with")
+    parser.add_argument("--broken", type=int, metavar="N", help="save broken files this many times under mkdocs serve instead")
     asked = parser.parse_args()
     if asked.broken:
         with serving(None) as server:

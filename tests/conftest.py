@@ -52,8 +52,8 @@ for _name in ("SITE_URL", "REPO_URL", "REPO_BRANCH", "FORGE", *OPERATOR, "PYTEST
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options `--rewrite`, which updates golden files and lists of messages, and `--real`."""
-    parser.addoption("--rewrite", action="store_true", help="write expected output anew; read the difference before you commit it")
-    parser.addoption("--real", action="store_true", help="run the tests of the real data alone, without those that need a browser")
+    parser.addoption("--rewrite", action="store_true", help="update expected output; read the diff before you commit it")
+    parser.addoption("--real", action="store_true", help="run only the tests of the real data, without those that need a browser")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -69,7 +69,7 @@ def expect(request: pytest.FixtureRequest) -> Any:
     """Return a function that compares text with the expected text in a file, or writes it there with --rewrite."""
 
     def compare(actual: str, path: Path) -> None:
-        assert actual.strip(), f"nothing was made, so {path.name} would expect nothing"
+        assert actual.strip(), f"there is no output, so {path.name} would be empty"
         if request.config.getoption("rewrite"):
             path.write_text(actual, "utf8")
         assert actual == path.read_text("utf8")

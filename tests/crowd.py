@@ -129,9 +129,9 @@ async def crowd(site: Path, address: str, connections: int, seconds: float) -> C
 
 def main() -> None:
     """Build the site, and print the results for each server."""
-    parser = argparse.ArgumentParser(description="A crowd of readers at nginx and at Caddy, on this machine.")
-    parser.add_argument("--connections", type=int, default=1000, help="how many at once, 1,000 if not given and 5,000 at most")
-    parser.add_argument("--seconds", type=float, default=15, help="how long, 15 if not given and 60 at most")
+    parser = argparse.ArgumentParser(description="Simulate many readers at once, with nginx and with Caddy, on this computer.")
+    parser.add_argument("--connections", type=int, default=1000, help="the number of connections, 1,000 by default and 5,000 at most")
+    parser.add_argument("--seconds", type=float, default=15, help="the duration, 15 by default and 60 at most")
     given = parser.parse_args()
     connections, seconds = min(given.connections, 5000), min(given.seconds, 60)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -254,9 +254,9 @@ def _too_slow(*_: object) -> None:
 def main() -> int:
     """Make the mistakes, and print the results. Return the exit code: 1 if there was a failure."""
     parser = argparse.ArgumentParser(description="Make mistakes in the data and the pages, and print the results.")
-    parser.add_argument("count", type=int, nargs="?", default=1000, help="how many mistakes")
+    parser.add_argument("count", type=int, nargs="?", default=1000, help="the number of mistakes")
     parser.add_argument("--seed", type=int, default=1, help="which")
-    parser.add_argument("--only", type=int, help="the number of the one to make")
+    parser.add_argument("--only", type=int, help="the number of the mistake to make")
     given = parser.parse_args()
     logging.disable()
     signal.signal(signal.SIGALRM, _too_slow)

@@ -72,7 +72,7 @@ def differences(here: Path, there: Path) -> Iterator[str]:
         one, other = (each[name].read_bytes() for each in files)
         if one != other:
             at = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other)))
-            yield f"{name}: differs from byte {at} on: {one[max(at - 20, 0) : at + 20]!r} here, {other[max(at - 20, 0) : at + 20]!r} there"
+            yield f"{name}: differs from byte {at}: {one[max(at - 20, 0) : at + 20]!r} here, {other[max(at - 20, 0) : at + 20]!r} there"
 
 
 def main() -> None:

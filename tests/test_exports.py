@@ -853,7 +853,7 @@ def test_public_names_change_with_their_version(data: Data, request: pytest.Fixt
         pinned.write_text(columns(data), "utf8")
     assert pinned.exists(), "a new version: write its names down with --rewrite"
     # The names of a published version do not change, so --rewrite does not update them.
-    assert columns(data) == pinned.read_text("utf8"), "raise SCHEMA_VERSION in tables.py, tell of it on /data/, and run pytest --rewrite"
+    assert columns(data) == pinned.read_text("utf8"), "raise SCHEMA_VERSION in tables.py, describe it on /data/, and run pytest --rewrite"
 
 
 def names(text: str) -> set[str]:

@@ -285,7 +285,7 @@ def test_a_view_that_shows_nothing_is_never_expected(project: Path) -> None:
     template = project / "hooks" / "templates" / "table-names.html"
     whole, golden = template.read_text("utf8"), ("tests/test_views.py", "--rewrite", "-k", "table-names")
     template.write_text("\n", "utf8")
-    assert "nothing was made, so table-names.html would expect nothing" in pytest_says(project, *golden)
+    assert "there is no output, so table-names.html would be empty" in pytest_says(project, *golden)
     template.write_text(whole, "utf8")
     replace(project / "hooks" / "views.py", "for name in data.findings[record.id].names]", "for name in ()]")
     assert "'names' with theme 'roads' shows nothing" in pytest_says(project, *golden)
@@ -426,7 +426,7 @@ def test_a_kind_without_what_every_record_has_is_named(forgotten: str, said: str
 def test_a_column_is_published_under_a_new_version(project: Path) -> None:
     follow(project, edits("column"))
     exports = ["tests/test_exports.py", "-k", "public_names or rises_as_promised or every_version"]
-    assert "raise SCHEMA_VERSION in tables.py, tell of it on /data/, and run pytest --rewrite" in pytest_says(project, *exports)
+    assert "raise SCHEMA_VERSION in tables.py, describe it on /data/, and run pytest --rewrite" in pytest_says(project, *exports)
     tables = project / "hooks" / "tables.py"
     version = re.search(r'SCHEMA_VERSION = "(\d+)\.(\d+)\.\d+"', tables.read_text("utf8"))
     assert version
