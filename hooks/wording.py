@@ -114,7 +114,7 @@ def standing_words(record: Record, data: Data) -> list[tuple[str, str]]:
     if not found and not isinstance(record, Figure) and (step := data.latest_step(record.id)):
         found.append(("Latest step", step_words(step)))
     if step := data.next_step(record.id):
-        found.append(("Next date", step_words(step)))
+        found.append(("Planned next", step_words(step)))
     return found
 
 

@@ -280,7 +280,7 @@ def test_where_a_record_stands_is_its_state_or_outcome_or_latest_step_and_the_ne
     planned = [step.model_copy(update={"date": date, "planned": True}) for date in ("2027", "2026-02", "2025")]
     plan = small.files["initiatives"]["plan"].model_copy(update={"timeline": (step, *planned)})
     stepped = replace(small, files={**small.files, "initiatives": {"plan": plan}})
-    assert standing("plan", stepped) == [("Latest step", "about October 2024"), ("Next date", "about February 2026")]
+    assert standing("plan", stepped) == [("Latest step", "about October 2024"), ("Planned next", "about February 2026")]
 
 
 def test_the_mix_of_sources_counts_each_of_them_once_a_list(small: Data) -> None:
