@@ -403,6 +403,8 @@ def test_nothing_breaks_when_a_browser_translates_the_page(address: str, width: 
         assert page.evaluate(BEYOND) == []
         assert page.evaluate(CUT) == []
         assert page.evaluate(AXES) == 0
+        kept = page.locator("article [data-copy]").first
+        assert kept.evaluate("each => [each.translate, getComputedStyle(each).direction]") == [False, "ltr"]
 
 
 # --- a phone: the answer on its first screen, and pages that end
