@@ -156,7 +156,7 @@ def _later(day: str, other: str) -> bool:
 
 
 def records_have_findings(data: Data) -> Iterator[Problem]:
-    """Each record of the article has a file with at least one dated and cited entry, or a gap that says what was searched."""
+    """Each record of the article has a file with at least one dated and cited entry, or a gap that says what we searched for."""
     for kind, records in data.kinds.items():
         is_misnamed = data.unreadable or not {*data.files[kind]} <= {record.id for record in records}
         for record in () if is_misnamed else records:
@@ -168,7 +168,7 @@ def records_have_findings(data: Data) -> Iterator[Problem]:
         if isinstance(findings, PledgeFindings) and "outcome" not in written:
             continue  # it has been reported already
         if written and not any(member.entry and member.is_dated and member.key in written for member in findings.members):
-            yield findings.problem("has no dated entry; add a fact, a step of the timeline, or a gap that says what was searched")
+            yield findings.problem("has no dated entry; add a fact, a step of the timeline, or a gap that says what you searched for")
 
 
 def findings_have_records(data: Data) -> Iterator[Problem]:
@@ -252,7 +252,7 @@ def sources_are_in_one_list(data: Data) -> Iterator[Problem]:
 
 
 def searches_are_described(data: Data) -> Iterator[Problem]:
-    """A record that says a search found nothing has a gap that says what was searched."""
+    """A record that says a search found nothing has a gap that says what we searched for."""
     for findings in data.all_findings.values():
         for entry in () if "gaps" in findings.where.lines else findings.walk():
             match entry:
@@ -262,7 +262,7 @@ def searches_are_described(data: Data) -> Iterator[Problem]:
                     at = "state"
                 case _:
                     continue
-            yield entry.problem(f"'{word}' needs an entry under 'gaps' that says what was searched", at)
+            yield entry.problem(f"'{word}' needs an entry under 'gaps' that says what you searched for", at)
 
 
 def statements_are_compared(data: Data) -> Iterator[Problem]:
@@ -348,7 +348,8 @@ def relations_follow_the_accounts(data: Data) -> Iterator[Problem]:
                 continue
             parties = [id for id in comparison.independent if data.sources_by_id[id].origin not in INDEPENDENT]
             for id in parties:
-                text = f"{id} is {data.sources_by_id[id].origin}, a party; move it to 'parties' (independent are {', '.join(INDEPENDENT)})"
+                origin = f"{data.sources_by_id[id].origin}, a party (only {', '.join(INDEPENDENT)} are independent)"
+                text = f"{id} is {origin}; move it to 'parties'"
                 yield comparison.problem(text, "independent")
             why, expected = _expected(comparison, statement.form)
             if relation not in expected and not parties:
@@ -383,7 +384,7 @@ def _outcome_faults(outcome: Outcome, pledge: Pledge) -> Iterator[tuple[str, str
         if not happened and value:
             yield field, f"'{field}' is not allowed with '{state}'; delete it"
     if outcome.deed and outcome.deed.endswith("."):
-        yield "deed", "must not end with a full stop, since pages print a date after it; write a few words, such as 'handed over'"
+        yield "deed", "'deed' must not end with a full stop, since pages print a date after it; write a few words, such as 'handed over'"
     if state == OutcomeState.NO_STEP_SEEN and not outcome.sources:
         yield "state", "'no-step-seen' needs 'sources'; list those that we found, which report no step"
     if state == OutcomeState.NO_REPORT and outcome.sources:

@@ -36,7 +36,7 @@ class Operator(Entry):
     funding: Text | None = None
     """Who pays for the site, in a sentence."""
     corrections: Text | None = None
-    """How the operator treats mistakes."""
+    """How the operator corrects errors."""
 
     @property
     def email(self) -> str | None:

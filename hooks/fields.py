@@ -207,7 +207,7 @@ def _iso_span(value: object) -> object:
 
 
 def _is_date(text: str) -> bool:
-    """Return whether a text is a year, a month or a day of the calendar."""
+    """Return whether a text is a year, a month or a day in the calendar."""
     try:
         datetime.date.fromisoformat(text + "-01-01"[(len(text) - 4) // 3 * 3 :])
     except ValueError:
@@ -297,7 +297,7 @@ def _public(host: str) -> str | None:
 
 
 def _contact(value: str) -> str:
-    """An email address, or a web address."""
+    """Return a contact in a normal form: an email address or a web address."""
     if "@" in value and "/" not in value:
         name, _, host = value.strip().rpartition("@")
         if not re.fullmatch(r"[\w.%+-]+", name, re.ASCII) or not (known := _public(host)):

@@ -467,7 +467,7 @@ def check_settings(settings: Mapping[str, Any], text: str, file: str) -> Iterato
 
 
 def operator(settings: object, text: str, file: str) -> tuple[Operator, list[Problem]]:
-    """Who runs the site, from `extra.operator` of the settings, and what is wrong there; takes the file of settings also as text."""
+    """Return who runs the site, from `extra.operator` of the settings, and the problems there; `text` is the file of the settings."""
     lines = text.split("\n")
     first = next((number for number, line in enumerate(lines, 1) if line.strip().startswith("operator:")), 1)
     given = reader.Mapping({key: value for key, value in settings.items() if value}) if isinstance(settings, Mapping) else settings or {}

@@ -451,7 +451,7 @@ def _plain(text: str) -> Any:
         try:
             return datetime.date.fromisoformat(text)
         except ValueError:
-            raise _FaultyError(f"`{text}` is not a date of the calendar; correct the day or the month") from None
+            raise _FaultyError(f"`{text}` is not a date in the calendar; correct the day or the month") from None
     return text
 
 
