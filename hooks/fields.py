@@ -75,7 +75,7 @@ def rule(text: str) -> PydanticCustomError:
 
 
 def _expected(text: str, cure: str = "") -> PydanticCustomError:
-    """Return the error for a value of the wrong type. The loader knows how the value was written, and quotes it before the cure."""
+    """Return the error for a value of the wrong type. The loader knows how the value was written, and quotes it before the fix."""
     return PydanticCustomError("expected", "{text}", {"text": text, "cure": cure and f"; {cure}"})
 
 
