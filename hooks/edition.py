@@ -37,6 +37,8 @@ class Operator(Entry):
     """Who pays for the site, in a sentence."""
     corrections: Text | None = None
     """How the operator corrects errors."""
+    policy: Text | None = None
+    """How the project corrects errors, which applies if the operator does not say."""
 
     @property
     def email(self) -> str | None:

@@ -232,6 +232,7 @@ def test_a_copy_without_an_operator_says_so(tmp_path: Path) -> None:
     about = shown.query("article")[0]
     assert "This copy of the site has no named operator" in about.to_text()
     assert "../contribute/publish/#say-who-runs-it" in [link.attrs["href"] for link in about.query("a")]
+    assert "We correct mistakes, and list each correction" in about.to_text()
     assert "published by" not in (project / "site" / "projects" / "road" / "index.html").read_text("utf8")
 
 
