@@ -298,12 +298,12 @@ def _public(host: str) -> str | None:
 
 def _contact(value: str) -> str:
     """Return a contact in a normal form: an email address or a web address."""
-    if "@" in value and "/" not in value:
-        name, _, host = value.strip().rpartition("@")
-        if not re.fullmatch(r"[\w.%+-]+", name, re.ASCII) or not (known := _public(host)):
-            raise rule(f"'{value}' is not an email address; write one as in corrections@example.org")
-        return f"{name}@{known}"
-    return _url(value)
+    if "/" in value:
+        return _url(value)
+    name, _, host = value.strip().rpartition("@")
+    if not re.fullmatch(r"[\w.%+-]+", name, re.ASCII) or not (known := _public(host)):
+        raise rule(f"'{value}' is not an email address or a web address; write one, such as corrections@example.org")
+    return f"{name}@{known}"
 
 
 def _positive(value: int) -> int:

@@ -7,6 +7,7 @@ looked for everywhere. Rules that need judgement are left to readers, so that th
 
 from __future__ import annotations
 
+import argparse
 import ast
 import io
 import re
@@ -142,6 +143,7 @@ def passages(name: str, text: str) -> list[Passage]:
     return [Passage(line, " ".join(words.split())) for line, words in found]
 
 
+@cache
 def files() -> dict[str, list[Passage]]:
     """The passages of every file of the project."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -211,14 +213,22 @@ def measured(names: tuple[str, ...]) -> Iterator[str]:
             yield f"{folder:28} {len(lengths):6} sentences, {sum(lengths) / len(lengths):4.1f} words on average, {max(lengths)} at most"
 
 
-def main(arguments: list[str]) -> int:
-    """Print what is wrong, and with `--measure` the lengths too. Returns 1 if something is wrong."""
-    names = tuple(each for each in arguments if each != "--measure") or ("",)
+def main(arguments: list[str] | None = None) -> int:
+    """Print what is wrong, and with `--measure` the lengths too. Return 1 if something is wrong."""
+    parser = argparse.ArgumentParser(description="Look for what the style sheet avoids.")
+    parser.add_argument(
+        "paths", nargs="*", default=[""], metavar="PATH", help="a file or a folder, from the top of the project; all, if none is given"
+    )
+    parser.add_argument("--measure", action="store_true", help="also print how long the sentences of each folder are")
+    options = parser.parse_args(arguments)
+    names = tuple(options.paths)
+    for name in names:
+        if not any(each.startswith(name) for each in files()):
+            parser.error(f"{name}: no text is there; give a path from the top of the project, such as data/record")
     found = problems(names)
-    lines = [*found, *(measured(names) if "--measure" in arguments else ())]
-    print("\n".join(lines) or "Nothing to mend.")
+    print("\n".join([*found, *(measured(names) if options.measure else ())]) or "Nothing to mend.")
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

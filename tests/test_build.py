@@ -245,12 +245,12 @@ def test_a_copy_without_an_operator_says_so(tmp_path: Path) -> None:
         (
             {"OPERATOR_NAME": "We", "OPERATOR_CONTACT": "us@site"},
             "contact",
-            "'contact': 'us@site' is not an email address; write one as in corrections@example.org",
+            "'contact': 'us@site' is not an email address or a web address; write one, such as corrections@example.org",
         ),
         (
             {"OPERATOR_NAME": "We", "OPERATOR_CONTACT": "us"},
             "contact",
-            "'contact': 'us' is not a web address; write one that begins with https://",
+            "'contact': 'us' is not an email address or a web address; write one, such as corrections@example.org",
         ),
     ],
 )

@@ -68,7 +68,7 @@ def test_every_message_in_the_code_is_in_a_list() -> None:
         "there is no file '",
         "this page would have no security policy; write it in Markdown",
         "' is missing; set OPERATOR_",
-        "' is not an email address; write one as in corrections@example.org",
+        "' is not an email address or a web address; write one, such as corrections@example.org",
         "' is not allowed in a drawing, since browsers run or load it; delete it",
         "this is not a drawing (",
         "', since pages do not escape it; write plain text",
