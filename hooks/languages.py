@@ -34,7 +34,8 @@ _CLOSED = ("desc", "head", "option", "script", "style", "textarea", "title")  # 
 
 # A term in quotation marks, with glossary terms in it. Anything longer is a sentence.
 _TERM = re.compile(r'(“|&#34;)(?! )((?:[^<>&“”]|&(?!#34;)[\w#]+;|<abbr title="[^"]*">|</abbr>){1,80}?)(?<! )(”|&#34;)')
-_UNMARKED = re.compile(rf"<(?!(?:code|pre|text|tspan|{'|'.join(_CLOSED)})\b)(?![^>]*translate=)[^>]*>[^<>]*\Z")
+# From the last tag to the term: not in a tag, nor in a drawing, where an element of HTML would end the drawing.
+_UNMARKED = re.compile(rf'<(?!(?:code|pre|/?text|/?tspan|{"|".join(_CLOSED)})\b)(?![^>]*translate=)(?:[^>"]|"[^"]*")*>[^<>]*\Z')
 
 
 def mark(page: str) -> str:

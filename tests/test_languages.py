@@ -65,6 +65,8 @@ from generated import generated_pages
             '<p title="&#34;a&#34;">“b<i>c</i>” <code translate="no">“d”</code></p>',
         ),
         ("<svg><text>“a”</text></svg><title>“b”</title>", "<svg><text>“a”</text></svg><title>“b”</title>"),
+        ("<svg><text>中 “a”</text></svg>", '<svg><text><tspan lang="zh">中</tspan> “a”</text></svg>'),
+        ('<meta content="a > “b”">', '<meta content="a > “b”">'),
         ("<script>'<b>中'</script><b>中</b>", '<script>\'<b>中\'</script><b><span lang="zh" translate="no">中</span></b>'),
     ],
 )
