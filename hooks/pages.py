@@ -453,10 +453,9 @@ def _not_in_a_drawing(file: str, line: int, what: str) -> Problem:
 def check_settings(settings: Mapping[str, Any], text: str, file: str) -> Iterator[Problem]:
     """Yield a problem for each setting that the theme would write into every page unescaped. `text` is the file of the settings."""
     lines = text.split("\n")
+    extra = {key: value for key, value in (settings.get("extra") or {}).items() if key != "operator"}  # our templates escape the operator
     for name in ("site_name", "site_description", "site_author", "copyright", "nav", "theme", "extra", "extra_css", "extra_javascript"):
-        for value in _strings(
-            {key: each for key, each in (settings.get(name) or {}).items() if key != "operator"} if name == "extra" else settings.get(name)
-        ):
+        for value in _strings(extra if name == "extra" else settings.get(name)):
             line = next((number for number, each in enumerate(lines, 1) if value.split("\n")[0] in each), 1)
             if found := re.search(r"<[\w/!?]+|\"", value):
                 yield Problem(file, line, f"'{found[0]}' is not allowed in '{name}', since pages do not escape it; write plain text")
@@ -468,12 +467,15 @@ def check_settings(settings: Mapping[str, Any], text: str, file: str) -> Iterato
 
 def operator(settings: object, text: str, file: str) -> tuple[Operator, list[Problem]]:
     """Return who runs the site, from `extra.operator` of the settings, and the problems there; `text` is the file of the settings."""
-    lines = text.split("\n")
-    first = next((number for number, line in enumerate(lines, 1) if line.strip().startswith("operator:")), 1)
-    given = reader.Mapping({key: value for key, value in settings.items() if value}) if isinstance(settings, Mapping) else settings or {}
-    if isinstance(given, reader.Mapping):
-        below: dict[str | int, int] = {line.partition(":")[0].strip(): number for number, line in reversed([*enumerate(lines, 1)][first:])}
-        given.where, given.written = Where(file, first, below), dict(zip(given, map(str, given.values()), strict=True))
+    lines = [*enumerate(text.split("\n"), 1)]
+    first = next((number for number, line in lines if line.strip().startswith("operator:")), 1)
+    given = settings or {}
+    if isinstance(given, Mapping):
+        given = reader.Mapping({str(key): value for key, value in given.items() if value})
+        at: dict[str | int, int] = {
+            key: next((number for number, line in lines[first:] if line.strip().startswith(f"{key}:")), first) for key in given
+        }
+        given.where, given.written = Where(file, first, at), {key: str(value) for key, value in given.items()}
     named, faults = validate(Operator, given, first)
     problems = located(faults, given, file)
     said = [key for key in ("name", "contact", "funding") if getattr(named, key)]

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from dataset import Data
-from edition import Edition
+from edition import NOBODY, Edition
 from generated import generated_pages
 from markup import tree
-from pages import anchors, check, check_files, check_settings, extensions, fill
+from pages import anchors, check, check_files, check_settings, extensions, fill, operator
 from views import VIEWS
 from wording import escape_markdown
 
@@ -236,3 +236,14 @@ def test_no_page_brings_the_build_down(small_edition: Edition, lines: list[str])
         page = rendered(body, small_edition)
         assert "<div data-view=" not in page
         assert len(check(text, "docs/page.md", small_edition).views) == sum(fence.word in VIEWS for fence in tree(body, frozenset()).fences)
+
+
+def test_an_operator_that_is_left_out_or_misspelt_does_not_stop_the_build_with_an_exception() -> None:
+    nothing: list[object] = [None, {}, [], {"name": None, "contact": "", "corrections": None}]
+    for settings in nothing:
+        assert operator(settings, "site_name: A\n", "mkdocs.yml") == (NOBODY, [])
+    text = "name: B\nextra:\n  operator: {name: A, contct: a, 5: b}\n"
+    _, problems = operator({"name": "A", "contct": "a", 5: "b"}, text, "mkdocs.yml")
+    assert [(each.line, each.text.partition(";")[0]) for each in problems] == [(3, "unknown field 'contct'"), (3, "unknown field '5'")]
+    _, [problem] = operator(["A"], text, "mkdocs.yml")
+    assert problem.line == 3
