@@ -479,18 +479,20 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Mark the languages in a page, and add its security policy."""
+    """Free the HTML of a generated page, and finish the page."""
     if isinstance(page, FromData):
         page.content = ""
-    return _with_policy(languages.mark(output), page.file.dest_uri)
+    return _finished(output, page.file.dest_uri)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
-    """Add the security policy to the page for missing addresses (404), which MkDocs makes from a template alone."""
-    return _with_policy(output_content, template_name) if template_name.endswith(".html") else output_content
+    """Finish the page for missing addresses (404), which MkDocs makes from a template alone."""
+    return _finished(output_content, template_name) if template_name.endswith(".html") else output_content
 
 
-def _with_policy(output: str, path: str) -> str:
+def _finished(output: str, path: str) -> str:
+    """Return a page with the marks of its languages and, unless `mkdocs serve` shows it, with its security policy."""
+    output = languages.mark(output)
     if _run.command == "serve":
         return output
     try:

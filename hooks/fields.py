@@ -301,7 +301,7 @@ def _contact(value: str) -> str:
     if "/" in value:
         return _url(value)
     name, _, host = value.strip().rpartition("@")
-    if not re.fullmatch(r"[\w.%+-]+", name, re.ASCII) or not (known := _public(host)):
+    if not re.fullmatch(r"[\w.'+-]{1,64}", name, re.ASCII) or not (known := _public(host)):
         raise rule(f"'{value}' is not an email address or a web address; write one, such as corrections@example.org")
     return f"{name}@{known}"
 

@@ -191,5 +191,5 @@ def files(edition: Edition, citation: str) -> dict[str, str]:
     if edition.operator.name:
         more["contact"] = [_known(name=edition.operator.name, email=edition.operator.email, website=edition.operator.website)]
     context = FileContext(edition.data, edition, edition.links)
-    added = "".join(f"\n{key}: {json.dumps(value)}" for key, value in more.items())
+    added = "".join(f"\n{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in more.items())
     return {"CITATION.cff": citation.rstrip("\n") + added + "\n", **{name: context.fill(name) for name in context.templates}}

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
@@ -18,7 +19,7 @@ from conftest import ADDRESS, ROOT, Site, tree
 
 import metadata
 from dataset import Data
-from edition import Edition
+from edition import Edition, Operator
 from links import FOLDER
 
 Json = Any
@@ -211,6 +212,14 @@ def test_the_citation_file_is_that_of_the_repository_with_the_version(site: Site
     assert published["url"] == ADDRESS
     assert published["version"] == index["data_version"]
     assert published["version"].startswith(published["date-released"])
+
+
+def test_the_citation_file_has_an_operator_whose_name_has_rare_characters(small: Data) -> None:
+    operator = Operator(name='"𠮷" Ltd.', contact="https://site.test/@us")
+    edition = replace(release(small, ""), operator=operator)
+    citation = yaml.safe_load(metadata.files(edition, "cff-version: 1.2.0\n")["CITATION.cff"])
+    assert citation["contact"] == [{"name": operator.name, "website": operator.contact}]
+    assert "Ltd.." not in edition.cite_as
 
 
 def release(data: Data, url: str) -> Edition:
