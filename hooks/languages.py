@@ -34,8 +34,8 @@ _CLOSED = ("desc", "head", "option", "script", "style", "textarea", "title")  # 
 
 # A term in quotation marks, with glossary terms in it. Anything longer is a sentence.
 _TERM = re.compile(r'(“|&#34;)(?! )((?:[^<>&“”]|&(?!#34;)[\w#]+;|<abbr title="[^"]*">|</abbr>){1,80}?)(?<! )(”|&#34;)')
-# From the last tag to the term: not in a tag, nor in a drawing, where an element of HTML would end the drawing.
-_UNMARKED = re.compile(rf'<(?!(?:code|pre|/?text|/?tspan|{"|".join(_CLOSED)})\b)(?![^>]*translate=)(?:[^>"]|"[^"]*")*>[^<>]*\Z')
+# The last tag before a term that may be marked. In a drawing, an element of HTML would end the drawing.
+_UNMARKED = re.compile(rf'<(?!(?:code|pre|/?text|/?tspan|{"|".join(_CLOSED)})\b)(?![^>]*translate=)(?:[^>"]|"[^"]*")*>')
 
 
 def mark(page: str) -> str:
@@ -48,7 +48,7 @@ def mark(page: str) -> str:
 def _term(found: re.Match[str]) -> str:
     """Return a term in a text with its mark; unchanged in a tag, or in an element that cannot contain elements."""
     start = found.string.rfind("<", 0, found.start())
-    is_text = start >= 0 and _UNMARKED.match(found.string[start : found.start()])
+    is_text = start >= 0 and _UNMARKED.match(found.string, start, found.start())
     return f'{found[1]}<span translate="no">{found[2]}</span>{found[3]}' if is_text else found[0]
 
 

@@ -128,6 +128,7 @@ def test_nothing_that_is_to_stay_as_it_is_is_translated(site: Site) -> None:
 def test_a_long_number_is_read_in_one_pass() -> None:
     # A pattern that starts again at each digit would take minutes.
     assert languages.mark("<p>“" * 90_000)
+    assert languages.mark("<p>" + "“a” " * 20_000).count("<span") == 20_000
     assert languages.mark("<p>路 " + "0" * 90_000) == '<p><span lang="zh" translate="no">路</span> ' + "0" * 90_000
 
 
