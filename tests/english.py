@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -34,9 +34,7 @@ LONGEST = 30  # words in a sentence; we aim at 16 on average
 GUIDE = "docs/contribute/english.md"
 
 # Not our words, made from what is checked elsewhere, or wrong on purpose.
-_LEFT_OUT = re.compile(
-    r"LICENSE|\.schemas/|requirements|docs/contribute/(?:reference|messages)\.md|tests/(?!\w+\.py$)|tests/test_english\.py"
-)
+_LEFT_OUT = re.compile(r"docs/contribute/(?:reference|messages)\.md|tests/(?!\w+\.py$)|tests/test_english\.py")
 
 
 class Passage(NamedTuple):
@@ -130,10 +128,14 @@ def _comments(text: str) -> Iterator[Passage]:
 _WAYS = {".md": _markdown, ".py": _python, ".html": _template, ".css": _comments, ".js": _comments, ".yml": _comments}
 
 
+def _way(name: str) -> Callable[[str], Iterator[Passage]] | None:
+    return _template if name.startswith("hooks/templates/") else _WAYS.get(Path(name).suffix)
+
+
 def passages(name: str, text: str) -> list[Passage]:
     """The passages of a file by its path from the top of the project."""
-    way = _template if name.startswith("hooks/templates/") else _WAYS[Path(name).suffix]
-    found = [*way(text)]
+    way = _way(name)
+    found = [*way(text)] if way else []
     if way is _python and name.startswith("hooks/"):  # texts in tests are examples
         found += _messages(text)
     stem = name.removeprefix("data/").removesuffix(".yml")
@@ -147,7 +149,7 @@ def passages(name: str, text: str) -> list[Passage]:
 def files() -> dict[str, list[Passage]]:
     """The passages of every file of the project."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
-    wanted = (name for name in sorted(listed.stdout.splitlines()) if Path(name).suffix in _WAYS and not _LEFT_OUT.match(name))
+    wanted = (name for name in sorted(listed.stdout.splitlines()) if _way(name) and not _LEFT_OUT.match(name))
     return {name: passages(name, (ROOT / name).read_text("utf8")) for name in wanted}
 
 
