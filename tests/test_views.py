@@ -127,6 +127,13 @@ def test_a_view_of_any_record_is_filled_or_refused(name: str, record: str, small
         assert page.to_text().strip()
 
 
+def test_a_list_of_changes_that_has_none_says_so(small: Data) -> None:
+    for show in ("corrections", "changes"):
+        page = parsed(render("table", show, Edition(replace(small, changes=()))), fragment=True)
+        assert "so far" in page.to_text()
+        assert page.query("table") == []
+
+
 def test_years_with_several_pages_lead_to_each(small: Data, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dataset.LONGEST", 2)
     edition = Edition(small)
