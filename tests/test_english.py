@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from english import GUIDE, LONGEST, ROOT, avoided, files, length, passages, problems, sentences, wrong
+from english import GUIDE, LONGEST, avoided, files, length, passages, problems, sentences, wrong
 
 
 def test_every_text_keeps_the_rules_of_the_style_sheet() -> None:
@@ -97,5 +97,5 @@ def test_no_folder_is_left_out() -> None:
         ".github",
         "README.md",
     }
+    assert "hooks/templates/llms.txt" in files()
     assert not any(name.startswith("tests/small") for name in files())
-    assert (ROOT / GUIDE).is_file()
