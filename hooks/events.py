@@ -3,7 +3,7 @@
 Order of a build: `on_config` loads and checks everything, and redirects the build to a folder beside the last site. `on_files` and
 `on_nav` add the pages made from data. MkDocs renders each page and checks its links, and `on_page_content` fills in the views. `on_env`
 corrects the theme's templates as they load. A generated page is rendered when it is written, in `on_page_context`. Then `on_post_page`
-marks texts in other languages and, like `on_post_template`, adds the security policy. At the end, `on_post_build` swaps the site in.
+and `on_post_template` mark texts in other languages and add the security policy. At the end, `on_post_build` swaps the site in.
 After failures, `on_serve` keeps the server running.
 """
 
