@@ -1,11 +1,11 @@
 """Mark the language of text in other scripts on a finished page or drawing, so that browsers pronounce and display it correctly.
 
 Many readers have their browser translate a page. It leaves text with `translate="no"` alone: text in other scripts, terms in
-quotation marks, titles and code. Templates mark text that only they can identify, such as the title of a source.
+quotation marks, titles and code. Templates mark text that only they can identify, such as the name of a publisher.
 
 Text in Han characters is Chinese, or Japanese if it also has kana; text in Hangul is Korean. Text in Arabic letters is Urdu, and in
 Cyrillic letters Russian: no other languages in the data use these scripts. The language of other scripts, except Latin and Greek, is
-unknown (`und`). We do not change elements that already have such a language, or that cannot contain elements.
+unknown (`und`). An element that already has such a language keeps it. We do not change those that cannot contain elements.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _JAPANESE = re.compile(f"[{_KANA}]")
 _DIRECTIONS = {"ur": "rtl", "und": "auto"}
 _TOKEN = re.compile(r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<tag>[\w-]+)(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>|[^<]+", re.DOTALL)
 _OWN = re.compile(rf"\slang=\"(?:zh|ja|{'|'.join(_OTHERS)})")
+_KEPT = re.compile(r"<(cite|code|pre)(?=[\s>])(?![^>]*\stranslate=)")
 _CLOSED = ("desc", "head", "option", "script", "style", "textarea", "title")  # elements that contain no elements, or no text for readers
 
 # A term in quotation marks, with glossary terms in it. Anything longer is a sentence.
@@ -40,9 +41,7 @@ _UNMARKED = re.compile(rf'<(?!(?:code|pre|/?text|/?tspan|{"|".join(_CLOSED)})\b)
 
 def mark(page: str) -> str:
     """Return English HTML or SVG with the language of each text in another script, and with `translate="no"` where needed."""
-    for name in ("cite", "code", "pre"):
-        page = page.replace(f"<{name}>", f'<{name} translate="no">')
-    return _TERM.sub(_term, _mark_scripts(page))
+    return _TERM.sub(_term, _mark_scripts(_KEPT.sub(r'<\1 translate="no"', page)))
 
 
 def _term(found: re.Match[str]) -> str:
@@ -66,12 +65,14 @@ def _mark_scripts(page: str) -> str:
         step = -1 if token["end"] else 0 if attributes.endswith("/") else 1
         if tag == "svg":
             drawings += step
-        if not (left or token["end"]) and (tag in _CLOSED or _OWN.search(attributes)):
+        begins = not (left or token["end"])
+        is_own = begins and _OWN.search(attributes)
+        if is_own or (begins and tag in _CLOSED):
             left = tag
         if tag == left:
             depth += step
             left = left if depth else ""
-        return token[0]
+        return f'<{tag} translate="no"{attributes}>' if is_own and drawings <= 0 and " translate=" not in attributes else token[0]
 
     return _TOKEN.sub(marked, page)
 

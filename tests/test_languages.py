@@ -36,8 +36,11 @@ from generated import generated_pages
             '<html lang="en"><a href="中" title="中">中</a>',
             '<html lang="en"><a href="中" title="中"><span lang="zh" translate="no">中</span></a>',
         ),
-        ('<cite lang="en">On 中</cite>', '<cite lang="en">On <span lang="zh" translate="no">中</span></cite>'),
-        ('<i lang="zh-Hant">中<i>國</i>家</i>中', '<i lang="zh-Hant">中<i>國</i>家</i><span lang="zh" translate="no">中</span>'),
+        ('<cite lang="en">On 中</cite>', '<cite translate="no" lang="en">On <span lang="zh" translate="no">中</span></cite>'),
+        (
+            '<i lang="zh-Hant">中<i>國</i>家</i>中',
+            '<i translate="no" lang="zh-Hant">中<i>國</i>家</i><span lang="zh" translate="no">中</span>',
+        ),
         (
             "<head><title>中</title></head><!-- 中 -->中",
             '<head><title>中</title></head><!-- 中 --><span lang="zh" translate="no">中</span>',
@@ -53,8 +56,8 @@ from generated import generated_pages
         ),
         ("<p>a שלום b</p>", '<p>a <span lang="und" dir="auto" translate="no">שלום</span> b</p>'),
         ("<p>a क्‍ष है b</p>", '<p>a <span lang="und" dir="auto" translate="no">क्‍ष है</span> b</p>'),
-        ('<cite lang="ru">Путь</cite>', '<cite lang="ru">Путь</cite>'),
-        ('<cite lang="de">Über 中</cite>', '<cite lang="de">Über <span lang="zh" translate="no">中</span></cite>'),
+        ('<b lang="ru">Путь</b>', '<b translate="no" lang="ru">Путь</b>'),
+        ('<cite lang="de">Über 中</cite>', '<cite translate="no" lang="de">Über <span lang="zh" translate="no">中</span></cite>'),
         (
             '<p>The &#34;iron&#39;s friend&#34;, “a <abbr title="b">c</abbr>”, “中”</p>',
             '<p>The &#34;<span translate="no">iron&#39;s friend</span>&#34;, “<span translate="no">a <abbr title="b">c</abbr></span>”, '
@@ -86,7 +89,7 @@ ADDED = re.compile(
 @given(st.lists(PIECES).map("".join))
 def test_nothing_but_marks_is_added(html: str) -> None:
     marked = languages.mark(html)
-    assert ADDED.sub(r"\2", ADDED.sub(r"\2", marked)).replace('<code translate="no">', "<code>") == html
+    assert ADDED.sub(r"\2", ADDED.sub(r"\2", marked)).replace('<code translate="no"', "<code").replace('<i translate="no"', "<i") == html
     assert languages.mark(marked) == marked
 
 
