@@ -479,9 +479,9 @@ def operator(settings: object, text: str, file: str) -> tuple[Operator, list[Pro
     named, faults = validate(Operator, given, first)
     problems = located(faults, given, file)
     said = [key for key in ("name", "contact", "funding") if getattr(named, key)]
-    for key in ("name", "contact"):
-        if said and key not in said and not problems:
-            problems.append(named.problem(f"'{key}' is missing; set OPERATOR_{key.upper()}, or name no operator", said[0]))
+    missing = [key for key in ("name", "contact") if key not in said] if said and not problems else []
+    for key in missing:
+        problems.append(named.problem(f"'{key}' is missing; set OPERATOR_{key.upper()}, or name no operator", said[0]))
     return named, problems
 
 

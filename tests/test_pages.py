@@ -238,7 +238,7 @@ def test_no_page_brings_the_build_down(small_edition: Edition, lines: list[str])
         assert len(check(text, "docs/page.md", small_edition).views) == sum(fence.word in VIEWS for fence in tree(body, frozenset()).fences)
 
 
-def test_an_operator_that_is_left_out_or_misspelt_does_not_stop_the_build_with_an_exception() -> None:
+def test_what_is_wrong_with_an_operator_is_reported_at_once() -> None:
     nothing: list[object] = [None, {}, [], {"name": None, "contact": "", "corrections": None}]
     for settings in nothing:
         assert operator(settings, "site_name: A\n", "mkdocs.yml") == (NOBODY, [])
@@ -247,3 +247,5 @@ def test_an_operator_that_is_left_out_or_misspelt_does_not_stop_the_build_with_a
     assert [(each.line, each.text.partition(";")[0]) for each in problems] == [(3, "unknown field 'contct'"), (3, "unknown field '5'")]
     _, [problem] = operator(["A"], text, "mkdocs.yml")
     assert problem.line == 3
+    _, problems = operator({"funding": "We pay."}, text, "mkdocs.yml")
+    assert [each.text.partition(";")[0] for each in problems] == ["operator: 'name' is missing", "operator: 'contact' is missing"]
