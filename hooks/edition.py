@@ -104,7 +104,7 @@ class Edition:
     def cite_as(self) -> str:
         """How to cite the data."""
         where = f" {self.url}data/." if self.url else ""
-        publisher = f" Published by {self.operator.name}." if self.operator.name else ""
+        publisher = f" Published by {self.operator.name.removesuffix('.')}." if self.operator.name else ""
         return f"{self.name}. Data, version {self.version}.{publisher}{where} CC BY 4.0."
 
     @cached_property
