@@ -18,7 +18,7 @@ from links import Links, root_of
 from model import KINDS, Figure, Record
 from rendering import Context, render
 from views import VIEWS, Shown, shown
-from wording import chapter_words, counted_words, paragraph_words, quantity_words, shelf_words, standing_words
+from wording import chapter_words, counted_words, paragraph_words, quantity_words, sentence_words, shelf_words, standing_words
 
 
 class Block(NamedTuple):
@@ -122,7 +122,7 @@ _NEWEST = 5  # steps of a long timeline that the record's own page shows
 
 
 def _description(record: Record, data: Data) -> str:
-    number = f"{quantity_words(record)}. " if isinstance(record, Figure) else ""
+    number = f"{sentence_words(quantity_words(record))}. " if isinstance(record, Figure) else ""
     standing = "".join(f" {label}: {line}." for label, line in standing_words(record, data)[:1])
     where = f"in {paragraph_words(record.paragraphs)} of the article by China's ambassador to Pakistan"
     return f"{record.name}, {where}. {number}{record.says}{standing}"
@@ -202,7 +202,7 @@ def _source_pages(edition: Edition) -> Iterator[GeneratedPage]:
 
 def _period_pages(edition: Edition) -> Iterator[GeneratedPage]:
     """Yield a page for each period of the timeline."""
-    kinds = [kind for kind in KINDS if edition.data.kinds[kind]]
+    kinds = ["offers" if kind == "pledges" else kind for kind in KINDS if edition.data.kinds[kind]]
     named = f"{', '.join(kinds[:-1])} and {kinds[-1]}"
     for period, moments in edition.periods.items():
         about = f"What sources report for {chapter_words(period)} about the {named} in the ambassador's article"

@@ -206,7 +206,7 @@ def fact_words(fact: Fact) -> str:
 
 _SCOPES = {
     "cost": "Costs differ in year and scope: they are contract sums, whole investments or estimates. None is adjusted for inflation.",
-    "capacity": "This is the most that a plant can produce; its page says how much it produced.",
+    "capacity": "Capacity is the most that a plant can produce; its page says how much it produced.",
 }
 
 

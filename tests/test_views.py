@@ -454,7 +454,7 @@ def test_a_timeline_takes_a_record_or_a_theme(small_edition: Edition) -> None:
     assert steps(record="road", newest=1) == steps(record="road")[-1:]
     assert steps(record="article") == ["A paper speaks of it."]
     world = steps("all", theme="world")
-    assert world[0].startswith("The article: The article appears")
+    assert world[0].startswith("The article appears")
     assert "Miners are counted." in world
     assert not any("road" in step for step in world)
 
