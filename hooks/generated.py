@@ -106,7 +106,7 @@ _SECTIONS = (
     ("relation", "Statement by statement", "cards said, cards relations"),
     ("disputes", "Where sources disagree", "cards disputes"),
     ("record", "Facts and figures", "cards origin, chart facts, table facts, chart measures, cards caveats"),
-    ("gaps", "What was not found", "cards gaps"),
+    ("gaps", "What we did not find", "cards gaps"),
     ("place", "Place", "map places, cards place"),
     ("related", "Related", "cards related"),
     ("sources", "Sources", "cards citations"),

@@ -146,7 +146,7 @@ class Relation(Word):
         "not-comparable",
         "no account says the same or denies it: sources count or define something else, or the statement is a judgement",
     )
-    NOTHING_FOUND = "nothing-found", "a search, described under “What was not found”, found no source on the statement"
+    NOTHING_FOUND = "nothing-found", "a search, described under “What we did not find”, found no source on the statement"
 
 
 class OutcomeState(Word):
@@ -166,7 +166,7 @@ class OutcomeState(Word):
     )
     TALKS = "talks", "Talks or documents", "dated sources report meetings, plans, approvals or documents after the article, and no more"
     NO_STEP_SEEN = "no-step-seen", "No step reported", "we found sources on it, and none reports a step after the article"
-    NO_REPORT = "no-report", "a search, described under “What was not found”, found no source on it"
+    NO_REPORT = "no-report", "a search, described under “What we did not find”, found no source on it"
 
 
 class Origin(Word):
