@@ -114,7 +114,10 @@ class State(Word):
 
     ANNOUNCED = "announced", "made public; no document and no decision is reported"
     SIGNED = "signed", "set out in documents that the parties signed"
-    APPROVED = "approved", "approved by the body that decides on it, such as the Executive Committee of Pakistan's National Economic Council (ECNEC)"
+    APPROVED = (
+        "approved",
+        "approved by the body that decides on it, such as the Executive Committee of Pakistan's National Economic Council (ECNEC)",
+    )
     FINANCED = "financed", "a contract commits the money for it"
     CONSTRUCTION = "construction", "Under construction", "construction, or preparation on the ground, is under way"
     COMPLETED = "completed", "the construction or the programme has ended as planned; no source reports that it is in use"
@@ -139,7 +142,10 @@ class Relation(Word):
     """How a statement of the article and the sources relate: the first word whose test fits."""
 
     SOURCES_DIFFER = "sources-differ", "an account denies the statement or says something different"
-    SOURCES_AGREE = "sources-agree", "no account differs, and at least one independent of the parties says the same, within a hedge such as “nearly”"
+    SOURCES_AGREE = (
+        "sources-agree",
+        "no account differs, and at least one independent of the parties says the same, within a hedge such as “nearly”",
+    )
     PARTIES_ONLY = "parties-only", "Only the parties say so", "no account differs, and only the parties say the same"
     INTENTION = "intention", "Declared intention", "the article says what someone is ready to do; we list what followed and do not compare"
     NOT_COMPARABLE = (
@@ -177,7 +183,11 @@ class Origin(Word):
     PAKISTANI_OFFICIAL = "pakistani-official", "the account of a Pakistani state body or its officials"
     PAKISTANI_STATE_MEDIA = "pakistani-state-media", "the account of a news outlet owned by the Pakistani state, wherever it is printed"
     INTERNATIONAL_BODY = "international-body", "the account of an organisation of states or a multilateral bank"
-    PRESS = "press", "the account of news media that neither the Chinese nor the Pakistani state owns; a report with nothing but one side's words counts as that side's account"
+    PRESS = (
+        "press",
+        "the account of news media that neither the Chinese nor the Pakistani state owns; a report with nothing but one side's words is that "
+        "side's account",
+    )
     RESEARCH = "research", "the account of researchers, a data set, a rating agency, a reference work or a specialised database"
     COMPANY = "company", "the account of a company with a contract, or of its trade body"
 
