@@ -185,8 +185,8 @@ class Origin(Word):
     INTERNATIONAL_BODY = "international-body", "the account of an organisation of states or a multilateral bank"
     PRESS = (
         "press",
-        "the account of news media that neither the Chinese nor the Pakistani state owns; a report with nothing but one side's words is that "
-        "side's account",
+        "the account of news media that neither the Chinese nor the Pakistani state owns; a report with nothing but one side's words is "
+        "that side's account",
     )
     RESEARCH = "research", "the account of researchers, a data set, a rating agency, a reference work or a specialised database"
     COMPANY = "company", "the account of a company with a contract, or of its trade body"
