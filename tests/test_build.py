@@ -228,7 +228,7 @@ def test_a_copy_without_an_operator_says_so(tmp_path: Path) -> None:
     assert build(project, "--strict", **dict.fromkeys(NAMED, "")).exit_code == 0
     for page in ("index.html", "about/index.html"):
         shown = parsed((project / "site" / page).read_text("utf8"))
-        assert "This copy has no named operator." in shown.query(".md-copyright")[0].to_text()
+        assert "This copy has no named operator" in shown.query(".md-copyright")[0].to_text()
     about = shown.query("article")[0]
     assert "This copy of the site has no named operator" in about.to_text()
     assert "../contribute/publish/#say-who-runs-it" in [link.attrs["href"] for link in about.query("a")]
