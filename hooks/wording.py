@@ -158,8 +158,8 @@ def quantity_words(entry: Any, unit: str | None = None, is_brief: bool = False) 
     """Return a number with its hedge and unit, as in `nearly 100 million people`, `more than $9.85 billion` or `from 24% to more than 40%`.
 
     Takes an entry with `value`, or `from_` and `to`, and `hedge`, and a unit if the entry has none. A thousand millions
-    become a billion, and a thousand billions a trillion. With `is_brief`, a number has only the decimals that three significant figures
-    need.
+    become a billion, and a thousand billions a trillion; less than a million is written out. With `is_brief`, a number has only the
+    decimals that three significant figures need.
     """
     unit = unit or entry.unit
     numbers = [Decimal(str(number)) for number in (entry.value, entry.from_, entry.to) if number is not None]
@@ -168,6 +168,8 @@ def quantity_words(entry: Any, unit: str | None = None, is_brief: bool = False) 
         scale, rest = "", unit
     while scale in _GREATER and max(abs(number) for number in numbers) >= 1_000:
         scale, numbers = _GREATER[scale], [number / 1_000 for number in numbers]
+    if scale == "million" and max(abs(number) for number in numbers) < 1:
+        scale, numbers = "", [number * 1_000_000 for number in numbers]
     if is_brief:
         numbers = [round(number, max(0, 2 - number.adjusted())) for number in numbers]
     counted, per, whole = rest.partition(" per ")
