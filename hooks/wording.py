@@ -82,13 +82,14 @@ def state_words(status: Status, reported: Sequence[Source], is_again: bool = Fal
 def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
     """Return what happened and when and, in brackets, when it was reported; empty if nothing happened.
 
-    `handed over by 3 November 2024 (reported 3 November 2024 and 12 November 2024; exact day not found)`. It says if all
+    `handed over by 3 November 2024 (reported on 3 November 2024 and on 12 November 2024; exact day not found)`. It says if all
     reports are from the parties.
     """
     if not outcome.date:
         return ""
     sure = {source.date for source in reported if not source.estimated}
-    days = [period_words(date or "", date not in sure) for date in dict.fromkeys(source.date for source in reported)]
+    dates = [date or "" for date in dict.fromkeys(source.date for source in reported)]
+    days = [(happened_words if len(dates) <= 2 else period_words)(date, date not in sure) for date in dates]
     by = "" if any(source.origin in INDEPENDENT for source in reported) else "by the parties "
     notes = [f"reported {by}{' and '.join(days)}" if len(days) <= 2 else f"reported {by}from {days[0]} to {days[-1]}"] if days else []
     if [*sure] == [outcome.date] and len(days) == 1:

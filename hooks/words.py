@@ -44,7 +44,7 @@ class Word(StrEnum):
 class Hedge(Word):
     """How an account hedges a number."""
 
-    NONE = "none", "the number has no hedge"
+    NONE = "none", "no hedge on the number itself"
     ABOUT = "about", "close to the number, above or below it"
     NEARLY = "nearly", "a little less than the number"
     OVER = "over", "more than the number; the article's word is “over”"

@@ -248,9 +248,9 @@ def test_a_state_has_the_day_it_began_and_the_day_of_its_newest_source(state: St
         (
             "../2024-11-03",
             ["2024-11-03", "2024-11-12"],
-            "by 3 November 2024 (reported 3 November 2024 and 12 November 2024; exact day not found)",
+            "by 3 November 2024 (reported on 3 November 2024 and on 12 November 2024; exact day not found)",
         ),
-        ("2024-10-14", ["2024-10-15"], "on 14 October 2024 (reported 15 October 2024)"),
+        ("2024-10-14", ["2024-10-15"], "on 14 October 2024 (reported on 15 October 2024)"),
         ("2024-10-14", ["2024-10-15", "2024-10-16", "2025-03-17"], "on 14 October 2024 (reported from 15 October 2024 to 17 March 2025)"),
         ("2024", [], "in 2024 (exact day not found)"),
         ("2024-10-14", [], "on 14 October 2024"),
@@ -264,7 +264,7 @@ def test_an_outcome_has_the_day_of_the_deed_and_the_days_of_the_reports(date: st
 def test_an_outcome_says_where_all_who_report_it_are_parties() -> None:
     outcome = made(model.Outcome, state=OutcomeState.DONE, deed="handed over", date="2024-10-14", estimated=False)
     reported = _reported("2024-10-15", origin=Origin.COMPANY)
-    assert outcome_words(outcome, reported) == "handed over on 14 October 2024 (reported by the parties 15 October 2024)"
+    assert outcome_words(outcome, reported) == "handed over on 14 October 2024 (reported by the parties on 15 October 2024)"
     assert "by the parties" not in outcome_words(outcome, [*reported, *_reported("2024-10-16")])
 
 
@@ -276,7 +276,7 @@ def test_where_a_record_stands_is_its_state_or_outcome_or_latest_step_and_the_ne
     assert standing("build") == [
         (
             "Outcome",
-            'done: opened to "cars" between about January 2025 and 4 March 2025 (reported by the parties 4 March 2025; exact day not found)',
+            'done: opened to "cars" between about January 2025 and 4 March 2025 (reported by the parties on 4 March 2025; exact day not found)',
         )
     ]
     assert standing("hope") == [("Outcome", "too general to test")]
