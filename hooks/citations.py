@@ -118,7 +118,7 @@ def article_bibtex(article: Article) -> list[str]:
 def article_csl(article: Article) -> list[Mapping[str, Any]]:
     """Return each known printing of the article as a CSL-JSON item."""
     return [
-        _known(
+        known(
             id=f"cpr-printing-{number}",
             type="article-newspaper",
             title=printing.title,
@@ -159,7 +159,7 @@ def _remarks(source: Source) -> str:
 def csl(source: Source) -> Mapping[str, Any]:
     """Return a source as a CSL-JSON item."""
     circa = {"circa": True} if source.estimated else {}
-    return _known(
+    return known(
         id=source.id,
         type="webpage" if source.url else "document",
         title=source.title,
@@ -177,6 +177,6 @@ def _day(date: str) -> dict[str, Any]:
     return {"date-parts": [[*map(int, date.split("-"))]]}
 
 
-def _known(**item: Any) -> Mapping[str, Any]:
-    """An item of CSL-JSON without unknown fields, since citation programs would take null for a value."""
+def known(**item: Any) -> Mapping[str, Any]:
+    """Return the fields of an item whose value is known, since programs would take null for a value."""
     return {name: value for name, value in item.items() if value is not None}

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from citations import known
 from dataset import Data
 from edition import LICENCE_URL, Edition
 from links import FOLDER, Links
@@ -54,15 +55,11 @@ def _organization(name: str, **more: Any) -> Node:
     return {"@type": "Organization", "name": name, **more}
 
 
-def _known(**values: str | None) -> Mapping[str, str]:
-    return {name: value for name, value in values.items() if value}
-
-
 def _site(edition: Edition) -> Node:
     """Return the site as an organisation, with its operator, if one is named."""
     operator = edition.operator
     above = (
-        {"parentOrganization": _organization(operator.name, **_known(email=operator.email, url=operator.website))} if operator.name else {}
+        {"parentOrganization": _organization(operator.name, **known(email=operator.email, url=operator.website))} if operator.name else {}
     )
     return _organization(edition.name, url=edition.url, **above)
 
@@ -189,7 +186,7 @@ def files(edition: Edition, citation: str) -> dict[str, str]:
     if edition.url:
         more["url"] = edition.url
     if edition.operator.name:
-        more["contact"] = [_known(name=edition.operator.name, email=edition.operator.email, website=edition.operator.website)]
+        more["contact"] = [known(name=edition.operator.name, email=edition.operator.email, website=edition.operator.website)]
     context = FileContext(edition.data, edition, edition.links)
     added = "".join(f"\n{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in more.items())
     return {"CITATION.cff": citation.rstrip("\n") + added + "\n", **{name: context.fill(name) for name in context.templates}}

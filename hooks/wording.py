@@ -89,11 +89,14 @@ def outcome_words(outcome: Outcome, reported: Sequence[Source]) -> str:
         return ""
     sure = {source.date for source in reported if not source.estimated}
     dates = [date or "" for date in dict.fromkeys(source.date for source in reported)]
-    days = [(happened_words if len(dates) <= 2 else period_words)(date, date not in sure) for date in dates]
+    if dates == [outcome.date] and outcome.date in sure:
+        when = "the same day"
+    elif len(dates) <= 2:
+        when = " and ".join(happened_words(date, date not in sure) for date in dates)
+    else:
+        when = "from {} to {}".format(*(period_words(date, date not in sure) for date in (dates[0], dates[-1])))
     by = "" if any(source.origin in INDEPENDENT for source in reported) else "by the parties "
-    notes = [f"reported {by}{' and '.join(days)}" if len(days) <= 2 else f"reported {by}from {days[0]} to {days[-1]}"] if days else []
-    if [*sure] == [outcome.date] and len(days) == 1:
-        notes = [f"reported {by}the same day"]
+    notes = [f"reported {by}{when}"] if dates else []
     if len(outcome.date) < 10 or "/" in outcome.date:
         notes.append("exact day not found")
     note = f" ({'; '.join(notes)})" if notes else ""
@@ -270,6 +273,21 @@ def values_words(values: Sequence[Point] | Sequence[Fact], unit: str) -> str:
     )
 
 
+def _qualifiers(fact: Fact) -> str:
+    """Return what tells a fact from others with the same attribute; empty if nothing does."""
+    return ": ".join(filter(None, (fact.of, fact.version)))
+
+
+def qualified_words(fact: Fact, label: str, is_known: bool = False) -> str:
+    """Return the heading of a fact: the `label` of its attribute and its qualifiers, or these alone if they say it or it `is_known`."""
+    qualifiers = _qualifiers(fact)
+    if not qualifiers:
+        return label
+    if is_known or not {label.lower(), f"{label.lower()}s"}.isdisjoint(qualifiers.lower().split()):
+        return sentence_words(qualifiers)
+    return f"{label}: {qualifiers}"
+
+
 def rows_words(rows: Sequence[charts.Row], label: str = "") -> tuple[str, str]:
     """The words of a lane or series, which is a measure (by its label), a project or a fact of one; and its values."""
     entry = rows[0].entry
@@ -278,15 +296,23 @@ def rows_words(rows: Sequence[charts.Row], label: str = "") -> tuple[str, str]:
         return sentence_words(label) + ours, values_words(entry.values, entry.unit)
     if record := rows[0].record:
         return record.name, values_words([row.entry for row in rows], entry.unit)
-    what = ": ".join(filter(None, (entry.of, entry.version)))
-    return sentence_words(what or "the whole"), f"{fact_words(entry)} ({period_words(entry.as_of, entry.estimated)})"
+    return sentence_words(_qualifiers(entry) or "the whole"), f"{fact_words(entry)} ({period_words(entry.as_of, entry.estimated)})"
+
+
+def _publisher(source: Source) -> str:
+    return f"{source.publisher}, citing {source.after}" if source.after else source.publisher
 
 
 def source_words(source: Source) -> str:
     """Return a source in a few words: its publisher, the original source, and the date, such as `Dawn, 17 October 2024`."""
-    after = f", citing {source.after}" if source.after else ""
-    date = period_words(source.date, source.estimated) if source.date else "undated"
-    return f"{source.publisher}{after}, {date}"
+    return f"{_publisher(source)}, {period_words(source.date, source.estimated) if source.date else 'undated'}"
+
+
+def named_words(ids: Sequence[str], data: Data, is_brief: bool = False) -> list[tuple[Source, str]]:
+    """Return each source with the words of a link to it. With `is_brief`, only sources of the same publisher have a date."""
+    sources = [data.sources_by_id[id] for id in ids]
+    publishers = Counter(source.publisher for source in sources)
+    return [(each, _publisher(each) if is_brief and publishers[each.publisher] == 1 else source_words(each)) for each in sources]
 
 
 def printing_words(printing: Publication) -> str:
