@@ -247,6 +247,19 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+@cache
+def tracked() -> dict[str, str]:
+    """Return the text files of the project, by path."""
+    listed = subprocess.run(["git", "ls-files", "--cached"], cwd=ROOT, capture_output=True, text=True, check=True)
+    texts = {}
+    for name in listed.stdout.splitlines():
+        try:
+            texts[name] = (ROOT / name).read_text("utf8")
+        except (UnicodeDecodeError, OSError):
+            continue
+    return texts
+
+
 # --- HTML -----------------------------------------------------------------------------------------------------------
 
 

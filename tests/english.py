@@ -11,7 +11,6 @@ import argparse
 import ast
 import io
 import re
-import subprocess
 import sys
 import tokenize
 from collections.abc import Callable, Iterator
@@ -22,13 +21,14 @@ from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "hooks"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "hooks"))
 
-from fields import Text, Title  # noqa: E402
-from load import validate  # noqa: E402
-from model import FILES  # noqa: E402
-from reader import Mapping, read  # noqa: E402
+from conftest import ROOT, tracked
+
+from fields import Text, Title
+from load import validate
+from model import FILES
+from reader import Mapping, read
 
 LONGEST = 30  # words in a sentence; we aim at 16 on average
 GUIDE = "docs/contribute/english.md"
@@ -148,9 +148,7 @@ def passages(name: str, text: str) -> list[Passage]:
 @cache
 def files() -> dict[str, list[Passage]]:
     """The passages of every file of the project."""
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
-    wanted = (name for name in sorted(listed.stdout.splitlines()) if _way(name) and not _LEFT_OUT.match(name))
-    return {name: passages(name, (ROOT / name).read_text("utf8")) for name in wanted}
+    return {name: passages(name, text) for name, text in sorted(tracked().items()) if _way(name) and not _LEFT_OUT.match(name)}
 
 
 # --- what is wrong ---------------------------------------------------------------------------------------------------

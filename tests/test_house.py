@@ -5,15 +5,13 @@ from __future__ import annotations
 import ast
 import dataclasses
 import re
-import subprocess
 import tomllib
 from collections.abc import Iterable
-from functools import cache
 from importlib import metadata as installed
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, tracked
 from jinja2 import meta
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -74,19 +72,6 @@ MODULES = [
     "words",
     "fields",
 ]
-
-
-@cache
-def tracked() -> dict[str, str]:
-    """Return the text files of the project, by path."""
-    listed = subprocess.run(["git", "ls-files", "--cached"], cwd=ROOT, capture_output=True, text=True, check=True)
-    texts = {}
-    for name in listed.stdout.splitlines():
-        try:
-            texts[name] = (ROOT / name).read_text("utf8")
-        except (UnicodeDecodeError, OSError):
-            continue
-    return texts
 
 
 def imports(module: str) -> set[str]:

@@ -7,9 +7,9 @@ import re
 from importlib import metadata as installed
 
 import pytest
-from conftest import ROOT, Site
+from conftest import ROOT, Site, tracked
 from packaging.utils import canonicalize_name
-from test_house import all_needed, dependencies, needs, tracked
+from test_house import all_needed, dependencies, needs
 
 GUIDE = ROOT / "docs" / "contribute" / "upkeep.md"
 # For packages that declare no licence: the licence, and the words in their file LICENSE that state it.
